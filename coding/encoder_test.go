@@ -1,0 +1,210 @@
+package coding_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"spikesim/coding"
+	"spikesim/events"
+	"spikesim/sim/random"
+)
+
+const tick = events.Millisecond
+
+// encoder returns a new encoder of the given kind.
+func encoder(t testing.TB, kind string, rate float64, units int) coding.Encoder {
+	t.Helper()
+	e, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: rate}, units, tick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// encode returns the spikes of one sample up to time to, in one window.
+func encode(e coding.Encoder, key random.Key, pixels []float32, to events.Time) *events.Train {
+	var out events.Train
+	e.Begin(key, pixels)
+	e.Spikes(events.Window{From: 0, To: to}, &out)
+	return &out
+}
+
+// pixel draws a pixel, now and then one that no image should have.
+func pixel(t *rapid.T) float32 {
+	odd := []float32{0, 1, -1, 2, float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.SmallestNonzeroFloat32}
+	if rapid.IntRange(0, 3).Draw(t, "odd") == 0 {
+		return rapid.SampledFrom(odd).Draw(t, "pixel")
+	}
+	return rapid.Float32Range(0, 1).Draw(t, "pixel")
+}
+
+func same(a, b *events.Train) bool {
+	return slices.Equal(a.At, b.At) && slices.Equal(a.Unit, b.Unit)
+}
+
+// However a sample is cut into windows, whatever was encoded before it and
+// whichever encoder does it, its spikes are the same, sorted, and in the window
+// they were asked for.
+func TestSpikesDependOnKeyAndPixelsOnly(t *testing.T) {
+	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
+			pixels := make([]float32, rapid.IntRange(0, 20).Draw(t, "units"))
+			for i := range pixels {
+				pixels[i] = pixel(t)
+			}
+			rate := rapid.Float64Range(0.01, 1).Draw(t, "rate")
+			key := random.New(rapid.Uint64().Draw(t, "seed"))
+			const end = 40 * events.Millisecond
+
+			build := func() coding.Encoder {
+				e, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: rate}, len(pixels), tick)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return e
+			}
+			want := encode(build(), key, pixels, end)
+			if !want.Sorted() {
+				t.Fatalf("spikes are not in order: %v", want)
+			}
+
+			e := build()
+			encode(e, key.Name("another sample"), pixels, rapid.SampledFrom([]events.Time{0, 1, end}).Draw(t, "before"))
+			e.Begin(key, pixels)
+			var got events.Train
+			for from := events.Time(0); from < end; {
+				length := events.Time(rapid.Int64Range(0, int64(5*events.Millisecond)).Draw(t, "length"))
+				w := events.Window{From: from, To: min(from+length, end)}
+				n := got.Len()
+				e.Spikes(w, &got)
+				for _, at := range got.At[n:] {
+					if !w.Contains(at) {
+						t.Fatalf("spike at %v is not in %v", at, w)
+					}
+				}
+				from = w.To
+			}
+			if !same(&got, want) {
+				t.Fatalf("windows changed the spikes: %d instead of %d", got.Len(), want.Len())
+			}
+		}))
+	}
+}
+
+func TestOddPixelsAreClamped(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	odd := []float32{nan, -1, -inf, 0, 1, 1.5, inf, math.SmallestNonzeroFloat32}
+	clean := []float32{0, 0, 0, 0, 1, 1, 1, 0}
+	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+		e := encoder(t, kind, 0.5, len(odd))
+		key := random.New(1)
+		got := encode(e, key, odd, events.Second)
+		want := encode(e, key, clean, events.Second)
+		if !same(got, want) {
+			t.Errorf("%s: out-of-range pixels give %d spikes, clamped ones %d", kind, got.Len(), want.Len())
+		}
+		if want.Len() == 0 {
+			t.Errorf("%s: white pixels never fire", kind)
+		}
+		for _, unit := range want.Unit {
+			if clean[unit] == 0 {
+				t.Fatalf("%s: black pixel %d fires", kind, unit)
+			}
+		}
+	}
+}
+
+func TestDifferentKeysGiveDifferentSpikes(t *testing.T) {
+	pixels := slices.Repeat([]float32{0.5}, 50)
+	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+		e := encoder(t, kind, 0.5, len(pixels))
+		a := encode(e, random.New(1).Int(0), pixels, 100*tick)
+		b := encode(e, random.New(1).Int(1), pixels, 100*tick)
+		if same(a, b) {
+			t.Errorf("%s: two samples have the same spikes", kind)
+		}
+	}
+}
+
+func TestWarmEncoderDoesNotAllocate(t *testing.T) {
+	pixels := slices.Repeat([]float32{0.7}, 300)
+	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+		e := encoder(t, kind, 0.5, len(pixels))
+		var out events.Train
+		sample := func() {
+			e.Begin(random.New(3), pixels)
+			for k := range events.Time(20) {
+				out.Reset()
+				e.Spikes(events.Window{From: k * tick, To: (k + 1) * tick}, &out)
+			}
+		}
+		sample()
+		if n := testing.AllocsPerRun(5, sample); n != 0 {
+			t.Errorf("%s: %v allocations per sample, want 0", kind, n)
+		}
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	poisson := coding.DefaultSpec()
+	for _, test := range []struct {
+		name  string
+		spec  coding.Spec
+		units int
+		tick  events.Time
+		want  string
+	}{
+		{"unknown kind", coding.Spec{Kind: "burst", MaxRatePerMS: 1}, 1, tick, `kind: "burst" is not an encoder; use poisson or bernoulli`},
+		{"rate of 0", coding.Spec{Kind: "poisson"}, 1, tick, "max_rate_per_ms: 0 is not above 0"},
+		{"negative rate", coding.Spec{Kind: "poisson", MaxRatePerMS: -1}, 1, tick, "max_rate_per_ms: -1 is not above 0"},
+		{"rate that is not a number", coding.Spec{Kind: "poisson", MaxRatePerMS: math.NaN()}, 1, tick, "NaN is not above 0"},
+		{"rate per second by mistake", coding.Spec{Kind: "poisson", MaxRatePerMS: 2000}, 1, tick, "2000 is above 1000"},
+		{"probability above 1", coding.Spec{Kind: "bernoulli", MaxRatePerMS: 0.6}, 1, 2 * tick, "a probability of 1.2 per tick of 2 ms"},
+		{"two mistakes", coding.Spec{Kind: "burst"}, 1, tick, "is not above 0"},
+		{"negative units", poisson, -1, tick, "-1 pixels"},
+		{"no tick", poisson, 1, 0, "tick of 0 ms"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := coding.New(test.spec, test.units, test.tick)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v does not say %q", err, test.want)
+			}
+		})
+	}
+	// A Poisson rate is no probability, and a probability of 1 is allowed.
+	for _, spec := range []coding.Spec{{coding.KindPoisson, 1000}, {coding.KindBernoulli, 1}} {
+		if _, err := coding.New(spec, 1, tick); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMisusePanics(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		do   func()
+		want string
+	}{
+		{"too few pixels (poisson)", func() { encoder(t, coding.KindPoisson, 1, 2).Begin(0, make([]float32, 1)) }, "number of pixels"},
+		{"too few pixels (bernoulli)", func() { encoder(t, coding.KindBernoulli, 1, 2).Begin(0, make([]float32, 1)) }, "number of pixels"},
+		{"gap between windows", func() {
+			encoder(t, coding.KindPoisson, 1, 2).Spikes(events.Window{From: 1, To: 2}, new(events.Train))
+		}, "follow one another"},
+		{"window without end", func() {
+			encoder(t, coding.KindPoisson, 1, 2).Spikes(events.Window{From: 0, To: events.Never}, new(events.Train))
+		}, "must end"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, test.want) {
+					t.Errorf("panic %q does not say %q", text, test.want)
+				}
+			}()
+			test.do()
+		})
+	}
+}

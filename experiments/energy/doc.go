@@ -1,0 +1,35 @@
+// Package energy prices counted operations in joules, without ever letting a
+// joule travel alone: an Estimate names the profile it was priced with, where
+// the profile's constants come from, how good the evidence for them is, which
+// counts were priced, and what was left out.
+//
+// # What is counted
+//
+// The simulator counts; this package multiplies. For one image
+//
+//	E = Σ over the priced counts (operations × joules per operation)
+//
+// with the counts of Counts and the constants of a Profile. Nothing else goes
+// in: no clock, no wall power, no fitted factor.
+//
+// # How to read the result
+//
+// Two estimates may be compared only if they price the same things. The
+// 45 nm profiles come in pairs for that reason: a spiking row and a row
+// "… ann" that prices one dense pass of a conventional network of the same
+// shape under the same assumptions about arithmetic and memory. Rows of chips
+// differ in technology, supply voltage, weight precision, and in what their
+// authors took a "synaptic operation" to include; they say what the counted
+// work would cost if the network fitted the chip, which is not checked.
+//
+// At high activity or over long simulated times the dense row is usually the
+// cheaper one. That is a finding, not a fault.
+//
+// # What is not used, and why
+//
+// Loihi 2 has no published energy per synaptic operation. For SpiNNaker the
+// survey table that several profiles rest on (Tang et al. 2023, Table 3) lists
+// 45 in a column headed pJ, some 300 times below the 13.3 nJ used here; the
+// table's entry is left out. DRAM is left out because how often a network
+// goes to DRAM depends on its mapping, which is not counted.
+package energy

@@ -1,0 +1,59 @@
+package strictyaml
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one mistake in a file.
+type Problem struct {
+	// Line and Column count from 1. Column is 0 where it is not known.
+	Line, Column int
+	// Path is the full key path, such as "network.populations[2].kernel";
+	// empty if the problem is not about a key.
+	Path string
+	// Problem says what is wrong and Remedy how to mend it (may be empty).
+	Problem, Remedy string
+}
+
+// Error holds everything that is wrong with a file, in the order of the file.
+type Error struct {
+	File     string
+	Problems []Problem
+}
+
+// Error returns the problems one per line:
+//
+//	file:line: path: problem; remedy
+//
+// with the column behind the line if there is no path to find the place by.
+func (e *Error) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
+		if p.Path != "" {
+			fmt.Fprintf(&b, "%s: ", p.Path)
+		} else if p.Column > 0 {
+			fmt.Fprintf(&b, "column %d: ", p.Column)
+		}
+		b.WriteString(p.Problem)
+		if p.Remedy != "" {
+			b.WriteString("; ")
+			b.WriteString(p.Remedy)
+		}
+	}
+	return b.String()
+}
+
+// newError returns an Error with its problems sorted by place.
+func newError(file string, problems []Problem) *Error {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &Error{File: file, Problems: problems}
+}

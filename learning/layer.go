@@ -1,0 +1,220 @@
+package learning
+
+import "spikesim/sim/random"
+
+// Layer is the learning of one population: its readout, its loss and its
+// optimizers. All it is ever given is local to the population: its own membrane
+// potentials and spikes, and the target. It belongs to one goroutine.
+//
+// At each tick the caller, for every active lane, calls Predict and, where
+// GradientDue, Error, and adds delta_j P_i to the Grad of its [Params]. Where
+// UpdateDue, it calls Apply once. Between presentations it calls
+// ResetPresentation. None of these allocates.
+type Layer struct {
+	readout   *Readout
+	signal    Signal
+	loss      SmoothL1
+	surrogate Surrogate
+	schedule  schedule
+
+	// The readout's own parameters; nil where it is fixed.
+	readoutWeights, readoutBias *Params
+	// params are those that NewParams made, in that order.
+	params    []*Params
+	optimizer OptimizerSpec
+
+	lanes    []lane
+	err      []float32 // [outputs]: dL/dY of the lane in hand
+	gathered int       // Error calls since the last step
+	macs     ReadoutMACs
+}
+
+// lane is what Predict leaves for Error.
+type lane struct {
+	predicted  bool
+	prediction []float32 // [outputs]
+	// activation is sigmoid(membrane) per feature, kept because its derivative
+	// is activation*(1-activation). It is nil for a readout on spikes.
+	activation []float32
+}
+
+// NewLayer returns the learning of a population whose output map has the given
+// number of features, for a target of the given number of outputs and up to
+// the given number of lanes, at one tick each tickMS milliseconds. The spec
+// must have passed [Spec.Validate]. The readout's weights depend on key,
+// outputs, features and the spec only.
+func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS float64) *Layer {
+	spec.Validate(func(string, string, string) { panic("learning: NewLayer: spec not validated") })
+	if lanes < 1 || !(tickMS > 0) {
+		panic("learning: NewLayer: no lanes or no tick")
+	}
+	l := &Layer{
+		readout:   NewZeroReadout(outputs, features),
+		signal:    spec.Readout.On,
+		loss:      SmoothL1{Beta: spec.Loss.Beta},
+		surrogate: NewSurrogate(spec.Surrogate),
+		schedule:  newSchedule(&spec, tickMS),
+		optimizer: spec.Optimizer,
+		lanes:     make([]lane, lanes),
+		err:       make([]float32, outputs),
+	}
+	if spec.Readout.Init == InitUniform {
+		l.readout = NewFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
+	}
+	if spec.Readout.Weights == Learned {
+		own := spec.Optimizer
+		own.LearningRate = spec.Readout.LearningRate
+		l.readoutWeights = newParams(l, own, l.readout.Weights)
+		l.readoutBias = newParams(l, own, l.readout.Bias)
+	}
+	for i := range l.lanes {
+		l.lanes[i].prediction = make([]float32, outputs)
+		if l.signal == OnSigmoidMembrane {
+			l.lanes[i].activation = make([]float32, features)
+		}
+	}
+	return l
+}
+
+// NewParams returns the parameters held in weights, stepped with the layer's
+// optimizer. A checkpoint names parameters by the order of these calls.
+func (l *Layer) NewParams(weights []float32) *Params {
+	p := newParams(l, l.optimizer, weights)
+	l.params = append(l.params, p)
+	return p
+}
+
+// Readout returns the layer's readout, for a caller that sets or inspects its
+// weights.
+func (l *Layer) Readout() *Readout { return l.readout }
+
+// GradientDue reports whether error and gradient are evaluated at the tick,
+// counted from 1 within the presentation.
+func (l *Layer) GradientDue(tick int) bool { return l.schedule.gradientDue(tick) }
+
+// UpdateDue reports whether Apply follows at the tick; the gradient is due then
+// too.
+func (l *Layer) UpdateDue(tick int) bool { return l.schedule.updateDue(tick) }
+
+// Predict computes the readout of one lane at a tick into out, one value per
+// output. membrane is the potential minus the threshold of every feature;
+// spikes are the units that fired in the tick, in ascending order, a unit that
+// fired twice listed twice. Only the one that the readout reads is looked at.
+func (l *Layer) Predict(lane int, membrane []float32, spikes []int32, out []float32) {
+	state := &l.lanes[lane]
+	dense := l.readout.Features * l.readout.Outputs
+	if l.signal == OnSpikes {
+		l.readout.PredictSpikes(spikes, state.prediction)
+		l.macs.Predict.add(len(spikes)*l.readout.Outputs, dense)
+	} else {
+		Sigmoid(state.activation, membrane)
+		l.readout.Predict(state.activation, state.prediction)
+		l.macs.Predict.add(dense, dense)
+	}
+	state.predicted = true
+	if len(out) != len(state.prediction) {
+		panic("learning: Layer.Predict: wrong length of out")
+	}
+	copy(out, state.prediction)
+}
+
+// Error returns the loss of one lane, given what the last Predict of that lane
+// was given and the target, one value per output. It stores in delta the
+// derivative of the loss with respect to the membrane of every feature,
+//
+//	delta_j = act'(membrane_j) * sum_k G_kj e_k
+//
+// where act' is the derivative of the sigmoid or the surrogate of the spike.
+// delta is that of this lane alone: the division by the number of lanes and
+// ticks is Apply's. Error also gathers the gradient of a learned readout.
+func (l *Layer) Error(lane int, membrane []float32, spikes []int32, target, delta []float32) (loss float64) {
+	state := &l.lanes[lane]
+	if !state.predicted {
+		panic("learning: Layer.Error: no Predict before it")
+	}
+	if len(membrane) != l.readout.Features || len(delta) != l.readout.Features {
+		panic("learning: Layer.Error: wrong length")
+	}
+	state.predicted = false
+	l.gathered++
+	loss = l.loss.Evaluate(state.prediction, target, l.err)
+
+	outputs := l.readout.Outputs
+	dense := l.readout.Features * outputs
+	if l.signal == OnSpikes {
+		l.surrogate.Derivative(delta, membrane)
+	} else {
+		for j, y := range state.activation {
+			delta[j] = y * (1 - y)
+		}
+	}
+	l.macs.Backward.add(l.readout.scaleBackward(l.err, delta)*outputs, dense)
+
+	if l.readoutWeights == nil {
+		return loss
+	}
+	for k, e := range l.err {
+		l.readoutBias.Grad[k] += e
+	}
+	if l.signal == OnSpikes {
+		l.readout.accumulateSpikes(spikes, l.err, l.readoutWeights.Grad)
+		l.macs.Gradient.add(len(spikes)*outputs, dense)
+	} else {
+		l.readout.accumulate(state.activation, l.err, l.readoutWeights.Grad)
+		l.macs.Gradient.add(dense, dense)
+	}
+	return loss
+}
+
+// Apply takes one step: it divides the gradients of params and of a learned
+// readout by the number of Error calls since the last step, which is
+// activeLanes times the gradient ticks, and hands them to their optimizers.
+// Then it clears all gradients. Parameters of the layer that are not named
+// stay as they are and lose their gradient, which is how a caller holds them
+// still for a while. Without an Error since the last step it does nothing.
+func (l *Layer) Apply(activeLanes int, params ...*Params) {
+	if activeLanes < 1 || l.gathered%activeLanes != 0 {
+		panic("learning: Layer.Apply: some lane lacks an Error")
+	}
+	if l.gathered == 0 {
+		return
+	}
+	for _, p := range params {
+		if p.owner != l {
+			panic("learning: Layer.Apply: parameters of another layer")
+		}
+		p.step(l.gathered)
+	}
+	if l.readoutWeights != nil {
+		l.readoutWeights.step(l.gathered)
+		l.readoutBias.step(l.gathered)
+	}
+	l.discard()
+}
+
+// ResetPresentation forgets what belongs to the presentation at hand: last
+// predictions, and gradients gathered since the last step.
+func (l *Layer) ResetPresentation() {
+	for i := range l.lanes {
+		l.lanes[i].predicted = false
+	}
+	l.discard()
+}
+
+// discard clears all gradients.
+func (l *Layer) discard() {
+	l.gathered = 0
+	for _, p := range l.params {
+		clear(p.Grad)
+	}
+	if l.readoutWeights != nil {
+		clear(l.readoutWeights.Grad)
+		clear(l.readoutBias.Grad)
+	}
+}
+
+// MACs returns the operations of the readout counted since the last ResetMACs.
+func (l *Layer) MACs() ReadoutMACs { return l.macs }
+
+// ResetMACs sets the counts to 0.
+func (l *Layer) ResetMACs() { l.macs.Reset() }

@@ -1,0 +1,137 @@
+package learning
+
+// Spec says how one population learns. It is read from YAML as a part of a
+// larger document and is not changed after [Spec.Validate].
+type Spec struct {
+	Readout   ReadoutSpec   `yaml:"readout"`
+	Loss      LossSpec      `yaml:"loss"`
+	Surrogate SurrogateSpec `yaml:"surrogate"`
+	Optimizer OptimizerSpec `yaml:"optimizer"`
+
+	// BurnInMS is the time at the start of each presentation, in
+	// milliseconds, in which traces settle and nothing is learned.
+	BurnInMS float64 `yaml:"burn_in_ms"`
+	// GradientEveryTicks is n to evaluate error and gradient at every n-th
+	// tick after the burn-in.
+	GradientEveryTicks int `yaml:"gradient_every_ticks"`
+	// UpdateEveryTicks is n to step the weights at every n-th tick after the
+	// burn-in, a multiple of GradientEveryTicks. The step uses the mean of the
+	// gradients since the step before.
+	UpdateEveryTicks int `yaml:"update_every_ticks"`
+}
+
+// ReadoutSpec configures the linear readout of a population.
+type ReadoutSpec struct {
+	// On is the quantity that the readout reads.
+	On Signal `yaml:"on"`
+	// Weights says whether the readout itself learns.
+	Weights Plasticity `yaml:"weights"`
+	// Init is the law of the weights and biases at the start.
+	Init Init `yaml:"init"`
+	// Scale is s in the uniform law U(-s/sqrt(features), s/sqrt(features)).
+	Scale float64 `yaml:"scale"`
+	// LearningRate is the step size of a learned readout; a fixed one ignores
+	// it.
+	LearningRate float64 `yaml:"learning_rate"`
+}
+
+// Signal names what a readout reads.
+type Signal string
+
+// The signals.
+const (
+	// OnSpikes reads the spikes of the tick. It is sparse: only units that
+	// fired cost anything. Its gradient needs a surrogate.
+	OnSpikes Signal = "spikes"
+	// OnSigmoidMembrane reads sigmoid(membrane minus threshold) of every
+	// unit at every tick. It is dense, and its gradient is exact.
+	OnSigmoidMembrane Signal = "sigmoid_membrane"
+)
+
+// Plasticity names whether readout weights learn.
+type Plasticity string
+
+// The plasticities.
+const (
+	Fixed   Plasticity = "fixed"
+	Learned Plasticity = "learned"
+)
+
+// Init names the law of a readout's initial weights.
+type Init string
+
+// The initial laws.
+const (
+	InitUniform Init = "uniform"
+	InitZero    Init = "zero"
+)
+
+// LossSpec configures the loss of a population.
+type LossSpec struct {
+	Kind LossKind `yaml:"kind"`
+	// Beta is the error at which smooth L1 turns from quadratic to linear, in
+	// the units of the target.
+	Beta float64 `yaml:"beta"`
+}
+
+// LossKind names a loss.
+type LossKind string
+
+// LossSmoothL1 is the only loss: see [SmoothL1].
+const LossSmoothL1 LossKind = "smooth_l1"
+
+// SurrogateSpec configures the derivative that stands in for the derivative of
+// the spike; see [Surrogate]. It matters to readouts on spikes only.
+type SurrogateSpec struct {
+	Kind SurrogateKind `yaml:"kind"`
+	// Width is in the units of the membrane.
+	Width float64 `yaml:"width"`
+}
+
+// SurrogateKind names a surrogate derivative.
+type SurrogateKind string
+
+// The surrogates.
+const (
+	SurrogateBoxcar  SurrogateKind = "boxcar"
+	SurrogateSigmoid SurrogateKind = "sigmoid"
+)
+
+// OptimizerSpec configures an [Optimizer].
+type OptimizerSpec struct {
+	Kind OptimizerKind `yaml:"kind"`
+	// LearningRate is the step size. 0 is allowed: it freezes the synapses,
+	// the control that tells what the readout alone can do.
+	LearningRate float64 `yaml:"learning_rate"`
+	// Beta1, Beta2 and Epsilon are AdaMax's; SGD ignores them.
+	Beta1   float64 `yaml:"beta1"`
+	Beta2   float64 `yaml:"beta2"`
+	Epsilon float64 `yaml:"epsilon"`
+}
+
+// OptimizerKind names an optimizer.
+type OptimizerKind string
+
+// The optimizers.
+const (
+	OptimizerAdaMax OptimizerKind = "adamax"
+	OptimizerSGD    OptimizerKind = "sgd"
+)
+
+// DefaultSpec returns the choices of the paper's authors in their published
+// code (Barchid/SNN-PyTorch, 2021): a fixed uniform readout on the sigmoid of
+// the membrane, smooth L1 loss, AdaMax at every tick after a burn-in of 50 ms.
+//
+// Readout.LearningRate is 0 because the paper learns no readout; a spec that
+// asks for a learned one has to give a rate.
+func DefaultSpec() Spec {
+	return Spec{
+		Readout:            ReadoutSpec{On: OnSigmoidMembrane, Weights: Fixed, Init: InitUniform, Scale: .5},
+		Loss:               LossSpec{Kind: LossSmoothL1, Beta: 1},
+		Surrogate:          SurrogateSpec{Kind: SurrogateBoxcar, Width: 1},
+		Optimizer:          OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: 1e-9, Beta1: 0, Beta2: .95, Epsilon: 1e-8},
+		BurnInMS:           50,
+		GradientEveryTicks: 1,
+		UpdateEveryTicks:   1,
+	}
+}

@@ -1,0 +1,135 @@
+package learning
+
+import (
+	"bytes"
+	"math"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+func TestDefaultSpecIsValid(t *testing.T) {
+	s := DefaultSpec()
+	s.Validate(func(path, problem, remedy string) {
+		t.Errorf("%s: %s (%s)", path, problem, remedy)
+	})
+}
+
+func TestValidateNamesFaultAndRemedy(t *testing.T) {
+	learned := func(s *Spec) { s.Readout.Weights, s.Readout.LearningRate = Learned, .1 }
+	for _, c := range []struct {
+		name    string
+		change  func(*Spec)
+		path    string // "" where the spec is right
+		problem string
+		remedy  string
+	}{
+		{"learned readout with a rate", learned, "", "", ""},
+		{"learned readout from zero", func(s *Spec) { learned(s); s.Readout.Init = InitZero }, "", "", ""},
+		{"frozen synapses", func(s *Spec) { s.Optimizer.LearningRate = 0 }, "", "", ""},
+		{"sgd ignores AdaMax's betas", func(s *Spec) { s.Optimizer.Kind, s.Optimizer.Beta1 = OptimizerSGD, 7 }, "", "", ""},
+		{"zero init ignores the scale", func(s *Spec) { learned(s); s.Readout.Init, s.Readout.Scale = InitZero, -1 }, "", "", ""},
+		{"no burn-in", func(s *Spec) { s.BurnInMS = 0 }, "", "", ""},
+		{"update every second gradient", func(s *Spec) { s.GradientEveryTicks, s.UpdateEveryTicks = 3, 6 }, "", "", ""},
+
+		{"unknown signal", func(s *Spec) { s.Readout.On = "membrane" },
+			"readout.on", `unknown value "membrane"`, "use spikes or sigmoid_membrane"},
+		{"missing plasticity", func(s *Spec) { s.Readout.Weights = "" },
+			"readout.weights", "no value given", "use fixed or learned"},
+		{"unknown init", func(s *Spec) { s.Readout.Init = "normal" },
+			"readout.init", `unknown value "normal"`, "use uniform or zero"},
+		{"scale of zero", func(s *Spec) { s.Readout.Scale = 0 },
+			"readout.scale", "0 is not greater than 0", "give a number above 0; the paper uses 0.5"},
+		{"fixed readout of zeros", func(s *Spec) { s.Readout.Init = InitZero },
+			"readout.init", "a fixed readout of zeros sends no error to the synapses, so nothing would learn", "use init: uniform, or weights: learned"},
+		{"learned readout without a rate", func(s *Spec) { s.Readout.Weights = Learned },
+			"readout.learning_rate", "0 is not greater than 0", "give a number above 0; for example 1e-3; a readout that should not learn is weights: fixed"},
+		{"unknown loss", func(s *Spec) { s.Loss.Kind = "mse" },
+			"loss.kind", `unknown value "mse"`, "use smooth_l1"},
+		{"negative loss beta", func(s *Spec) { s.Loss.Beta = -1 },
+			"loss.beta", "-1 is not greater than 0", "give a number above 0; the paper uses 1"},
+		{"unknown surrogate", func(s *Spec) { s.Surrogate.Kind = "triangle" },
+			"surrogate.kind", `unknown value "triangle"`, "use boxcar or sigmoid"},
+		{"infinite width", func(s *Spec) { s.Surrogate.Width = math.Inf(1) },
+			"surrogate.width", "+Inf is not a finite number", "give a finite number; DECOLLE uses a boxcar of width 1"},
+		{"unknown optimizer", func(s *Spec) { s.Optimizer.Kind = "adam" },
+			"optimizer.kind", `unknown value "adam"`, "use adamax or sgd"},
+		{"rate that is not a number", func(s *Spec) { s.Optimizer.LearningRate = math.NaN() },
+			"optimizer.learning_rate", "NaN is not a finite number", "give a finite number; the paper uses 1e-9; 0 freezes the synapses"},
+		{"negative rate", func(s *Spec) { s.Optimizer.LearningRate = -1e-9 },
+			"optimizer.learning_rate", "-1e-09 is negative", "give 0 or more; the paper uses 1e-9; 0 freezes the synapses"},
+		{"rate too small for float32", func(s *Spec) { s.Optimizer.LearningRate = 1e-60 },
+			"optimizer.learning_rate", "1e-60 is outside the range of single precision", "give a number between 1e-37 and 1e38; the paper uses 1e-9; 0 freezes the synapses"},
+		{"beta1 of one", func(s *Spec) { s.Optimizer.Beta1 = 1 },
+			"optimizer.beta1", "1 is outside 0 <= x < 1", "give a number from 0 up to, not including, 1; the paper uses 0"},
+		{"beta2 that rounds to one", func(s *Spec) { s.Optimizer.Beta2 = 1 - 1e-12 },
+			"optimizer.beta2", "0.999999999999 is outside 0 <= x < 1", "give a number from 0 up to, not including, 1; the paper uses 0.95"},
+		{"no epsilon", func(s *Spec) { s.Optimizer.Epsilon = 0 },
+			"optimizer.epsilon", "0 is not greater than 0", "give a number above 0; the paper uses 1e-8"},
+		{"burn-in beyond float32", func(s *Spec) { s.BurnInMS = 1e39 },
+			"burn_in_ms", "1e+39 is outside the range of single precision", "give a number between 1e-37 and 1e38; the paper uses 50; 0 learns from the first tick"},
+		{"no gradient tick", func(s *Spec) { s.GradientEveryTicks = 0 },
+			"gradient_every_ticks", "0 is less than 1", "give 1 for every tick, or a larger whole number"},
+		{"no update tick", func(s *Spec) { s.UpdateEveryTicks = -2 },
+			"update_every_ticks", "-2 is less than 1", "give 1 for every tick, or a larger whole number"},
+		{"update between gradients", func(s *Spec) { s.GradientEveryTicks, s.UpdateEveryTicks = 4, 10 },
+			"update_every_ticks", "10 is not a multiple of gradient_every_ticks, which is 4", "use 8 or 12"},
+		{"update oftener than gradient", func(s *Spec) { s.GradientEveryTicks, s.UpdateEveryTicks = 4, 1 },
+			"update_every_ticks", "1 is not a multiple of gradient_every_ticks, which is 4", "use 4"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := DefaultSpec()
+			c.change(&s)
+			var got [][3]string
+			s.Validate(func(path, problem, remedy string) { got = append(got, [3]string{path, problem, remedy}) })
+			if c.path == "" {
+				if len(got) != 0 {
+					t.Fatalf("reported %q, want nothing", got)
+				}
+				return
+			}
+			if want := [3]string{c.path, c.problem, c.remedy}; len(got) != 1 || got[0] != want {
+				t.Fatalf("reported %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestValidateReportsEveryFault(t *testing.T) {
+	var paths []string
+	(&Spec{}).Validate(func(path, _, _ string) { paths = append(paths, path) })
+	// The zero spec lacks 6 names, a beta, a width and both counts.
+	if len(paths) != 10 {
+		t.Errorf("the zero spec has %d faults: %q, want 10", len(paths), paths)
+	}
+}
+
+// The YAML names are part of the user's world: this document must fill in every
+// field.
+func TestSpecYAMLNames(t *testing.T) {
+	const doc = `
+readout: {on: spikes, weights: learned, init: zero, scale: 2, learning_rate: 3}
+loss: {kind: smooth_l1, beta: 4}
+surrogate: {kind: sigmoid, width: 5}
+optimizer: {kind: sgd, learning_rate: 6, beta1: 7, beta2: 8, epsilon: 9}
+burn_in_ms: 10
+gradient_every_ticks: 11
+update_every_ticks: 12
+`
+	var got Spec
+	dec := yaml.NewDecoder(bytes.NewReader([]byte(doc)))
+	dec.KnownFields(true)
+	if err := dec.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := Spec{
+		ReadoutSpec{OnSpikes, Learned, InitZero, 2, 3},
+		LossSpec{LossSmoothL1, 4},
+		SurrogateSpec{SurrogateSigmoid, 5},
+		OptimizerSpec{OptimizerSGD, 6, 7, 8, 9},
+		10, 11, 12,
+	}
+	if got != want {
+		t.Errorf("decoded %+v\nwant    %+v", got, want)
+	}
+}

@@ -1,0 +1,61 @@
+package learning
+
+import "math"
+
+// Surrogate is the derivative that a readout on spikes uses in place of the
+// derivative of the spike with respect to u, the membrane minus the threshold.
+// The true one is 0 almost everywhere and carries nothing.
+//
+//   - boxcar: 1/Width where |u| <= Width/2 and 0 elsewhere, the derivative of
+//     clamp(u/Width + 1/2, 0, 1). Width 1 is that of Kaiser, Mostafa and
+//     Neftci (2020). Neurons outside the box cost no operation.
+//   - sigmoid: s(1-s)/Width with s = sigmoid(u/Width), the derivative of s.
+//
+// Both are even in u and have integral 1 for every width, as the derivative of a
+// step from 0 to 1 must; so the width sets how far from threshold a neuron
+// still learns, and not how much all of them learn together.
+type Surrogate struct {
+	kind                 SurrogateKind
+	width, half, inverse float32
+}
+
+// NewSurrogate returns the surrogate of a validated spec.
+func NewSurrogate(spec SurrogateSpec) Surrogate {
+	switch spec.Kind {
+	case SurrogateBoxcar, SurrogateSigmoid:
+	default:
+		panic("learning: NewSurrogate: spec not validated")
+	}
+	return Surrogate{
+		kind:    spec.Kind,
+		width:   float32(spec.Width),
+		half:    float32(spec.Width / 2),
+		inverse: float32(1 / spec.Width),
+	}
+}
+
+// Derivative stores the surrogate derivative at each u of membrane in dst,
+// which has the same length. NaN gives 0 for the boxcar and NaN for the sigmoid.
+func (s Surrogate) Derivative(dst, membrane []float32) {
+	if len(dst) != len(membrane) {
+		panic("learning: Surrogate: lengths differ")
+	}
+	if s.kind == SurrogateBoxcar {
+		// |u| <= half as integers, which order as the absolute values do, with
+		// NaN above all; the sign of the difference becomes a mask. Membranes
+		// wander in and out of the box, so a branch here would be guessed wrong.
+		half, height := int32(math.Float32bits(s.half)), math.Float32bits(s.inverse)
+		for j, u := range membrane {
+			inside := half - int32(math.Float32bits(u)&^(1<<31))
+			dst[j] = math.Float32frombits(height &^ uint32(inside>>31))
+		}
+		return
+	}
+	for j, u := range membrane {
+		dst[j] = u / s.width
+	}
+	Sigmoid(dst, dst)
+	for j, y := range dst {
+		dst[j] = y * (1 - y) * s.inverse
+	}
+}

@@ -1,0 +1,104 @@
+package network
+
+import "fmt"
+
+// PopulationCounters are exact counts of what one population did. All are sums
+// over presentations, so the counters of parts add up to those of the whole.
+type PopulationCounters struct {
+	// Spikes fired by the neurons, before pooling.
+	Spikes uint64
+	// ActiveTicks counts pairs of neuron and tick with at least one spike.
+	ActiveTicks uint64
+	// OutputSpikes left the population, after pooling and before upsampling.
+	OutputSpikes uint64
+	// NeuronUpdates counts pairs of neuron and instant at which the neuron's
+	// state was changed by input; for models that live by ticks, pairs of
+	// neuron and tick.
+	NeuronUpdates uint64
+	// ReadoutMACs were executed for predictions, errors and readout learning.
+	ReadoutMACs uint64
+	// GradientMACs were executed for the gradients of the synaptic weights.
+	GradientMACs uint64
+	// WeightUpdates counts parameters stepped by the optimizer.
+	WeightUpdates uint64
+	// Hash is the sum, modulo 2^64, of a 64-bit mix of presentation, time and
+	// neuron over all spikes: equal sets of spikes, equal hash.
+	Hash uint64
+
+	// Loss is the sum of the losses of all samples and gradient ticks, Losses
+	// their number.
+	Loss   float64
+	Losses uint64
+}
+
+func (c *PopulationCounters) add(o PopulationCounters) {
+	c.Spikes += o.Spikes
+	c.ActiveTicks += o.ActiveTicks
+	c.OutputSpikes += o.OutputSpikes
+	c.NeuronUpdates += o.NeuronUpdates
+	c.ReadoutMACs += o.ReadoutMACs
+	c.GradientMACs += o.GradientMACs
+	c.WeightUpdates += o.WeightUpdates
+	c.Hash += o.Hash
+	c.Loss += o.Loss
+	c.Losses += o.Losses
+}
+
+// ConnectionCounters are exact counts of what one connection delivered.
+type ConnectionCounters struct {
+	// Spikes that came in, before upsampling.
+	Spikes uint64
+	// SynapticOps is the number of deliveries of one spike to one synapse.
+	SynapticOps uint64
+}
+
+func (c *ConnectionCounters) add(o ConnectionCounters) {
+	c.Spikes += o.Spikes
+	c.SynapticOps += o.SynapticOps
+}
+
+// Counters are the counts of a whole network.
+type Counters struct {
+	Presentations uint64
+	Ticks         uint64 // summed over presentations
+	Populations   []PopulationCounters
+	Connections   []ConnectionCounters
+}
+
+// Add adds the counts of another run, or shard of a run, of the same network.
+func (c *Counters) Add(o Counters) {
+	if c.Populations == nil {
+		c.Populations = make([]PopulationCounters, len(o.Populations))
+		c.Connections = make([]ConnectionCounters, len(o.Connections))
+	}
+	if len(c.Populations) != len(o.Populations) || len(c.Connections) != len(o.Connections) {
+		panic("network: counters of different networks")
+	}
+	c.Presentations += o.Presentations
+	c.Ticks += o.Ticks
+	for i := range o.Populations {
+		c.Populations[i].add(o.Populations[i])
+	}
+	for i := range o.Connections {
+		c.Connections[i].add(o.Connections[i])
+	}
+}
+
+// SpikeHash returns the hash of all spikes of all populations. It does not
+// depend on the order in which they were counted.
+func (c *Counters) SpikeHash() string {
+	var sum uint64
+	for i := range c.Populations {
+		sum += c.Populations[i].Hash
+	}
+	return fmt.Sprintf("%016x", sum)
+}
+
+// spikeHash is the contribution of one spike; base is the key of the
+// population and presentation.
+func spikeHash(base uint64, at int64, neuron int32) uint64 {
+	h := base + uint64(at)*0x9e3779b97f4a7c15 + uint64(uint32(neuron))*0xc2b2ae3d27d4eb4f
+	h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93
+	h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93
+	return h ^ (h >> 32)
+}

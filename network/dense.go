@@ -1,0 +1,26 @@
+package network
+
+// dense connects every input unit to every neuron. Weights are stored one row
+// per input unit.
+type dense struct {
+	input, output Shape
+}
+
+func newDense(input, output Shape) *dense { return &dense{input, output} }
+
+func (d *dense) Input() Shape  { return d.input }
+func (d *dense) Output() Shape { return d.output }
+func (d *dense) Weights() int  { return d.input.Units() * d.output.Units() }
+func (d *dense) FanIn() int    { return d.input.Units() }
+func (d *dense) Count() int64  { return int64(d.Weights()) }
+
+func (d *dense) Rows(unit int32, dst []Row) []Row {
+	n := int32(d.output.Units())
+	return append(dst, Row{Weight: unit * n, First: 0, Len: n})
+}
+
+// Standard implements [Synapses]: [neuron, input].
+func (d *dense) Standard() ([]int, func(i int) int) {
+	in, out := d.input.Units(), d.output.Units()
+	return []int{out, in}, func(i int) int { return i%in*out + i/in }
+}

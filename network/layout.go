@@ -1,0 +1,308 @@
+package network
+
+import (
+	"errors"
+	"fmt"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/sim"
+)
+
+// layout is a network description with every shape worked out.
+type layout struct {
+	populations []populationLayout
+	connections []connectionLayout
+}
+
+type populationLayout struct {
+	name    string
+	input   bool
+	neuron  neuron.Spec
+	init    InitSpec
+	neurons Shape // before pooling
+	output  Shape // after pooling, before upsampling
+	pool    int   // side of the pooling window, 1 for none
+	window  events.Time
+	up      int // factor of upsampling, 1 for none
+
+	projections []Synapses
+}
+
+type connectionLayout struct {
+	from, to   int
+	delay      events.Time
+	upsample   int // source's own factor times the connection's
+	projection int // of the target
+	owner      bool
+}
+
+// Largest sizes, which keep every index within 32 bits with room to spare.
+const (
+	maxUnits   = 1 << 27
+	maxWeights = 1 << 28
+	maxDelayMS = 60_000
+)
+
+type reporter func(path, problem, remedy string)
+
+// Validate reports everything that is wrong with the description.
+func (s Spec) Validate(report func(path, problem, remedy string)) {
+	s.resolve(report)
+}
+
+// resolve works out the layout. It reports everything it finds wrong; the
+// layout is whole only when nothing was reported.
+func (s Spec) resolve(report reporter) *layout {
+	sound := true
+	all := report
+	report = func(path, problem, remedy string) {
+		sound = false
+		all(path, problem, remedy)
+	}
+	l := &layout{}
+	if s.Init != nil {
+		s.Init.validate(under(report, "init"))
+	}
+	if s.Neuron.Given() {
+		s.Neuron.Validate(under(report, "neuron"))
+	}
+	if s.CreditTicks < 0 || s.CreditTicks > 10_000 {
+		report("credit_ticks", fmt.Sprintf("%d is out of range", s.CreditTicks), "give 1 to 10000 ticks, or leave it out")
+	}
+	if len(s.Populations) == 0 {
+		report("populations", "the network has no populations", "list at least an input and one conv2d or dense population")
+		return l
+	}
+	index := map[string]int{}
+	for i, p := range s.Populations {
+		at := under(report, fmt.Sprintf("populations[%d]", i))
+		if !validName(p.Name) {
+			at("name", fmt.Sprintf("%q is not a name", p.Name), "use letters, digits, _ and -, for example enc1")
+		} else if first, taken := index[p.Name]; taken {
+			at("name", fmt.Sprintf("%q is also the name of population %d of the list", p.Name, first+1), "give every population a name of its own")
+		} else {
+			index[p.Name] = i
+		}
+		l.populations = append(l.populations, s.population(p, at))
+	}
+	s.connect(l, index, report)
+	if sound {
+		l.shapes(s, report)
+	}
+	if sound {
+		var cycle *sim.CycleError
+		if err := l.graph(events.Millisecond, 1, 0).Validate(); errors.As(err, &cycle) {
+			report("connections", cycle.Error(), "a spike must take time around a cycle")
+		} else if err != nil {
+			report("", err.Error(), "mend the network")
+		}
+	}
+	return l
+}
+
+// population checks one population on its own.
+func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
+	pl := populationLayout{
+		name:   p.Name,
+		input:  p.Input != nil,
+		pool:   max(p.MaxPool, 1),
+		up:     max(p.Upsample, 1),
+		window: events.FromMS(p.PoolWindowMS),
+		init:   s.initOf(p),
+	}
+	kinds := 0
+	for _, given := range []bool{p.Input != nil, p.Conv2D != nil, p.Dense != nil} {
+		if given {
+			kinds++
+		}
+	}
+	if kinds != 1 {
+		report("", fmt.Sprintf("it has %d of input, conv2d and dense", kinds), "give exactly one of them")
+	}
+	checkRange(report, "max_pool", p.MaxPool, 0, 64)
+	checkRange(report, "upsample", p.Upsample, 0, 64)
+	if pl.pool > 1 && pl.up > 1 {
+		report("upsample", "it both pools and upsamples", "keep one of max_pool and upsample")
+	}
+	if !(p.PoolWindowMS >= 0 && p.PoolWindowMS <= maxDelayMS) {
+		report("pool_window_ms", fmt.Sprintf("%v is out of range", p.PoolWindowMS), fmt.Sprintf("give 0 to %d", maxDelayMS))
+	} else if p.PoolWindowMS > 0 && pl.pool == 1 {
+		report("pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away")
+	}
+	if p.Input != nil {
+		pl.neurons = p.Input.shape(under(report, "input"))
+		if p.Neuron != nil || p.Init != nil {
+			report("neuron", "an input population has no neuron model and no weights", "take neuron and init away")
+		}
+		return pl
+	}
+	pl.neuron = s.neuronOf(p)
+	switch {
+	case p.Neuron != nil:
+		p.Neuron.Validate(under(report, "neuron"))
+	case !s.Neuron.Given():
+		report("neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network")
+	}
+	if p.Init != nil {
+		p.Init.validate(under(report, "init"))
+	}
+	if c := p.Conv2D; c != nil {
+		checkRange(report, "conv2d.channels", c.Channels, 1, 65536)
+		checkRange(report, "conv2d.stride", c.Stride, 0, 64)
+		if c.Kernel < 1 || c.Kernel > 255 || c.Kernel%2 == 0 {
+			report("conv2d.kernel", fmt.Sprintf("%d is not a kernel size", c.Kernel), "give an odd number from 1 to 255")
+		}
+	}
+	if p.Dense != nil {
+		checkRange(report, "dense.units", p.Dense.Units, 1, maxUnits)
+	}
+	return pl
+}
+
+// connect resolves the names of the connections and whose weights they use.
+func (s Spec) connect(l *layout, index map[string]int, report reporter) {
+	incoming := make([]int, len(l.populations))
+	owned := make([]int, len(l.populations))
+	for i, c := range s.connections() {
+		at := under(report, fmt.Sprintf("connections[%d]", i))
+		from, okFrom := index[c.From]
+		to, okTo := index[c.To]
+		if !okFrom {
+			at("from", fmt.Sprintf("there is no population %q", c.From), "name one of the populations")
+		}
+		if !okTo {
+			at("to", fmt.Sprintf("there is no population %q", c.To), "name one of the populations")
+		}
+		checkRange(at, "upsample", c.Upsample, 0, 64)
+		if !(c.DelayMS >= 0 && c.DelayMS <= maxDelayMS) {
+			at("delay_ms", fmt.Sprintf("%v is out of range", c.DelayMS), fmt.Sprintf("give 0 to %d", maxDelayMS))
+		}
+		if !okFrom || !okTo {
+			continue
+		}
+		if l.populations[to].input {
+			at("to", fmt.Sprintf("%q is an input population", c.To), "input populations receive nothing; connect to another")
+			continue
+		}
+		cl := connectionLayout{
+			from: from, to: to,
+			delay:    events.FromMS(c.DelayMS),
+			upsample: max(c.Upsample, 1) * l.populations[from].up,
+		}
+		first := incoming[to] == 0
+		incoming[to]++
+		switch c.Weights {
+		case "":
+			cl.owner = first
+		case WeightsOwn:
+			cl.owner = true
+		case WeightsShared:
+			if first {
+				at("weights", fmt.Sprintf("the first connection to %q has nobody to share weights with", c.To), "take weights away, or list the connection after the one that owns the weights")
+				cl.owner = true
+			}
+		default:
+			at("weights", fmt.Sprintf("%q is neither own nor shared", c.Weights), "use own or shared, or leave it out")
+		}
+		if cl.owner {
+			cl.projection = owned[to]
+			owned[to]++
+		}
+		l.connections = append(l.connections, cl)
+	}
+	for i, p := range l.populations {
+		if !p.input && incoming[i] == 0 {
+			report(fmt.Sprintf("populations[%d]", i), fmt.Sprintf("nothing is connected to %q", p.name), "add a connection to it")
+		}
+		l.populations[i].projections = make([]Synapses, owned[i])
+	}
+}
+
+// shapes works out the maps, following the connections that own weights. The
+// shape of a population's neurons follows from its first connection, so a
+// population is done once the source of that one is.
+func (l *layout) shapes(s Spec, report reporter) {
+	known := make([]bool, len(l.populations))
+	for i := range l.populations {
+		if p := &l.populations[i]; p.input {
+			p.output = p.neurons.pooled(p.pool)
+			known[i] = true
+		}
+	}
+	for progress := true; progress; {
+		progress = false
+		for _, c := range l.connections {
+			if !c.owner || c.projection != 0 || known[c.to] || !known[c.from] {
+				continue
+			}
+			p := &l.populations[c.to]
+			at := under(report, fmt.Sprintf("populations[%d]", c.to))
+			p.projections[0] = s.Populations[c.to].synapses(l.source(c), at)
+			if p.projections[0] == nil {
+				return
+			}
+			p.neurons = p.projections[0].Output()
+			if p.output = p.neurons.pooled(p.pool); p.output.Units() == 0 {
+				at("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
+				return
+			}
+			known[c.to] = true
+			progress = true
+		}
+	}
+	for i, p := range l.populations {
+		if !known[i] {
+			report(fmt.Sprintf("populations[%d]", i), fmt.Sprintf("the shape of %q follows from no input population", p.name), "let its first connection come from the side of the input")
+			return
+		}
+	}
+	for i, c := range l.connections {
+		l.fit(s, c, under(report, fmt.Sprintf("connections[%d]", i)))
+	}
+}
+
+// source returns the map that a connection delivers.
+func (l *layout) source(c connectionLayout) Shape {
+	return l.populations[c.from].output.scale(c.upsample)
+}
+
+// fit checks a connection's map against the weights it meets.
+func (l *layout) fit(s Spec, c connectionLayout, report reporter) {
+	p := &l.populations[c.to]
+	got := l.source(c)
+	if c.owner && c.projection > 0 {
+		syn := s.Populations[c.to].synapses(got, report)
+		if syn == nil {
+			return
+		}
+		if syn.Output() != p.neurons {
+			report("", fmt.Sprintf("it leads to %v neurons, but %q has %v", syn.Output(), p.name, p.neurons), "let the source's map have the size of the population's input map")
+			return
+		}
+		p.projections[c.projection] = syn
+		return
+	}
+	want := p.projections[c.projection].Input()
+	if got != want {
+		report("", fmt.Sprintf("it brings a map of %v, but the input map of %q is %v (channels×height×width)", got, p.name, want),
+			"match channels and, with upsample or max_pool, height and width; or give it weights: own")
+	}
+}
+
+// graph returns the network as a graph without processes.
+func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
+	g := &sim.Graph{Tick: tick, Lanes: lanes, CreditTicks: creditTicks}
+	for _, p := range l.populations {
+		g.Nodes = append(g.Nodes, sim.Node{Name: p.name})
+	}
+	for _, c := range l.connections {
+		g.Edges = append(g.Edges, sim.Edge{From: c.from, To: c.to, Delay: c.delay})
+	}
+	return g
+}
+
+// pooled returns the map after pooling; what does not fill a window is left out.
+func (s Shape) pooled(side int) Shape {
+	return Shape{s.Channels, s.Height / side, s.Width / side}
+}

@@ -1,0 +1,162 @@
+package network
+
+import (
+	"spikesim/events"
+	"spikesim/learning"
+)
+
+// learner connects a population to its local learning: it shows the learning
+// layer the population's membrane and spikes at ticks, routes the error back to
+// the neurons and forms the gradient of the weights.
+type learner struct {
+	layer   *learning.Layer
+	onSpike bool
+	learned bool // the readout itself learns
+	outputs int
+	every   int // readouts are computed at every n-th tick, and at the last
+	last    int // the last tick of the presentation
+
+	targets    [][]float32 // per lane
+	prediction [][]float32 // per lane, of the last readout
+	bias       *learning.Params
+
+	membrane   []float32 // per neuron
+	features   []float32 // per pooled unit; the membrane itself without pooling
+	argmax     []int32   // per pooled unit, the neuron that is the maximum
+	delta      []float32 // per feature
+	deltaFull  []float32 // per neuron
+	pool       int
+	neuronsMap Shape
+	pooledMap  Shape
+}
+
+func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *populationLayout, lanes, outputs int) *learner {
+	neurons, features := layout.neurons.Units(), layout.output.Units()
+	le := &learner{
+		layer: layer, outputs: outputs,
+		onSpike:    spec.On == learning.OnSpikes,
+		learned:    spec.Weights == learning.Learned,
+		targets:    make([][]float32, lanes),
+		prediction: make([][]float32, lanes),
+		membrane:   make([]float32, neurons),
+		deltaFull:  make([]float32, neurons),
+		pool:       layout.pool,
+		neuronsMap: layout.neurons, pooledMap: layout.output,
+	}
+	le.features, le.delta = le.membrane, le.deltaFull
+	if le.pool > 1 {
+		le.features = make([]float32, features)
+		le.delta = make([]float32, features)
+		le.argmax = make([]int32, features)
+	}
+	for l := range lanes {
+		le.targets[l] = make([]float32, outputs)
+		le.prediction[l] = make([]float32, outputs)
+	}
+	return le
+}
+
+func (le *learner) begin() {
+	le.layer.ResetPresentation()
+	for l := range le.prediction {
+		clear(le.prediction[l])
+	}
+}
+
+// tick computes readouts, errors, gradients and weight updates, as due.
+func (le *learner) tick(p *population, t events.Time) {
+	n := int(t / p.tick)
+	gradient := p.mode == Train && le.layer.GradientDue(n)
+	readout := gradient || n == le.last || le.every > 0 && n%le.every == 0
+	if !readout {
+		return
+	}
+	for l := range p.active {
+		le.lane(p, l, t, n, gradient)
+	}
+	if p.mode == Train && le.layer.UpdateDue(n) {
+		le.update(p)
+	}
+	macs := le.layer.MACs()
+	p.counters.ReadoutMACs += macs.Total().Executed
+	le.layer.ResetMACs()
+}
+
+func (le *learner) lane(p *population, l int, t events.Time, n int, gradient bool) {
+	ln := &p.lanes[l]
+	spikes := ln.output.ofTick
+	if !le.onSpike || gradient {
+		ln.model.Membrane(t, le.membrane)
+		if le.pool > 1 {
+			le.maxPool()
+		}
+	}
+	le.layer.Predict(l, le.features, spikes, le.prediction[l])
+	if p.probe.Readout != nil {
+		p.probe.Readout(p.index, l, n, le.prediction[l])
+	}
+	if !gradient {
+		return
+	}
+	p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
+	p.counters.Losses++
+	if le.pool > 1 {
+		clear(le.deltaFull)
+		for j, n := range le.argmax {
+			le.deltaFull[n] = le.delta[j]
+		}
+	}
+	for _, proj := range p.projections {
+		trace, scale := proj.traces[l].At(t)
+		p.counters.GradientMACs += proj.accumulate(trace, scale, le.deltaFull)
+	}
+	if le.bias != nil {
+		grad := le.bias.Grad
+		for base := 0; base < len(le.deltaFull); base += len(grad) {
+			for c, d := range le.deltaFull[base : base+len(grad)] {
+				grad[c] += d
+			}
+		}
+	}
+}
+
+// maxPool writes to features the largest membrane of every pooling window and
+// to argmax the neuron it belongs to: of equals, the first row by row.
+func (le *learner) maxPool() {
+	in, out := le.neuronsMap, le.pooledMap
+	j := 0
+	for y := range out.Height {
+		for x := range out.Width {
+			for c := range out.Channels {
+				best := in.Unit(y*le.pool, x*le.pool, c)
+				top := le.membrane[best]
+				for dy := range le.pool {
+					n := in.Unit(y*le.pool+dy, x*le.pool, c)
+					for range le.pool {
+						if v := le.membrane[n]; v > top {
+							best, top = n, v
+						}
+						n += int32(in.Channels)
+					}
+				}
+				le.features[j], le.argmax[j] = top, best
+				j++
+			}
+		}
+	}
+}
+
+// update steps the weights of all projections, and the bias.
+func (le *learner) update(p *population) {
+	var params [8]*learning.Params
+	list := params[:0]
+	for _, proj := range p.projections {
+		list = append(list, proj.params)
+		p.counters.WeightUpdates += uint64(len(proj.weights))
+	}
+	if le.bias != nil {
+		list = append(list, le.bias)
+		p.counters.WeightUpdates += uint64(len(le.bias.Weights))
+	}
+	le.layer.Apply(p.active, list...)
+}

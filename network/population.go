@@ -1,0 +1,142 @@
+package network
+
+import (
+	"spikesim/events"
+	"spikesim/neuron"
+)
+
+// population is the process of a population of neurons. It owns its neurons,
+// its incoming weights and its learning, and shares nothing.
+type population struct {
+	index       int
+	layout      *populationLayout
+	info        neuron.Info
+	tick        events.Time
+	ports       []port
+	projections []*projection
+	bias        []float32 // per channel, or nil
+	lanes       []lane
+	active      int
+	learner     *learner // nil without readout
+	mode        Mode
+	probe       *Probe
+	counters    PopulationCounters
+
+	touched touched
+	fired   []int32
+}
+
+// lane is the state of a population in one sample.
+type lane struct {
+	model  neuron.Model
+	output output
+}
+
+// Advance implements [sim.Process].
+func (p *population) Advance(w events.Window, in *events.Inbox, out *events.Packet) error {
+	in.Open(w)
+	for l := range p.active {
+		input := in.Lane(l)
+		for {
+			at, runs, ok := input.Next()
+			if !ok {
+				break
+			}
+			p.integrate(l, at, runs)
+			p.fire(l, at, &out.Lanes[l])
+		}
+	}
+	in.Close()
+	return nil
+}
+
+// integrate adds up all input of one instant.
+func (p *population) integrate(l int, at events.Time, runs []events.Run) {
+	p.touched.reset()
+	touch := &p.touched
+	if p.info.AtTicks {
+		touch = nil
+	}
+	model := p.lanes[l].model
+	for _, run := range runs {
+		port := &p.ports[run.Port]
+		units := port.expand(run.Units)
+		port.counters.Spikes += uint64(len(run.Units))
+		for _, u := range units {
+			port.counters.SynapticOps += uint64(port.projection.deliver(at, u, model, touch))
+		}
+		if p.mode == Train && port.projection.traces != nil {
+			port.projection.traces[l].Add(at, units)
+		}
+		if p.probe.Received != nil {
+			p.probe.Received(port.connection, l, at, units)
+		}
+	}
+}
+
+// fire tests the threshold of everybody who received input at this instant.
+func (p *population) fire(l int, at events.Time, train *events.Train) {
+	if p.info.AtTicks {
+		return
+	}
+	spans, neurons := p.touched.merged()
+	p.counters.NeuronUpdates += uint64(neurons)
+	lane := &p.lanes[l]
+	p.fired = lane.model.Fire(at, spans, p.fired[:0])
+	p.emit(l, at, train)
+}
+
+func (p *population) emit(l int, at events.Time, train *events.Train) {
+	if len(p.fired) == 0 {
+		return
+	}
+	if p.probe.Fired != nil {
+		p.probe.Fired(p.index, l, at, p.fired)
+	}
+	p.lanes[l].output.emit(at, p.fired, train, &p.counters)
+}
+
+// Tick implements [sim.Process].
+func (p *population) Tick(t events.Time, out *events.Packet) error {
+	for l := range p.active {
+		lane := &p.lanes[l]
+		p.fired = lane.model.Tick(t, p.fired[:0])
+		if p.info.AtTicks {
+			p.counters.NeuronUpdates += uint64(p.layout.neurons.Units())
+			p.emit(l, t, &out.Lanes[l])
+		}
+		if p.mode == Train {
+			for _, proj := range p.projections {
+				if proj.traces != nil {
+					proj.traces[l].Tick(t)
+				}
+			}
+		}
+	}
+	if p.learner != nil {
+		p.learner.tick(p, t)
+	}
+	for l := range p.active {
+		p.lanes[l].output.endTick()
+	}
+	return nil
+}
+
+// begin puts the population to rest for a new presentation.
+func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
+	p.active, p.mode = active, mode
+	for l := range active {
+		p.lanes[l].model.Reset()
+		p.lanes[l].output.reset(hashBase(l))
+		if mode == Train {
+			for _, proj := range p.projections {
+				if proj.traces != nil {
+					proj.traces[l].Reset()
+				}
+			}
+		}
+	}
+	if p.learner != nil {
+		p.learner.begin()
+	}
+}

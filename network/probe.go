@@ -1,0 +1,19 @@
+package network
+
+import "spikesim/events"
+
+// Probe observes a run without changing it. A nil func costs one comparison.
+// The funcs of one population are called from that population's goroutine, in
+// order of lane and, within a lane and window, of time; those of different
+// populations run at the same time, so a func that keeps something shared must
+// keep it per population or lock it. Slices are valid during the call only.
+type Probe struct {
+	// Received is called with all input of one instant, after it was added and
+	// before the threshold test. Units are those of the connection's input map,
+	// after upsampling.
+	Received func(connection, lane int, at events.Time, units []int32)
+	// Fired is called with the neurons that fired at one instant.
+	Fired func(population, lane int, at events.Time, neurons []int32)
+	// Readout is called with the prediction at a tick at which it is computed.
+	Readout func(population, lane int, tick int, prediction []float32)
+}

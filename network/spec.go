@@ -1,0 +1,136 @@
+package network
+
+import "spikesim/neuron"
+
+// Spec describes a network as read from YAML. It is not modified afterwards.
+type Spec struct {
+	// Neuron and Init serve every population that gives none of its own.
+	Neuron neuron.Spec `yaml:"neuron,omitempty"`
+	Init   *InitSpec   `yaml:"init,omitempty"`
+
+	Populations []PopulationSpec `yaml:"populations"`
+	// Connections between populations. With none given, every population is
+	// connected to the one before it in the list.
+	Connections []ConnectionSpec `yaml:"connections,omitempty"`
+
+	// CreditTicks bounds how many ticks a population may run ahead of its
+	// slowest reader; 0 stands for the engine's default.
+	CreditTicks int `yaml:"credit_ticks,omitempty"`
+}
+
+// PopulationSpec describes one population. Exactly one of Input, Conv2D and
+// Dense is given.
+type PopulationSpec struct {
+	Name   string      `yaml:"name"`
+	Input  *InputSpec  `yaml:"input,omitempty"`
+	Conv2D *Conv2DSpec `yaml:"conv2d,omitempty"`
+	Dense  *DenseSpec  `yaml:"dense,omitempty"`
+
+	Neuron *neuron.Spec `yaml:"neuron,omitempty"`
+	Init   *InitSpec    `yaml:"init,omitempty"`
+
+	// MaxPool is the side of the pooling window, Upsample the factor of nearest
+	// upsampling of the output map; 0 and 1 mean none.
+	MaxPool  int `yaml:"max_pool,omitempty"`
+	Upsample int `yaml:"upsample,omitempty"`
+	// PoolWindowMS is the time over which pooling is an OR: of several spikes
+	// in one pooling window and one window of time the first passes, at its own
+	// time. 0 is the OR of one instant.
+	PoolWindowMS float64 `yaml:"pool_window_ms,omitempty"`
+}
+
+// InputSpec is the shape of an input population: units alone, or channels,
+// height and width.
+type InputSpec struct {
+	Units    int `yaml:"units,omitempty"`
+	Channels int `yaml:"channels,omitempty"`
+	Height   int `yaml:"height,omitempty"`
+	Width    int `yaml:"width,omitempty"`
+}
+
+// Conv2DSpec is a convolution with zero padding that keeps the size of the map
+// ("same"), divided by the stride and rounded up.
+type Conv2DSpec struct {
+	Channels int `yaml:"channels"`
+	Kernel   int `yaml:"kernel"`
+	Stride   int `yaml:"stride,omitempty"`
+}
+
+// DenseSpec connects every unit of the input map to every neuron.
+type DenseSpec struct {
+	Units int `yaml:"units"`
+}
+
+// InitSpec is how weights start: weights are drawn with a scale of
+// WeightGain/sqrt(fan-in), biases with one of BiasGain/sqrt(fan-in). For uniform
+// the scale is the half-width, for normal the standard deviation.
+type InitSpec struct {
+	Kind       string  `yaml:"kind"`
+	WeightGain float64 `yaml:"weight_gain"`
+	BiasGain   float64 `yaml:"bias_gain,omitempty"`
+}
+
+// SetDefaults gives the values that a key left out has.
+func (s *InitSpec) SetDefaults() { *s = defaultInit() }
+
+func defaultInit() InitSpec { return InitSpec{Kind: InitUniform, WeightGain: 1} }
+
+// Kinds of initial weights.
+const (
+	InitUniform = "uniform"
+	InitNormal  = "normal"
+)
+
+// ConnectionSpec connects two populations.
+type ConnectionSpec struct {
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+	// DelayMS is how long a spike is under way. 0 is legal except around a
+	// cycle.
+	DelayMS float64 `yaml:"delay_ms,omitempty"`
+	// Upsample repeats spikes of the source on a map larger by this factor.
+	Upsample int `yaml:"upsample,omitempty"`
+	// Weights is "own" or "shared". The first connection to a population in the
+	// list owns the population's weights. By default the others share them:
+	// their spikes are added to its input map, which is an additive skip
+	// connection. A connection with weights of its own may have an input map
+	// of another shape.
+	Weights string `yaml:"weights,omitempty"`
+}
+
+// Whose weights a connection uses.
+const (
+	WeightsOwn    = "own"
+	WeightsShared = "shared"
+)
+
+// connections returns the connections, those that are implied included.
+func (s Spec) connections() []ConnectionSpec {
+	if len(s.Connections) > 0 {
+		return s.Connections
+	}
+	var implied []ConnectionSpec
+	for i := 1; i < len(s.Populations); i++ {
+		implied = append(implied, ConnectionSpec{From: s.Populations[i-1].Name, To: s.Populations[i].Name})
+	}
+	return implied
+}
+
+// neuronOf returns the neuron model of a population.
+func (s Spec) neuronOf(p PopulationSpec) neuron.Spec {
+	if p.Neuron != nil {
+		return *p.Neuron
+	}
+	return s.Neuron
+}
+
+// initOf returns how the weights of a population start.
+func (s Spec) initOf(p PopulationSpec) InitSpec {
+	switch {
+	case p.Init != nil:
+		return *p.Init
+	case s.Init != nil:
+		return *s.Init
+	}
+	return defaultInit()
+}

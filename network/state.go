@@ -1,0 +1,143 @@
+package network
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Array is a named array of numbers, a part of a network's state.
+type Array struct {
+	Name   string
+	Shape  []int
+	Values []float32
+}
+
+// Weights returns copies of all that a trained network is made of: weights and
+// biases, and readouts where they are learned. Convolution weights are
+// [output channel, input channel, row, column], dense ones [neuron, input],
+// as is usual elsewhere:
+//
+//	enc1.weights   of the connection that came first; enc1.weights1 and so on
+//	               of others with weights of their own
+//	enc1.bias      where the neuron model has one
+//	enc1.readout.weights, enc1.readout.bias   [feature, output] and [output]
+func (n *Network) Weights() []Array {
+	var arrays []Array
+	for _, p := range n.populations {
+		for i, proj := range p.projections {
+			shape, index := proj.synapses.Standard()
+			a := Array{Name: p.weightName(i), Shape: shape, Values: make([]float32, len(proj.weights))}
+			for j := range a.Values {
+				a.Values[j] = proj.weights[index(j)]
+			}
+			arrays = append(arrays, a)
+		}
+		if p.bias != nil {
+			arrays = append(arrays, Array{p.layout.name + ".bias", []int{len(p.bias)}, slices.Clone(p.bias)})
+		}
+		if p.learner != nil && p.learner.learned {
+			r := p.learner.layer.Readout()
+			arrays = append(arrays,
+				Array{p.layout.name + ".readout.weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)},
+				Array{p.layout.name + ".readout.bias", []int{r.Outputs}, slices.Clone(r.Bias)})
+		}
+	}
+	return arrays
+}
+
+func (p *population) weightName(projection int) string {
+	if projection == 0 {
+		return p.layout.name + ".weights"
+	}
+	return fmt.Sprintf("%s.weights%d", p.layout.name, projection)
+}
+
+// SetWeights sets all that Weights returns from get, which finds an array by
+// name. Shapes must agree and values be finite; on an error nothing is changed.
+func (n *Network) SetWeights(get func(name string) (Array, error)) error {
+	var apply []func()
+	fetch := func(name string, shape []int, set func(values []float32)) error {
+		a, err := get(name)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(a.Shape, shape) {
+			return fmt.Errorf("array %s has shape %v, this network needs %v; the weights belong to another network", name, a.Shape, shape)
+		}
+		for i, v := range a.Values {
+			if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+				return fmt.Errorf("array %s holds %v at index %d; weights must be finite numbers", name, v, i)
+			}
+		}
+		apply = append(apply, func() { set(a.Values) })
+		return nil
+	}
+	for _, want := range n.Weights() {
+		if err := fetch(want.Name, want.Shape, n.setter(want.Name)); err != nil {
+			return err
+		}
+	}
+	for _, set := range apply {
+		set()
+	}
+	return nil
+}
+
+// setter returns the func that sets the array of the given name.
+func (n *Network) setter(name string) func([]float32) {
+	for _, p := range n.populations {
+		for i, proj := range p.projections {
+			if name == p.weightName(i) {
+				return func(values []float32) {
+					_, index := proj.synapses.Standard()
+					for j, v := range values {
+						proj.weights[index(j)] = v
+					}
+				}
+			}
+		}
+		switch name {
+		case p.layout.name + ".bias":
+			return func(values []float32) { copy(p.bias, values) }
+		case p.layout.name + ".readout.weights":
+			return func(values []float32) { copy(p.learner.layer.Readout().Weights, values) }
+		case p.layout.name + ".readout.bias":
+			return func(values []float32) { copy(p.learner.layer.Readout().Bias, values) }
+		}
+	}
+	panic("network: no setter for " + name)
+}
+
+// LearningState returns copies of what learning remembers beside the weights:
+// the optimizers' moments and steps. With Weights it is the whole state of a
+// network between presentations.
+func (n *Network) LearningState() []Array {
+	var arrays []Array
+	for _, p := range n.populations {
+		if p.learner == nil {
+			continue
+		}
+		p.learner.layer.Export(func(name string, values []float32) {
+			arrays = append(arrays, Array{p.layout.name + ".learning." + name, []int{len(values)}, slices.Clone(values)})
+		})
+	}
+	return arrays
+}
+
+// SetLearningState sets what LearningState returns.
+func (n *Network) SetLearningState(get func(name string) (Array, error)) error {
+	for _, p := range n.populations {
+		if p.learner == nil {
+			continue
+		}
+		err := p.learner.layer.Import(func(name string) ([]float32, error) {
+			a, err := get(p.layout.name + ".learning." + name)
+			return a.Values, err
+		})
+		if err != nil {
+			return fmt.Errorf("population %q: %w", p.layout.name, err)
+		}
+	}
+	return nil
+}

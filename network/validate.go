@@ -1,0 +1,99 @@
+package network
+
+import "fmt"
+
+// under prefixes the paths of a reporter.
+func under(report reporter, prefix string) reporter {
+	return func(path, problem, remedy string) {
+		switch {
+		case prefix == "":
+		case path == "":
+			path = prefix
+		default:
+			path = prefix + "." + path
+		}
+		report(path, problem, remedy)
+	}
+}
+
+func checkRange(report reporter, path string, v, low, high int) {
+	if v < low || v > high {
+		report(path, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("give a whole number from %d to %d", low, high))
+	}
+}
+
+// validName keeps names fit for file names and array names.
+func validName(name string) bool {
+	if name == "" || len(name) > 64 {
+		return false
+	}
+	for _, r := range name {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (s *InitSpec) validate(report reporter) {
+	switch s.Kind {
+	case InitUniform, InitNormal:
+	default:
+		report("kind", fmt.Sprintf("%q is not a distribution", s.Kind), "use uniform or normal")
+	}
+	checkGain(report, "weight_gain", s.WeightGain)
+	checkGain(report, "bias_gain", s.BiasGain)
+}
+
+func checkGain(report reporter, path string, gain float64) {
+	if !(gain >= 0 && gain <= 1e6) {
+		report(path, fmt.Sprintf("%v is out of range", gain), "give a number from 0 to 1e6")
+	}
+}
+
+// shape returns the map of an input population.
+func (s *InputSpec) shape(report reporter) Shape {
+	spatial := s.Channels != 0 || s.Height != 0 || s.Width != 0
+	switch {
+	case s.Units != 0 && spatial:
+		report("units", "it gives both units and a map", "give units alone, or channels, height and width")
+	case spatial:
+		checkRange(report, "channels", s.Channels, 1, 65536)
+		checkRange(report, "height", s.Height, 1, 65536)
+		checkRange(report, "width", s.Width, 1, 65536)
+		if s.Height*s.Width > maxUnits || s.Channels*s.Height*s.Width > maxUnits {
+			report("", fmt.Sprintf("a map of %d×%d×%d is too large", s.Channels, s.Height, s.Width), fmt.Sprintf("stay below %d units", maxUnits))
+		}
+		return Shape{s.Channels, s.Height, s.Width}
+	default:
+		checkRange(report, "units", s.Units, 1, maxUnits)
+	}
+	return Shape{s.Units, 1, 1}
+}
+
+// synapses returns the geometry of a population's weights for an input map, or
+// nil when it is too large.
+func (p PopulationSpec) synapses(input Shape, report reporter) Synapses {
+	var neurons, weights int
+	switch {
+	case p.Conv2D != nil:
+		stride := max(p.Conv2D.Stride, 1)
+		height, width := (input.Height+stride-1)/stride, (input.Width+stride-1)/stride
+		neurons = p.Conv2D.Channels * height * width
+		weights = input.Channels * p.Conv2D.Channels * p.Conv2D.Kernel * p.Conv2D.Kernel
+	default:
+		neurons = p.Dense.Units
+		weights = input.Units() * neurons
+	}
+	if input.Units() > maxUnits || neurons > maxUnits || weights > maxWeights {
+		report("", fmt.Sprintf("%d input units, %d neurons and %d weights are too large", input.Units(), neurons, weights),
+			fmt.Sprintf("stay below %d units and %d weights per population", maxUnits, maxWeights))
+		return nil
+	}
+	if p.Conv2D != nil {
+		return newConv2D(input, p.Conv2D.Channels, p.Conv2D.Kernel, max(p.Conv2D.Stride, 1))
+	}
+	return newDense(input, Shape{p.Dense.Units, 1, 1})
+}

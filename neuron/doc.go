@@ -1,0 +1,22 @@
+// Package neuron holds the neuron models. A model is the state of one
+// population in one sample, a flat array of neurons that knows nothing of
+// layers, connections or other populations.
+//
+// # Adding a model
+//
+// Write one file with the model's parameters and a type that implements
+// [Model]; give it a [Trace] that matches its kernel if it is to learn; add its
+// parameters as a field of [Spec] and a line to Spec.choices. It is then usable
+// from YAML.
+//
+// # Names and units
+//
+//	tau_m_ms    membrane time constant, ms
+//	threshold   firing threshold θ, in the unit of the weights
+//	alpha       decay of the membrane trace P per tick (DECOLLE)
+//	beta        decay of the synaptic trace Q per tick (DECOLLE)
+//	alpha_rp    decay of the refractory trace R per tick (DECOLLE)
+//
+// Potentials have no physical unit: a weight of 1 raises the potential of a
+// LIF neuron by 1.
+package neuron

@@ -1,0 +1,56 @@
+package neuron
+
+import (
+	"math"
+
+	"spikesim/events"
+)
+
+// expTrace is the presynaptic trace of a leaky integrator without synaptic
+// dynamics: every spike adds 1, and between spikes
+//
+//	P(t) = P(t₀) exp(−(t−t₀)/τ_m).
+//
+// Like [LIF] it is kept in forward-decay form, so a spike costs one addition
+// and a unit without spikes costs nothing.
+type expTrace struct {
+	tau      float64
+	scaled   []float32 // P·exp((t−t_L)/τ_m)
+	landmark events.Time
+	at       events.Time
+	g        float32
+}
+
+func newExpTrace(units int, tauMS float64) *expTrace {
+	t := &expTrace{tau: tauMS * float64(events.Millisecond), scaled: make([]float32, units)}
+	t.Reset()
+	return t
+}
+
+func (e *expTrace) Reset() {
+	clear(e.scaled)
+	e.landmark, e.at, e.g = 0, 0, 1
+}
+
+func (e *expTrace) Add(t events.Time, units []int32) {
+	if t != e.at {
+		x := float64(t-e.landmark) / e.tau
+		if x > landmarkSpan {
+			decay := float32(math.Exp(-x))
+			for i := range e.scaled {
+				e.scaled[i] *= decay
+			}
+			e.landmark, x = t, 0
+		}
+		e.at, e.g = t, float32(math.Exp(x))
+	}
+	for _, u := range units {
+		e.scaled[u] += e.g
+	}
+}
+
+func (e *expTrace) Tick(events.Time) {}
+
+func (e *expTrace) At(t events.Time) ([]float32, float32) {
+	return e.scaled, float32(math.Exp(-float64(t-e.landmark) / e.tau))
+}

@@ -1,0 +1,175 @@
+package neuron
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"spikesim/events"
+)
+
+// LIFParams are the parameters of the leaky integrate-and-fire neuron.
+type LIFParams struct {
+	TauMMS    float64 `yaml:"tau_m_ms"`
+	Threshold float64 `yaml:"threshold"`
+	// Precision of the membrane: float32 (the default) or float64.
+	Precision string `yaml:"precision,omitempty"`
+}
+
+// SetDefaults gives the values that a key left out has.
+func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
+
+func (p *LIFParams) info() Info { return Info{Name: "lif"} }
+
+func (p *LIFParams) validate(report func(path, problem, remedy string)) {
+	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
+	checkAbove(report, "threshold", p.Threshold, 0, "1")
+	switch p.Precision {
+	case "", "float32", "float64":
+	default:
+		report("precision", fmt.Sprintf("%q is not a precision", p.Precision), "use float32 or float64")
+	}
+}
+
+func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+	if p.Precision == "float64" {
+		return newLIF(p, neurons, addFloat64)
+	}
+	return newLIF(p, neurons, addFloat32)
+}
+
+func (p *LIFParams) trace(units int, _ events.Time) Trace {
+	return newExpTrace(units, p.TauMMS)
+}
+
+// float is the precision of a membrane.
+type float interface{ float32 | float64 }
+
+// LIF is a population of leaky integrate-and-fire neurons, equations 1 to 3 of
+// Barchid, Mennesson & Djeraba (CBMI 2021):
+//
+//	V(t) = V(t₀) exp(−(t−t₀)/τ_m) + Σ_j w_j S_j(t)
+//	S(t) = 1 if V(t) ≥ θ, else 0
+//	V(t) ← 0 where S(t) = 1
+//
+// Between inputs the potential only decays, so a neuron can fire only at an
+// input event, at that very time: the model is exact without any search for
+// crossings. It has no bias and is silent without input.
+//
+// The potential is kept in forward-decay form (Cormode et al., ICDE 2009):
+// V' = V·g with g = exp((t−t_L)/τ_m) for a landmark t_L common to the whole
+// population. Then an input adds w·g, the test is V' ≥ θ·g, and nothing at all
+// happens to a neuron between its inputs; one exponential per instant serves
+// the whole population. The landmark moves on before g grows large.
+type LIF[V float] struct {
+	tau       float64 // in units of events.Time
+	threshold V
+	scaled    []V // V'
+	add       func(g V, weights []float32, dst []V)
+
+	landmark events.Time
+	at       events.Time // the instant that g belongs to
+	g        V
+
+	current, last []peak // spikes since the last tick, and of the tick before
+}
+
+// peak is the potential of a neuron at its spike, before the reset.
+type peak struct {
+	neuron int32
+	v      float32
+}
+
+// landmarkSpan is how many time constants a landmark serves: g stays below
+// e^8 ≈ 3000.
+const landmarkSpan = 8
+
+func newLIF[V float](p *LIFParams, neurons int, add func(V, []float32, []V)) *LIF[V] {
+	l := &LIF[V]{
+		tau:       p.TauMMS * float64(events.Millisecond),
+		threshold: V(p.Threshold),
+		scaled:    make([]V, neurons),
+		add:       add,
+	}
+	l.Reset()
+	return l
+}
+
+// Reset implements [Model].
+func (l *LIF[V]) Reset() {
+	clear(l.scaled)
+	l.landmark, l.at, l.g = 0, 0, 1
+	l.current, l.last = l.current[:0], l.last[:0]
+}
+
+// moveTo makes g the growth factor of time t.
+func (l *LIF[V]) moveTo(t events.Time) {
+	if t == l.at {
+		return
+	}
+	x := float64(t-l.landmark) / l.tau
+	if x > landmarkSpan {
+		decay := V(math.Exp(-x))
+		for i := range l.scaled {
+			l.scaled[i] *= decay
+		}
+		l.landmark, x = t, 0
+	}
+	l.at, l.g = t, V(math.Exp(x))
+}
+
+// Deliver implements [Model].
+func (l *LIF[V]) Deliver(t events.Time, first int32, weights []float32) {
+	l.moveTo(t)
+	l.add(l.g, weights, l.scaled[first:int(first)+len(weights)])
+}
+
+// Fire implements [Model].
+func (l *LIF[V]) Fire(t events.Time, touched []Span, out []int32) []int32 {
+	l.moveTo(t)
+	level := l.threshold * l.g
+	for _, s := range touched {
+		row := l.scaled[s.First : s.First+s.Len]
+		for i, v := range row {
+			if v >= level {
+				n := s.First + int32(i)
+				out = append(out, n)
+				l.current = append(l.current, peak{n, float32(v / l.g)})
+				row[i] = 0
+			}
+		}
+	}
+	return out
+}
+
+// Tick implements [Model]: a LIF neuron never fires at a tick as such.
+func (l *LIF[V]) Tick(_ events.Time, out []int32) []int32 {
+	l.current, l.last = l.last[:0], l.current
+	return out
+}
+
+// Membrane implements [Model].
+func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
+	decay := V(math.Exp(-float64(t-l.landmark) / l.tau))
+	for i, v := range l.scaled {
+		dst[i] = float32(v*decay - l.threshold)
+	}
+	for _, p := range l.last {
+		dst[p.neuron] = p.v - float32(l.threshold)
+	}
+}
+
+// addFloat32 is dst += g·weights.
+func addFloat32(g float32, weights, dst []float32) {
+	blas32.Axpy(g,
+		blas32.Vector{N: len(weights), Data: weights, Inc: 1},
+		blas32.Vector{N: len(dst), Data: dst, Inc: 1})
+}
+
+// addFloat64 is dst += g·weights.
+func addFloat64(g float64, weights []float32, dst []float64) {
+	for i, w := range weights {
+		dst[i] += float64(g * float64(w))
+	}
+}

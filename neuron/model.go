@@ -1,0 +1,67 @@
+package neuron
+
+import "spikesim/events"
+
+// Span is a stretch of consecutive neurons.
+type Span struct {
+	First, Len int32
+}
+
+// Model is the state of the neurons of one population in one sample. The
+// population calls Deliver for every row of weights that arrives at an instant,
+// then Fire once for that instant, then goes on to the next; Tick comes after
+// everything else of its time. Times never decrease. No method allocates once
+// its buffers have grown.
+type Model interface {
+	// Reset puts every neuron to rest at time 0.
+	Reset()
+
+	// Deliver adds weights[i] to the input of neuron first+i at time t: what
+	// one presynaptic spike brings to a stretch of consecutive neurons.
+	Deliver(t events.Time, first int32, weights []float32)
+
+	// Fire ends instant t, at which just the neurons in touched received input.
+	// The spans are disjoint and ascending. It tests the threshold of each of
+	// these neurons once and appends those that fire to out, ascending.
+	Fire(t events.Time, touched []Span, out []int32) []int32
+
+	// Tick ends tick t. A model with its threshold at ticks advances all its
+	// neurons and appends those that fire to out, ascending; others append none.
+	Tick(t events.Time, out []int32) []int32
+
+	// Membrane writes to dst (length: number of neurons) the potential minus
+	// the threshold as the threshold test of the tick saw it: at tick t, or for
+	// a neuron that fired since the tick before, at its last spike before the
+	// reset. It is what the local rule differentiates. Called after Tick(t).
+	Membrane(t events.Time, dst []float32)
+}
+
+// Trace is the presynaptic trace P of the units of one input map in one sample.
+// It follows the kernel of the neuron that receives the spikes, so that the
+// derivative of a membrane with respect to a weight is the trace of the
+// weight's presynaptic unit (the resets of the neuron are left out, as in
+// DECOLLE).
+type Trace interface {
+	// Reset clears the trace at time 0.
+	Reset()
+	// Add counts one spike of each of the units at time t; a unit may come up
+	// more than once.
+	Add(t events.Time, units []int32)
+	// Tick ends tick t. Called once for every tick.
+	Tick(t events.Time)
+	// At returns the trace at tick t as values[i]*scale. The slice is valid
+	// until the next call of any method. Called after Tick(t).
+	At(t events.Time) (values []float32, scale float32)
+}
+
+// Info says what results must say about a model beside its name.
+type Info struct {
+	Name string
+	// AtTicks: the threshold is tested at ticks only, and every neuron is
+	// updated at every tick.
+	AtTicks bool
+	// Spontaneous: neurons can fire without any input.
+	Spontaneous bool
+	// Bias: the model takes a bias per channel.
+	Bias bool
+}

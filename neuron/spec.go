@@ -1,0 +1,108 @@
+package neuron
+
+import (
+	"fmt"
+	"strings"
+
+	"spikesim/events"
+)
+
+// Spec chooses a neuron model: exactly one of its fields is given.
+type Spec struct {
+	LIF     *LIFParams     `yaml:"lif,omitempty"`
+	Decolle *DecolleParams `yaml:"decolle,omitempty"`
+}
+
+// params is what every model's parameters offer.
+type params interface {
+	info() Info
+	validate(report func(path, problem, remedy string))
+	model(neurons int, bias []float32, tick events.Time) Model
+	trace(units int, tick events.Time) Trace
+}
+
+// choice is one model by its key in YAML.
+type choice struct {
+	key    string
+	params params
+	given  bool
+}
+
+// choices lists all models; a new model is added here and nowhere else.
+func (s Spec) choices() []choice {
+	return []choice{
+		{"lif", s.LIF, s.LIF != nil},
+		{"decolle", s.Decolle, s.Decolle != nil},
+	}
+}
+
+// chosen returns the model that is given, or nil.
+func (s Spec) chosen() params {
+	for _, c := range s.choices() {
+		if c.given {
+			return c.params
+		}
+	}
+	return nil
+}
+
+// Given reports whether a model is chosen at all.
+func (s Spec) Given() bool { return s.chosen() != nil }
+
+// Validate reports what is wrong with the choice or its parameters.
+func (s Spec) Validate(report func(path, problem, remedy string)) {
+	var keys, given []string
+	for _, c := range s.choices() {
+		keys = append(keys, c.key)
+		if !c.given {
+			continue
+		}
+		given = append(given, c.key)
+		c.params.validate(func(path, problem, remedy string) {
+			report(c.key+"."+path, problem, remedy)
+		})
+	}
+	switch {
+	case len(given) == 0:
+		report("", "no neuron model is chosen", "give one of "+strings.Join(keys, ", "))
+	case len(given) > 1:
+		report("", "more than one neuron model is chosen: "+strings.Join(given, ", "), "keep one of them")
+	}
+}
+
+// Info describes the chosen model.
+func (s Spec) Info() Info { return s.mustChoose().info() }
+
+// New returns a population of the chosen model at rest. bias has one entry per
+// channel, neurons being laid out with the channel innermost, or is nil; the
+// model reads it at every use, so that learning may change it.
+func (s Spec) New(neurons int, bias []float32, tick events.Time) Model {
+	return s.mustChoose().model(neurons, bias, tick)
+}
+
+// NewTrace returns the presynaptic trace that matches the chosen model.
+func (s Spec) NewTrace(units int, tick events.Time) Trace {
+	return s.mustChoose().trace(units, tick)
+}
+
+func (s Spec) mustChoose() params {
+	p := s.chosen()
+	if p == nil {
+		panic("neuron: spec without a model; call Validate first")
+	}
+	return p
+}
+
+// checkAbove reports v when it is not a finite number above low.
+func checkAbove(report func(path, problem, remedy string), path string, v, low float64, example string) {
+	if !(v > low && v <= 1e12) {
+		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number above %v, for example %s", low, example))
+	}
+}
+
+// checkDecay reports v when it is not a decay factor in [0, 1).
+func checkDecay(report func(path, problem, remedy string), path string, v float64, example string) {
+	if !(v >= 0 && v < 1) {
+		report(path, fmt.Sprintf("%v is not a decay factor", v), "give a number from 0 up to, not including, 1, for example "+example)
+	}
+}
