@@ -16,7 +16,8 @@ type Spec struct {
 	GradientEveryTicks int `yaml:"gradient_every_ticks"`
 	// UpdateEveryTicks is n to step the weights at every n-th tick after the
 	// burn-in, a multiple of GradientEveryTicks. The step uses the mean of the
-	// gradients since the step before.
+	// gradients since the step before; those after a presentation's last step
+	// are dropped.
 	UpdateEveryTicks int `yaml:"update_every_ticks"`
 }
 

@@ -33,7 +33,14 @@ func Build(spec Spec, o Options) (*Network, error) {
 	if o.Lanes < 1 || o.Tick <= 0 {
 		return nil, fmt.Errorf("network: %d lanes and a tick of %v; both must be above 0", o.Lanes, o.Tick)
 	}
-	n := &Network{layout: l, tick: o.Tick, graph: l.graph(o.Tick, o.Lanes, spec.CreditTicks)}
+	if o.Learning != nil && o.Outputs < 1 {
+		return nil, fmt.Errorf("network: readouts of %d values; learning needs at least 1", o.Outputs)
+	}
+	description, err := spec.Describe()
+	if err != nil {
+		return nil, err
+	}
+	n := &Network{layout: l, description: description, tick: o.Tick, graph: l.graph(o.Tick, o.Lanes, spec.CreditTicks)}
 	if o.Learning != nil {
 		n.outputs = o.Outputs
 	}

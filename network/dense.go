@@ -19,8 +19,13 @@ func (d *dense) Rows(unit int32, dst []Row) []Row {
 	return append(dst, Row{Weight: unit * n, First: 0, Len: n})
 }
 
-// Standard implements [Synapses]: [neuron, input].
+// Standard implements [Synapses]: [neuron, input], the input map flattened
+// [channel, row, column].
 func (d *dense) Standard() ([]int, func(i int) int) {
 	in, out := d.input.Units(), d.output.Units()
-	return []int{out, in}, func(i int) int { return i%in*out + i/in }
+	positions := d.input.Height * d.input.Width
+	return []int{out, in}, func(i int) int {
+		channel, position := i%in/positions, i%positions
+		return (position*d.input.Channels+channel)*out + i/in
+	}
 }

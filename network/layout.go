@@ -226,7 +226,10 @@ func (l *layout) shapes(s Spec, report reporter) {
 	known := make([]bool, len(l.populations))
 	for i := range l.populations {
 		if p := &l.populations[i]; p.input {
-			p.output = p.neurons.pooled(p.pool)
+			if p.output = p.neurons.pooled(p.pool); p.output.Units() == 0 {
+				under(report, fmt.Sprintf("populations[%d]", i))("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
+				return
+			}
 			known[i] = true
 		}
 	}

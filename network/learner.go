@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"spikesim/events"
 	"spikesim/learning"
 )
@@ -85,6 +87,10 @@ func (le *learner) tick(p *population, t events.Time) {
 func (le *learner) lane(p *population, l int, t events.Time, n int, gradient bool) {
 	ln := &p.lanes[l]
 	spikes := ln.output.ofTick
+	if le.onSpike {
+		// The readout wants units in order; they come in order of time.
+		slices.Sort(spikes)
+	}
 	if !le.onSpike || gradient {
 		ln.model.Membrane(t, le.membrane)
 		if le.pool > 1 {

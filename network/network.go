@@ -22,6 +22,7 @@ const (
 // the engines take care of their own.
 type Network struct {
 	layout      *layout
+	description *Description
 	tick        events.Time
 	outputs     int
 	graph       *sim.Graph

@@ -119,6 +119,9 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 	for l := range p.active {
 		p.lanes[l].output.endTick()
 	}
+	if p.probe.Ticked != nil {
+		p.probe.Ticked(p.index, int(t/p.tick))
+	}
 	return nil
 }
 

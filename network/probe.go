@@ -16,4 +16,6 @@ type Probe struct {
 	Fired func(population, lane int, at events.Time, neurons []int32)
 	// Readout is called with the prediction at a tick at which it is computed.
 	Readout func(population, lane int, tick int, prediction []float32)
+	// Ticked is called when a population has handled a tick, learning included.
+	Ticked func(population, tick int)
 }

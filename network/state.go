@@ -13,10 +13,28 @@ type Array struct {
 	Values []float32
 }
 
+// check reports values that do not fill the shape or are no numbers; name is
+// what the array was asked for by.
+func (a Array) check(name string) error {
+	size := 1
+	for _, n := range a.Shape {
+		size *= n
+	}
+	if len(a.Values) != size {
+		return fmt.Errorf("array %s has shape %v but %d values", name, a.Shape, len(a.Values))
+	}
+	for i, v := range a.Values {
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return fmt.Errorf("array %s holds %v at index %d; only finite numbers are of use", name, v, i)
+		}
+	}
+	return nil
+}
+
 // Weights returns copies of all that a trained network is made of: weights and
 // biases, and readouts where they are learned. Convolution weights are
-// [output channel, input channel, row, column], dense ones [neuron, input],
-// as is usual elsewhere:
+// [output channel, input channel, row, column], dense ones [neuron, input] with
+// a map as input flattened [channel, row, column], as is usual elsewhere:
 //
 //	enc1.weights   of the connection that came first; enc1.weights1 and so on
 //	               of others with weights of their own
@@ -65,10 +83,8 @@ func (n *Network) SetWeights(get func(name string) (Array, error)) error {
 		if !slices.Equal(a.Shape, shape) {
 			return fmt.Errorf("array %s has shape %v, this network needs %v; the weights belong to another network", name, a.Shape, shape)
 		}
-		for i, v := range a.Values {
-			if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-				return fmt.Errorf("array %s holds %v at index %d; weights must be finite numbers", name, v, i)
-			}
+		if err := a.check(name); err != nil {
+			return err
 		}
 		apply = append(apply, func() { set(a.Values) })
 		return nil
@@ -125,8 +141,32 @@ func (n *Network) LearningState() []Array {
 	return arrays
 }
 
-// SetLearningState sets what LearningState returns.
+// SetLearningState sets what LearningState returns from get, which finds an
+// array by name. Lengths must agree and values be finite; on an error nothing
+// is changed.
 func (n *Network) SetLearningState(get func(name string) (Array, error)) error {
+	before := n.LearningState()
+	err := n.importLearning(func(name string) (Array, error) {
+		a, err := get(name)
+		if err == nil {
+			err = a.check(name)
+		}
+		return a, err
+	})
+	if err == nil {
+		return nil
+	}
+	// Populations before the one that refused have changed already.
+	undo := n.importLearning(func(name string) (Array, error) {
+		return before[slices.IndexFunc(before, func(a Array) bool { return a.Name == name })], nil
+	})
+	if undo != nil {
+		panic("network: own learning state was refused")
+	}
+	return err
+}
+
+func (n *Network) importLearning(get func(name string) (Array, error)) error {
 	for _, p := range n.populations {
 		if p.learner == nil {
 			continue

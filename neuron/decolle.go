@@ -105,7 +105,7 @@ func (d *Decolle) Reset() {
 // Deliver implements [Model]. Within a tick the time of an input is of no
 // account.
 func (d *Decolle) Deliver(_ events.Time, first int32, weights []float32) {
-	addFloat32(1, weights, d.input[first:int(first)+len(weights)])
+	addFloat32(weights, d.input[first:int(first)+len(weights)])
 }
 
 // Fire implements [Model]: between ticks nothing fires.

@@ -59,14 +59,20 @@ type float interface{ float32 | float64 }
 //
 // The potential is kept in forward-decay form (Cormode et al., ICDE 2009):
 // V' = V·g with g = exp((t−t_L)/τ_m) for a landmark t_L common to the whole
-// population. Then an input adds w·g, the test is V' ≥ θ·g, and nothing at all
-// happens to a neuron between its inputs; one exponential per instant serves
-// the whole population. The landmark moves on before g grows large.
+// population. Then the input I of an instant adds I·g, the test is V' ≥ θ·g, and
+// nothing at all happens to a neuron between its inputs; one exponential per
+// instant serves the whole population. The landmark moves on before g grows
+// large.
+//
+// The inputs of one instant are added up before they are scaled. Weights whose
+// sum is exactly θ so fire a neuron at rest at any time t: scaled one by one,
+// they would round to a little less than θ·g at some times and not at others.
 type LIF[V float] struct {
 	tau       float64 // in units of events.Time
 	threshold V
 	scaled    []V // V'
-	add       func(g V, weights []float32, dst []V)
+	input     []V // of the running instant
+	add       func(weights []float32, dst []V)
 
 	landmark events.Time
 	at       events.Time // the instant that g belongs to
@@ -85,11 +91,12 @@ type peak struct {
 // e^8 ≈ 3000.
 const landmarkSpan = 8
 
-func newLIF[V float](p *LIFParams, neurons int, add func(V, []float32, []V)) *LIF[V] {
+func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V)) *LIF[V] {
 	l := &LIF[V]{
 		tau:       p.TauMMS * float64(events.Millisecond),
 		threshold: V(p.Threshold),
 		scaled:    make([]V, neurons),
+		input:     make([]V, neurons),
 		add:       add,
 	}
 	l.Reset()
@@ -99,6 +106,7 @@ func newLIF[V float](p *LIFParams, neurons int, add func(V, []float32, []V)) *LI
 // Reset implements [Model].
 func (l *LIF[V]) Reset() {
 	clear(l.scaled)
+	clear(l.input)
 	l.landmark, l.at, l.g = 0, 0, 1
 	l.current, l.last = l.current[:0], l.last[:0]
 }
@@ -120,9 +128,8 @@ func (l *LIF[V]) moveTo(t events.Time) {
 }
 
 // Deliver implements [Model].
-func (l *LIF[V]) Deliver(t events.Time, first int32, weights []float32) {
-	l.moveTo(t)
-	l.add(l.g, weights, l.scaled[first:int(first)+len(weights)])
+func (l *LIF[V]) Deliver(_ events.Time, first int32, weights []float32) {
+	l.add(weights, l.input[first:int(first)+len(weights)])
 }
 
 // Fire implements [Model].
@@ -131,7 +138,10 @@ func (l *LIF[V]) Fire(t events.Time, touched []Span, out []int32) []int32 {
 	level := l.threshold * l.g
 	for _, s := range touched {
 		row := l.scaled[s.First : s.First+s.Len]
-		for i, v := range row {
+		input := l.input[s.First:][:len(row)]
+		for i, w := range input {
+			v := row[i] + V(w*l.g)
+			row[i], input[i] = v, 0
 			if v >= level {
 				n := s.First + int32(i)
 				out = append(out, n)
@@ -160,16 +170,16 @@ func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
 	}
 }
 
-// addFloat32 is dst += g·weights.
-func addFloat32(g float32, weights, dst []float32) {
-	blas32.Axpy(g,
+// addFloat32 is dst += weights.
+func addFloat32(weights, dst []float32) {
+	blas32.Axpy(1,
 		blas32.Vector{N: len(weights), Data: weights, Inc: 1},
 		blas32.Vector{N: len(dst), Data: dst, Inc: 1})
 }
 
-// addFloat64 is dst += g·weights.
-func addFloat64(g float64, weights []float32, dst []float64) {
+// addFloat64 is dst += weights.
+func addFloat64(weights []float32, dst []float64) {
 	for i, w := range weights {
-		dst[i] += float64(g * float64(w))
+		dst[i] += float64(w)
 	}
 }

@@ -49,7 +49,13 @@ func (s *Serial) Run(ctx context.Context, until events.Time) error {
 }
 
 func (s *Serial) step(w *worker, win events.Window) error {
-	out := <-w.pool.Free()
+	var out *events.Packet
+	select {
+	case out = <-w.pool.Free():
+	default:
+		// Whoever could release one has had its turn: waiting would not end.
+		return s.exhausted(w, win)
+	}
 	if err := w.step(win, out); err != nil {
 		out.Send(0)
 		return err
@@ -60,4 +66,16 @@ func (s *Serial) step(w *worker, win events.Window) error {
 		s.workers[s.graph.Edges[e].To].receive(s.plan.port[e], out)
 	}
 	return nil
+}
+
+// exhausted names the reader that holds most of what w has sent.
+func (s *Serial) exhausted(w *worker, win events.Window) error {
+	on, most := "", -1
+	for _, e := range s.plan.outputs[w.index] {
+		reader := s.workers[s.graph.Edges[e].To]
+		if held := reader.inbox.Pending(); held > most {
+			on, most = reader.node.Name, held
+		}
+	}
+	return &DeadlockError{Waits: []Wait{{Name: w.node.Name, On: on, Packet: true, Needs: win.To}}}
 }

@@ -108,12 +108,22 @@ func (t typeface) fit(s string, limit int) string {
 // wrap breaks s between words into lines at most limit pixels wide; a single
 // word that is wider is shortened.
 func (t typeface) wrap(s string, limit int) []string {
+	lines := wrapWords(s, func(line string) bool { return t.width(line) <= limit })
+	for i, line := range lines {
+		lines[i] = t.fit(line, limit)
+	}
+	return lines
+}
+
+// wrapWords breaks s between words into lines that fit, except for single words
+// that do not.
+func wrapWords(s string, fits func(line string) bool) []string {
 	var lines []string
 	for _, word := range strings.Fields(s) {
-		if n := len(lines); n > 0 && t.width(lines[n-1]+" "+word) <= limit {
+		if n := len(lines); n > 0 && fits(lines[n-1]+" "+word) {
 			lines[n-1] += " " + word
 		} else {
-			lines = append(lines, t.fit(word, limit))
+			lines = append(lines, word)
 		}
 	}
 	return lines

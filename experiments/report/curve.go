@@ -49,7 +49,9 @@ func finiteRuns(s Series) []plotter.XYs {
 	return runs
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+// finite reports whether x can be drawn. The bound keeps sums of drawable
+// numbers finite.
+func finite(x float64) bool { return math.Abs(x) < 1e100 }
 
 // single returns the only point of the curve, if there is just one.
 func (c *curve) single() (plotter.XY, bool) {

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"strings"
 
 	"golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -35,8 +36,8 @@ const (
 )
 
 // Curves writes a PNG with the series as lines over common axes and a legend
-// beside them. Points with a NaN or an infinite coordinate are left out and
-// leave a gap; a point without neighbours is drawn as a dot. Series without
+// beside them. Points with a coordinate that is NaN, infinite or beyond
+// 1e100 are left out and leave a gap; a point without neighbours is drawn as a dot. Series without
 // points appear in the legend only. It returns an error if X and Y of a series
 // differ in length.
 func Curves(w io.Writer, title, xLabel, yLabel string, series []Series) error {
@@ -59,6 +60,9 @@ func Curves(w io.Writer, title, xLabel, yLabel string, series []Series) error {
 			style.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
 		} else {
 			style.Color = lineColours[solid%len(lineColours)]
+			if solid >= len(lineColours) {
+				style.Dashes = []vg.Length{vg.Points(1.5), vg.Points(1.5)}
+			}
 			solid++
 		}
 		c := newCurve(s, style)
@@ -90,8 +94,8 @@ func Curves(w io.Writer, title, xLabel, yLabel string, series []Series) error {
 	p.Draw(area)
 	if room > 0 {
 		below := -vg.Points(4)
-		if title != "" {
-			below -= p.Title.TextStyle.Height(title) + p.Title.Padding
+		if p.Title.Text != "" {
+			below -= p.Title.TextStyle.Height(p.Title.Text) + p.Title.Padding
 		}
 		legend.Draw(draw.Crop(all, area.Max.X-all.Min.X+vg.Points(12), 0, 0, below))
 	}
@@ -101,8 +105,9 @@ func Curves(w io.Writer, title, xLabel, yLabel string, series []Series) error {
 	return nil
 }
 
-// lineColours are given to the solid series in turn.
-var lineColours = []color.Color{blue, vermilion, green, purple, orange, sky}
+// lineColours are given to the solid series in turn; from the second round on,
+// lines are dotted.
+var lineColours = []color.Color{blue, vermilion, green, purple, orange, sky, ink}
 
 func sans(points vg.Length, weight font.Weight) plotfont.Font {
 	return plotfont.Font{Typeface: "Liberation", Variant: "Sans", Weight: weight, Size: points}
@@ -111,8 +116,10 @@ func sans(points vg.Length, weight font.Weight) plotfont.Font {
 // newPlot returns an empty plot in the style of this package.
 func newPlot(title, xLabel, yLabel string) *plot.Plot {
 	p := plot.New()
-	p.Title.Text = title
 	p.Title.TextStyle.Font = sans(12, font.WeightBold)
+	p.Title.Text = strings.Join(wrapWords(title, func(line string) bool {
+		return p.Title.TextStyle.Width(line) <= curveWidth-0.5*vg.Inch
+	}), "\n")
 	p.Title.TextStyle.Color = ink
 	p.Title.Padding = vg.Points(10)
 	p.X.Label.Text, p.Y.Label.Text = xLabel, yLabel
@@ -146,8 +153,11 @@ func fitAxes(p *plot.Plot, baselines []*baseline) {
 		switch extent := axis.Max - axis.Min; {
 		case axis.Min > axis.Max: // nothing drawn
 			axis.Min, axis.Max = 0, 1
-		case extent < 1e-12*max(math.Abs(axis.Min), math.Abs(axis.Max)), extent == 0:
-			half := max(0.5, math.Abs(axis.Min)*0.1)
+		case extent < 1e-12*max(math.Abs(axis.Min), math.Abs(axis.Max)), extent < 1e-100:
+			half := 0.1 * math.Abs(axis.Min)
+			if half < 1e-100 {
+				half = 0.5
+			}
 			axis.Min, axis.Max = axis.Min-half, axis.Max+half
 		}
 	}
@@ -160,26 +170,31 @@ func fitAxes(p *plot.Plot, baselines []*baseline) {
 const wantedTicks = 8
 
 // ticks returns marks at round numbers, labelled with the digits they need;
-// large numbers share one SI prefix.
+// very large and very small numbers share one SI prefix.
 func ticks(low, high float64) []plot.Tick {
 	step := roundStep((high - low) / wantedTicks)
-	scale, prefix := 1.0, ""
-	if most := max(math.Abs(low), math.Abs(high)); most >= 10_000 && most < 1e21 {
-		thousands := int(math.Floor(math.Log10(most)/3 + 1e-9))
-		scale, prefix = math.Pow10(3*thousands), " "+prefixes[unity+thousands]
-	}
-	decimals := max(0, -int(math.Floor(math.Log10(step/scale)+1e-9)))
+	format := tickFormat(max(math.Abs(low), math.Abs(high)), step)
 	var marks []plot.Tick
 	for k := math.Ceil(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
 		label := "0"
-		switch {
-		case k == 0:
-		case decimals > 4:
-			label = fmt.Sprintf("%.4g", k*step)
-		default:
-			label = fmt.Sprintf("%.*f%s", decimals, k*step/scale, prefix)
+		if k != 0 {
+			label = format(k * step)
 		}
 		marks = append(marks, plot.Tick{Value: k * step, Label: label})
 	}
 	return marks
+}
+
+// tickFormat returns the format of the multiples of step up to most.
+func tickFormat(most, step float64) func(float64) string {
+	scale, prefix := 1.0, ""
+	if most >= 10_000 || most < 1e-3 {
+		thousands := int(math.Floor(math.Log10(most)/3 + 1e-9))
+		if thousands < -unity || thousands >= len(prefixes)-unity {
+			return func(v float64) string { return fmt.Sprintf("%.3g", v) }
+		}
+		scale, prefix = math.Pow(1000, float64(thousands)), " "+prefixes[unity+thousands]
+	}
+	decimals := max(0, -int(math.Floor(math.Log10(step/scale)+1e-9)))
+	return func(v float64) string { return fmt.Sprintf("%.*f%s", decimals, v/scale, prefix) }
 }

@@ -91,7 +91,7 @@ func Count(n int64) string {
 }
 
 // Duration formats d with its two largest units: "1 h 23 min", "4 min 5 s",
-// "12.3 s", "45 ms". A second unit of 0 is left out.
+// "12.3 s", "45 ms". A part of 0 is left out.
 func Duration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d < 0 {
@@ -108,7 +108,7 @@ func Duration(d time.Duration) string {
 	case d.Round(time.Millisecond) < time.Second:
 		return fmt.Sprintf("%d ms", d.Round(time.Millisecond)/time.Millisecond)
 	case d.Round(100*time.Millisecond) < time.Minute:
-		return fmt.Sprintf("%.1f s", d.Round(100*time.Millisecond).Seconds())
+		return strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
 	case d.Round(time.Second) < time.Hour:
 		return twoUnits(d.Round(time.Second), time.Minute, "min", time.Second, "s")
 	case d.Round(time.Minute) < day:

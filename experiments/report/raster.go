@@ -28,6 +28,12 @@ const (
 	tickLength   = 7
 )
 
+// A raster shows at least a nanosecond, the simulator's unit, and at most days.
+const (
+	shortestMS = 1e-6
+	longestMS  = 1e9
+)
+
 // denseSpikes is the number of spikes of a population above which single dots
 // would cover each other.
 const denseSpikes = 200_000
@@ -46,8 +52,8 @@ const denseSpikes = 200_000
 // A spike outside [0, durationMS] or of a neuron that does not exist is an
 // error.
 func Raster(w io.Writer, title string, durationMS float64, pops []Train) error {
-	if !(durationMS > 0) || math.IsInf(durationMS, 1) {
-		return fmt.Errorf("report: raster: a duration of %g ms cannot be drawn", durationMS)
+	if !(durationMS >= shortestMS && durationMS <= longestMS) {
+		return fmt.Errorf("report: raster: cannot draw %g ms, only %g to %g ms", durationMS, shortestMS, longestMS)
 	}
 	for _, pop := range pops {
 		if err := pop.check(durationMS); err != nil {
@@ -77,7 +83,7 @@ func (p Train) check(durationMS float64) error {
 	return nil
 }
 
-// raster is a raster plot being drawn.
+// raster is a raster plot: newRaster lays it out, draw makes the picture.
 type raster struct {
 	canvas
 	heading, strong, plain typeface
@@ -86,6 +92,7 @@ type raster struct {
 	bins, binPixels        int
 	bands                  []band // one per population, in their order
 	title                  []string
+	size                   image.Point     // of the whole picture
 	plot                   image.Rectangle // where the bands are
 }
 
@@ -135,7 +142,7 @@ func newRaster(title string, durationMS float64, pops []Train) *raster {
 	}
 	r.plot.Max = image.Pt(x0+r.bins*r.binPixels, max(y-bandGap, r.plot.Min.Y+smallBand))
 	axis := tickLength + 4 + 2*r.plain.height + 6
-	r.canvas = newCanvas(width, r.plot.Max.Y+8+axis+rasterMargin)
+	r.size = image.Pt(width, r.plot.Max.Y+8+axis+rasterMargin)
 	return r
 }
 
@@ -170,6 +177,7 @@ func (r *raster) bin(ms float64) int {
 }
 
 func (r *raster) draw(pops []Train) {
+	r.canvas = newCanvas(r.size.X, r.size.Y)
 	y := rasterMargin
 	for _, line := range r.title {
 		r.text(r.heading, line, rasterMargin, y, left, ink)
@@ -184,22 +192,10 @@ func (r *raster) draw(pops []Train) {
 func (r *raster) drawBand(b *band, pop Train) {
 	x0, x1 := r.plot.Min.X, r.plot.Max.X
 	area := image.Rect(x0, b.top, x1, b.top+b.height())
-	for i, n := range b.cells {
-		if n == 0 {
-			continue
-		}
-		x, y := x0+i%r.bins*r.binPixels, b.top+i/r.bins*b.rowPixels
-		cell := image.Rect(x, y, x+r.binPixels, y+b.rowPixels)
-		if b.binned {
-			r.fill(cell, shade(n, b.fullest))
-			continue
-		}
-		// A mark is at least two by three pixels and, where rows are tall,
-		// leaves some air to the next neuron's.
-		mark := image.Pt(2, max(3, b.rowPixels*3/4))
-		corner := cell.Min.Add(cell.Size().Sub(mark).Div(2))
-		cell = image.Rectangle{Min: corner, Max: corner.Add(mark)}
-		r.fill(cell.Intersect(area), ink)
+	if b.binned {
+		r.drawCells(b)
+	} else {
+		r.drawMarks(b, pop, area)
 	}
 	// Frame: the left edge as the neuron axis, a hairline at the bottom.
 	r.fill(image.Rect(x0-3, area.Min.Y, x0-1, area.Max.Y), ink)
@@ -213,6 +209,28 @@ func (r *raster) drawBand(b *band, pop Train) {
 	for _, label := range b.labels {
 		r.text(r.plain, label, x1+14, y, left, pale)
 		y += r.plain.height
+	}
+}
+
+// drawCells draws the binned spikes of a band.
+func (r *raster) drawCells(b *band) {
+	for i, n := range b.cells {
+		if n > 0 {
+			x, y := r.plot.Min.X+i%r.bins*r.binPixels, b.top+i/r.bins*b.rowPixels
+			r.fill(image.Rect(x, y, x+r.binPixels, y+b.rowPixels), shade(n, b.fullest))
+		}
+	}
+}
+
+// drawMarks draws a mark for each spike of a band with a row per neuron. A mark
+// is two pixels wide and at least three high; where rows are tall, it leaves
+// some air to the next neuron's.
+func (r *raster) drawMarks(b *band, pop Train, area image.Rectangle) {
+	height := max(3, b.rowPixels*3/4)
+	for i, t := range pop.TimeMS {
+		x := area.Min.X + int(math.Round(t*float64(r.binPixels)/r.stepMS)) - 1
+		y := area.Max.Y - int(pop.Unit[i]+1)*b.rowPixels + (b.rowPixels-height)/2
+		r.fill(image.Rect(x, y, x+2, y+height).Intersect(area), ink)
 	}
 }
 
@@ -241,7 +259,7 @@ func (r *raster) drawAxis() {
 }
 
 // roundStep returns the smallest number of the form 1, 2 or 5 × 10^k that is
-// not below x > 0.
+// not below x, which lies between 1e-300 and 1e300.
 func roundStep(x float64) float64 {
 	exponent := int(math.Floor(math.Log10(x)))
 	for {

@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -109,30 +110,36 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 			"write keys with values below it, among: "+strings.Join(keys(fields), ", "))
 		return
 	}
+	var unknown []*yaml.Node
+	absent := keys(fields)
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		f, ok := find(fields, key.Value)
-		if ok {
-			d.value(value, v.FieldByIndex(f.index), join(path, f.key))
+		if !ok {
+			unknown = append(unknown, key)
 			return
 		}
-		d.unknown(key, path, fields)
+		absent = slices.DeleteFunc(absent, func(key string) bool { return key == f.key })
+		d.value(value, v.FieldByIndex(f.index), join(path, f.key))
 	})
+	for _, key := range unknown {
+		d.unknown(key, path, keys(fields), absent)
+	}
 }
 
-// unknown records an unknown key of the section at path.
-func (d *decoder) unknown(key *yaml.Node, path string, fields []field) {
+// unknown records an unknown key of the section at path. It can only be meant
+// for one of the section's keys that are absent from the file.
+func (d *decoder) unknown(key *yaml.Node, path string, keys, absent []string) {
 	at := join(path, shorten(key.Value))
-	near, ok := nearest(key.Value, keys(fields))
+	near, ok := nearest(key.Value, absent)
 	switch {
 	case ok:
 		d.add(key, at, "unknown key", fmt.Sprintf("did you mean %q?", near))
-		// The value was meant for that key: "not given" would be a
-		// consequence of the spelling.
+		// That the other key is not given is a consequence of the spelling.
 		d.failed[join(path, near)] = true
-	case len(fields) == 0:
+	case len(keys) == 0:
 		d.add(key, at, "unknown key", "remove it, this section has no keys")
 	default:
-		d.add(key, at, "unknown key", "the keys here are "+strings.Join(keys(fields), ", "))
+		d.add(key, at, "unknown key", "the keys here are "+strings.Join(keys, ", "))
 	}
 }
 

@@ -24,20 +24,29 @@ type Error struct {
 	Problems []Problem
 }
 
+// mostPrinted bounds the problems that Error spells out: a list of a million
+// texts where numbers belong is one mistake to its author.
+const mostPrinted = 50
+
 // Error returns the problems one per line:
 //
 //	file:line: path: problem; remedy
 //
-// with the column behind the line if there is no path to find the place by.
+// with the column behind the line if there is no path to find the place by. Of
+// very many problems it counts those after the fiftieth.
 func (e *Error) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
+		if i == mostPrinted {
+			fmt.Fprintf(&b, "%s: and %d more problems", e.File, len(e.Problems)-mostPrinted)
+			break
+		}
 		fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
 		if p.Path != "" {
-			fmt.Fprintf(&b, "%s: ", p.Path)
+			fmt.Fprintf(&b, "%s: ", oneLine(p.Path))
 		} else if p.Column > 0 {
 			fmt.Fprintf(&b, "column %d: ", p.Column)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -73,16 +74,21 @@ func quote(s string) string {
 // shorten bounds what a message repeats of the file, and keeps it on one line.
 func shorten(s string) string {
 	const most = 60
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, s)
+	s = oneLine(s)
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "..."
 	}
 	return s
+}
+
+// oneLine replaces line breaks and other control characters by spaces.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // looksLike reports whether s without its quotes would suit a field of kind k.

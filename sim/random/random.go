@@ -52,13 +52,15 @@ func (k Key) Float64(n uint64) float64 { return float64(k.Uint64(n)>>11) * 0x1p-
 // Exp returns the n-th number of the stream, exponentially distributed with
 // mean 1. It is never 0 or infinite.
 func (k Key) Exp(n uint64) float64 {
-	// (x+0.5)/2^53 lies strictly between 0 and 1.
-	u := (float64(k.Uint64(n)>>11) + 0.5) * 0x1p-53
+	// 52 bits and a half: (x+0.5)/2^52 is exact and strictly between 0 and 1.
+	// With 53 bits the largest x+0.5 would round up to 2^53, and u to 1.
+	u := (float64(k.Uint64(n)>>12) + 0.5) * 0x1p-52
 	return -math.Log(u)
 }
 
 // Normal returns the n-th number of the stream, normally distributed with mean
-// 0 and standard deviation 1 (Box-Muller; it uses two draws of a sub-stream).
+// 0 and standard deviation 1 (Box & Muller, 1958). It is made of draws 2n and
+// 2n+1 of k, so a key from which normal numbers are drawn serves nothing else.
 func (k Key) Normal(n uint64) float64 {
 	r := math.Sqrt(2 * k.Exp(2*n))
 	return r * math.Cos(2*math.Pi*k.Float64(2*n+1))

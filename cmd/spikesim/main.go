@@ -1,0 +1,124 @@
+// Command spikesim simulates spiking neural networks event by event. See the
+// README for what it does and how to use it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/pflag"
+)
+
+// Exit codes.
+const (
+	exitOK        = 0
+	exitError     = 1
+	exitUsage     = 2
+	exitCancelled = 130 // as a shell reports a process ended by Ctrl-C
+)
+
+const usage = `spikesim simulates spiking neural networks event by event.
+
+Usage:
+  spikesim run EXPERIMENT.yaml [flags]   train and test a network
+  spikesim check EXPERIMENT.yaml         validate an experiment, show its network
+  spikesim help [COMMAND]                this text, or that of a command
+
+Experiments that come with the tool are found by name from anywhere, for example
+experiments/tiny.yaml.
+`
+
+// errUsage marks errors of the command line; they are followed by a hint.
+var errUsage = errors.New("usage")
+
+// command is one of the tool's commands.
+type command struct {
+	name string
+	run  func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+}
+
+func commands() []command {
+	return []command{
+		{"run", runCommand},
+		{"check", checkCommand},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	name, args := args[0], args[1:]
+	switch name {
+	case "help", "-h", "--help":
+		if len(args) == 0 {
+			fmt.Fprint(stdout, usage)
+			return exitOK
+		}
+		name, args = args[0], []string{"--help"}
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return exitCode(c.run(ctx, args, stdout, stderr), name, stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "spikesim: there is no command %q\n\n%s", name, usage)
+	return exitUsage
+}
+
+// exitCode reports an error and says how the process ends.
+func exitCode(err error, name string, stderr io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, pflag.ErrHelp):
+		return exitOK
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "spikesim: cancelled")
+		return exitCancelled
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(stderr, "spikesim: %v\nspikesim: see spikesim help %s\n", err, name)
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "spikesim: %v\n", err)
+	return exitError
+}
+
+// usageError is an error of the command line.
+func usageError(format string, args ...any) error {
+	return &usageErr{fmt.Sprintf(format, args...)}
+}
+
+type usageErr struct{ text string }
+
+func (e *usageErr) Error() string        { return e.text }
+func (e *usageErr) Is(target error) bool { return target == errUsage }
+
+// newFlags returns the flags of a command, with its own help text.
+func newFlags(name, text string, stdout io.Writer) *pflag.FlagSet {
+	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() { fmt.Fprintf(stdout, "%s\nFlags:\n%s", text, flags.FlagUsages()) }
+	return flags
+}
+
+// parse parses the flags of a command and returns what is left.
+func parse(flags *pflag.FlagSet, args []string) ([]string, error) {
+	err := flags.Parse(args)
+	if err != nil && !errors.Is(err, pflag.ErrHelp) {
+		return nil, usageError("%v", err)
+	}
+	return flags.Args(), err
+}

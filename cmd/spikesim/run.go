@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"spikesim/experiments"
+	"spikesim/experiments/dataset"
+)
+
+const runText = `Usage:
+  spikesim run EXPERIMENT.yaml [flags]
+  spikesim run --resume DIR [flags]
+
+Trains and tests the network of an experiment. Results go to a directory:
+results.json, pictures, weights and a checkpoint after every epoch. Progress
+goes to standard error, the tables at the end to standard output.
+
+The data set is looked for at --data, then at $SPIKESIM_DATA, then at the path
+in the experiment. Where it is not found, a built-in synthetic set is used.
+`
+
+func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := newFlags("run", runText, stdout)
+	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
+	var epochs int
+	var seed uint64
+	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
+	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
+	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
+	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
+	flags.StringVar(&o.Engine, "engine", experiments.EngineEvent, "event (a goroutine per population) or serial")
+	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file")
+	flags.BoolVar(&o.Eval, "eval", false, "test only")
+	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
+	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if flags.Changed("epochs") {
+		o.Epochs = &epochs
+	}
+	if flags.Changed("seed") {
+		o.Seed = &seed
+	}
+	switch {
+	case o.Limit < 0 || epochs < 0:
+		return usageError("--limit and --epochs must not be negative")
+	case o.Engine != experiments.EngineEvent && o.Engine != experiments.EngineSerial:
+		return usageError("there is no engine %q; use event or serial", o.Engine)
+	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
+		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
+	case o.Eval && o.Weights == "":
+		return usageError("--eval needs --weights FILE: there is nothing trained to test")
+	case o.Eval && o.Epochs != nil:
+		return usageError("--eval does not train; leave out --epochs")
+	}
+	spec, err := chosen(rest, o.Resume)
+	if err != nil {
+		return err
+	}
+	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	results, err := experiments.Run(ctx, spec, o)
+	if results != nil {
+		if printErr := printResults(stdout, results); printErr != nil {
+			return printErr
+		}
+	}
+	return err
+}
+
+// chosen returns the experiment named on the command line, or the one of the
+// run that is resumed.
+func chosen(rest []string, resume string) (*experiments.Spec, error) {
+	switch {
+	case len(rest) > 1:
+		return nil, usageError("run takes one experiment, not %d", len(rest))
+	case len(rest) == 1:
+		return experiments.Load(rest[0])
+	case resume != "":
+		return experiments.Resumed(resume)
+	}
+	return nil, usageError("run needs an experiment, for example experiments/tiny.yaml")
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// printResults writes the tables at the end of a run.
+func printResults(w io.Writer, r *experiments.Results) error {
+	for _, table := range r.Tables() {
+		if err := table.Write(w); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	_, err := fmt.Fprintf(w, "Results in %s\n", r.Dir)
+	return err
+}

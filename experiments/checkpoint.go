@@ -1,0 +1,186 @@
+package experiments
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/npz"
+	"spikesim/network"
+)
+
+// checkpoint is the whole state of a run between two batches.
+type checkpoint struct {
+	path    string
+	archive *npz.Archive
+	meta    checkpointMeta
+}
+
+// checkpointMeta is what a checkpoint holds beside arrays.
+type checkpointMeta struct {
+	Format string `json:"format"`
+	YAML   string `json:"yaml"` // the experiment as it ran, defaults written out
+	Limit  int    `json:"limit"`
+	// Data identifies the images, in their order.
+	Data     string           `json:"data"`
+	Position position         `json:"position"`
+	Epochs   []EpochResult    `json:"epochs"`
+	Training network.Counters `json:"training"`
+
+	TrainSeconds float64 `json:"train_seconds"`
+	TestSeconds  float64 `json:"test_seconds"`
+	TestImages   int     `json:"test_images"`
+	WallSeconds  float64 `json:"wall_seconds"`
+}
+
+const checkpointFormat = "spikesim checkpoint 1"
+
+// save writes a checkpoint.
+func (r *run) save() error {
+	yaml, err := r.spec.YAML()
+	if err != nil {
+		return err
+	}
+	meta, err := json.Marshal(checkpointMeta{
+		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit,
+		Data:     identity(r.session.set),
+		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
+		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
+		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
+	})
+	if err != nil {
+		return err
+	}
+	arrays := append(r.session.net.Weights(), r.session.net.LearningState()...)
+	r.lastSaved = r.options.Now()
+	return npz.Write(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), map[string][]byte{metaMember: meta})
+}
+
+// readCheckpoint reads the checkpoint of the run in dir.
+func readCheckpoint(dir string) (*checkpoint, error) {
+	c := &checkpoint{path: filepath.Join(dir, checkpointFile)}
+	var err error
+	if c.archive, err = npz.Read(c.path); err != nil {
+		return nil, fmt.Errorf("resuming from %s: %w; a run leaves its first checkpoint after an epoch or five minutes", dir, err)
+	}
+	meta, ok := c.archive.Extra[metaMember]
+	if !ok {
+		return nil, fmt.Errorf("%s holds no %s: it is not a checkpoint", c.path, metaMember)
+	}
+	dec := json.NewDecoder(bytes.NewReader(meta))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c.meta); err != nil {
+		return nil, fmt.Errorf("%s in %s: %w", metaMember, c.path, err)
+	}
+	if c.meta.Format != checkpointFormat {
+		return nil, fmt.Errorf("%s has format %q, this tool reads %q", c.path, c.meta.Format, checkpointFormat)
+	}
+	p := c.meta.Position
+	if p.Epoch < 0 || p.Batch < 0 || p.Epoch != len(c.meta.Epochs) {
+		return nil, fmt.Errorf("%s is damaged: %d epochs completed, %d recorded", c.path, p.Epoch, len(c.meta.Epochs))
+	}
+	return c, nil
+}
+
+// Resumed returns the experiment of the run in dir, as it ran.
+func Resumed(dir string) (*Spec, error) {
+	c, err := readCheckpoint(dir)
+	if err != nil {
+		return nil, err
+	}
+	return c.spec()
+}
+
+func (c *checkpoint) spec() (*Spec, error) {
+	spec, err := Parse(c.path, []byte(c.meta.YAML))
+	if err != nil {
+		return nil, fmt.Errorf("the experiment stored in %s: %w", c.path, err)
+	}
+	return spec, nil
+}
+
+// settle makes sure that what is asked for is what the checkpoint belongs to.
+// Only the number of epochs may differ.
+func (c *checkpoint) settle(spec *Spec, o *Options) error {
+	stored, err := c.spec()
+	if err != nil {
+		return err
+	}
+	if o.Seed != nil && *o.Seed != stored.Seed {
+		return fmt.Errorf("the run in %s has seed %d; it cannot go on with seed %d", c.path, stored.Seed, *o.Seed)
+	}
+	if o.Limit != 0 && o.Limit != c.meta.Limit {
+		return fmt.Errorf("the run in %s has --limit %d; it cannot go on with %d", c.path, c.meta.Limit, o.Limit)
+	}
+	o.Limit = c.meta.Limit
+	wanted, have := *spec, *stored
+	wanted.Seed, wanted.Epochs = have.Seed, have.Epochs
+	a, err := wanted.YAML()
+	if err != nil {
+		return err
+	}
+	b, err := have.YAML()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		return fmt.Errorf("the experiment differs from the one in %s; resume without naming a file, or start anew", c.path)
+	}
+	if o.Epochs == nil {
+		o.Epochs = &stored.Epochs
+	}
+	*spec = *stored
+	return nil
+}
+
+// restore puts a run where the checkpoint left it.
+func (c *checkpoint) restore(r *run) error {
+	if id := identity(r.session.set); id != c.meta.Data {
+		return fmt.Errorf("the images differ from those of the run in %s; name the same data set with --data", c.path)
+	}
+	net := r.session.net
+	get := fromNPZ(c.archive)
+	if err := net.SetWeights(get); err != nil {
+		return fmt.Errorf("%s: %w", c.path, err)
+	}
+	if err := net.SetLearningState(get); err != nil {
+		return fmt.Errorf("%s: %w", c.path, err)
+	}
+	d := net.Describe()
+	for _, counters := range []network.Counters{c.meta.Training, c.meta.Position.Partial} {
+		if counters.Populations != nil &&
+			(len(counters.Populations) != len(d.Populations) || len(counters.Connections) != len(d.Connections)) {
+			return fmt.Errorf("%s is damaged: its counts are of another network", c.path)
+		}
+	}
+	r.position = c.meta.Position
+	r.results.Epochs = append(r.results.Epochs, c.meta.Epochs...)
+	r.training = c.meta.Training
+	r.trainTime = seconds(c.meta.TrainSeconds)
+	r.testTime = seconds(c.meta.TestSeconds)
+	r.tested = c.meta.TestImages
+	r.before = seconds(c.meta.WallSeconds)
+	return nil
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// identity is a hash of the images' names and labels, in their order.
+func identity(set *dataset.Set) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s %d×%d\n", set.Name, set.Labels, set.Height, set.Width)
+	for _, part := range [][]dataset.Sample{set.Train, set.Test} {
+		fmt.Fprintf(h, "%d\n", len(part))
+		for _, s := range part {
+			io.WriteString(h, s.Name+"\n")
+			fmt.Fprintf(h, "%x\n", s.Box.Array())
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,164 @@
+package experiments
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/energy"
+	"spikesim/network"
+)
+
+// describe starts the results with what is known before anything has run.
+func (r *run) describe() *Results {
+	set := r.session.set
+	d := DatasetResult{
+		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
+		Height: set.Height, Width: set.Width,
+		Train: len(set.Train), Test: len(set.Test),
+		Skipped: len(set.Skipped), Reasons: set.Skipped,
+	}
+	if set.Synthetic && r.spec.Dataset.Name != set.Name {
+		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of the built-in synthetic set", r.spec.Dataset.Name)
+	}
+	name, note := r.neuron()
+	return &Results{
+		Experiment: r.spec.Name, Seed: r.spec.Seed, Engine: r.options.Engine,
+		Neuron: name, NeuronNote: note,
+		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
+		Dataset: d,
+		Epochs:  []EpochResult{},
+	}
+}
+
+// neuron names the models in use and says what a reader of counts must know.
+func (r *run) neuron() (names, note string) {
+	var all, spontaneous []string
+	for _, p := range r.session.net.Describe().Populations {
+		if p.Input || slices.Contains(all, p.Neuron.Name) {
+			continue
+		}
+		all = append(all, p.Neuron.Name)
+		if p.Neuron.Spontaneous {
+			spontaneous = append(spontaneous, p.Neuron.Name)
+		}
+	}
+	note = "fires only at input events; silent without input"
+	if len(spontaneous) > 0 {
+		note = strings.Join(spontaneous, ", ") + ": threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
+	}
+	return strings.Join(all, ", "), note
+}
+
+// score fills in the test scores.
+func (r *run) score(predictions [][]box.Box) {
+	set := r.session.set
+	truth := truths(set.Test)
+	t := TestResult{Layers: r.session.layers, Images: len(truth), MIoUPerLayer: []float64{}}
+	for _, boxes := range predictions {
+		t.MIoUPerLayer = append(t.MIoUPerLayer, box.MeanIoU(boxes, truth))
+	}
+	t.MIoU = last(t.MIoUPerLayer)
+	t.ConstantBox = box.FitConstant(truths(set.Train))
+	t.ConstantBoxMIoU = box.MeanIoUOf(t.ConstantBox, truth)
+	r.results.Test = t
+	if len(predictions) > 0 {
+		r.results.shots = chooseShots(set, predictions[len(predictions)-1])
+	}
+}
+
+// losses returns the mean training loss of every layer.
+func (r *run) losses(c network.Counters) []float64 {
+	losses := []float64{}
+	for i, p := range r.session.net.Describe().Populations {
+		if p.Input {
+			continue
+		}
+		mean := 0.0
+		if n := c.Populations[i].Losses; n > 0 {
+			mean = c.Populations[i].Loss / float64(n)
+		}
+		losses = append(losses, mean)
+	}
+	return losses
+}
+
+// count fills in everything that is counted, from the counters of a test pass.
+func (r *run) count(c network.Counters) {
+	d := r.session.net.Describe()
+	res := r.results
+	res.Populations, res.Connections = nil, nil
+	images := float64(max(c.Presentations, 1))
+	duration := float64(r.spec.DurationMS)
+	for i, p := range d.Populations {
+		pc := c.Populations[i]
+		pairs := float64(p.Neurons.Units()) * duration * images
+		res.Populations = append(res.Populations, PopulationResult{
+			Name: p.Name, Neurons: p.Neurons.Units(),
+			Spikes:        float64(pc.Spikes) / images,
+			OutputSpikes:  float64(pc.OutputSpikes) / images,
+			RatePerMS:     float64(pc.Spikes) / pairs,
+			Sparsity:      1 - float64(pc.ActiveTicks)/pairs,
+			NeuronUpdates: float64(pc.NeuronUpdates) / images,
+		})
+	}
+	for i, conn := range d.Connections {
+		cr := ConnectionResult{
+			From: conn.From, To: conn.To,
+			SynapticOps: float64(c.Connections[i].SynapticOps) / images,
+			Synapses:    conn.Synapses, SharedWith: conn.SharedWith,
+		}
+		if conn.SharedWith == "" {
+			cr.DenseOps = float64(conn.Synapses) * duration
+		}
+		res.Connections = append(res.Connections, cr)
+	}
+	res.Totals = r.totals(c)
+	res.SpikeHash = c.SpikeHash()
+	if r.training.Presentations > 0 {
+		training := r.totals(r.training)
+		res.Training = &training
+		res.Totals.LearningMACs = training.LearningMACs
+		res.Totals.WeightUpdates = training.WeightUpdates
+	}
+	res.Energy = energy.Price(r.energyCounts(res.Totals))
+}
+
+// totals sums the counts over the network, per presentation.
+func (r *run) totals(c network.Counters) Totals {
+	d := r.session.net.Describe()
+	images := float64(max(c.Presentations, 1))
+	var t Totals
+	for i, p := range d.Populations {
+		pc := c.Populations[i]
+		if p.Input {
+			t.InputSpikes += float64(pc.Spikes) / images
+			continue
+		}
+		t.Spikes += float64(pc.Spikes) / images
+		t.NeuronUpdates += float64(pc.NeuronUpdates) / images
+		t.ReadoutMACs += float64(pc.ReadoutMACs) / images
+		t.LearningMACs += float64(pc.GradientMACs) / images
+		t.WeightUpdates += float64(pc.WeightUpdates) / images
+	}
+	for i, conn := range d.Connections {
+		t.SynapticOps += float64(c.Connections[i].SynapticOps) / images
+		if conn.SharedWith == "" {
+			t.DenseOps += float64(conn.Synapses) * float64(r.spec.DurationMS)
+		}
+	}
+	return t
+}
+
+// energyCounts are the counts of showing one image to the trained network. A
+// conventional network passes once, not once per tick.
+func (r *run) energyCounts(t Totals) energy.Counts {
+	return energy.Counts{
+		SynapticOps:   t.SynapticOps,
+		DenseOps:      t.DenseOps / float64(r.spec.DurationMS),
+		NeuronUpdates: t.NeuronUpdates,
+		Spikes:        t.Spikes,
+		ReadoutMACs:   t.ReadoutMACs,
+	}
+}

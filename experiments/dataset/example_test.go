@@ -1,0 +1,28 @@
+package dataset_test
+
+import (
+	"fmt"
+
+	"spikesim/experiments/dataset"
+)
+
+func ExampleSynthetic() {
+	spec := dataset.DefaultSpec()
+	spec.Height, spec.Width = 44, 60
+	spec.Synthetic.TrainImages, spec.Synthetic.TestImages = 8, 2
+	set := dataset.Synthetic(spec, 1, 0)
+	first := set.Train[0]
+	fmt.Println(len(set.Train), "train,", len(set.Test), "test")
+	fmt.Println(first.Name, len(first.Pixels), "pixels, valid box:", first.Box.Valid())
+	// Output:
+	// 8 train, 2 test
+	// synthetic_train_0 2640 pixels, valid box: true
+}
+
+func ExampleLocate() {
+	// Nothing is set for this run and the file's default is not there.
+	_, found, err := dataset.Locate("", "", "no/such/folder")
+	fmt.Println(found, err)
+	// Output:
+	// false <nil>
+}

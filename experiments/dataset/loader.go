@@ -1,0 +1,166 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	imageExt  = ".jpg"
+	trimapExt = ".png"
+)
+
+// loader reads pets and keeps account of those that it had to skip.
+type loader struct {
+	dir      string
+	spec     Spec
+	progress func(done, total int)
+	skipped  []Skip
+}
+
+// whole reads the whole order and returns the first limit samples of each part,
+// or all of them.
+func (l *loader) whole(ctx context.Context, order []entry, limit int) (train, test []Sample, err error) {
+	usable, err := l.read(ctx, order, &account{total: len(order), report: l.progress})
+	if err != nil {
+		return nil, nil, err
+	}
+	n := trainTarget(l.spec.TrainImages, len(usable))
+	train, test = usable[:n:n], usable[n:]
+	slices.Reverse(test)
+	if limit > 0 {
+		// Clipped copies let go of the samples that are left out.
+		train = slices.Clone(train[:min(limit, len(train))])
+		test = slices.Clone(test[:min(limit, len(test))])
+	}
+	return train, test, nil
+}
+
+// ends reads from the front of the order the first limit samples of the train
+// part and from its back those of the test part. exist is the number of pets
+// whose files exist. complete is false if what was met makes it doubtful that
+// the test part of a whole load has limit samples; the caller then reads all.
+func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (train, test []Sample, complete bool, err error) {
+	parts := [2][]Sample{}
+	want := [2]int{min(limit, l.spec.TrainImages), limit}
+	acc := &account{total: want[0] + want[1], report: l.progress}
+	refused := len(l.skipped)
+	met := func() int { return len(l.skipped) - refused }
+	for part := range parts {
+		// Rounds: as many files as samples are missing, until none is.
+		for need := want[part]; need > 0; need = want[part] - len(parts[part]) {
+			if need > len(order) || met() > 2*limit+10 {
+				return nil, nil, false, nil
+			}
+			var next []entry
+			if part == 0 {
+				next, order = order[:need], order[need:]
+			} else {
+				next, order = slices.Clone(order[len(order)-need:]), order[:len(order)-need]
+				slices.Reverse(next)
+			}
+			usable, err := l.read(ctx, next, acc)
+			if err != nil {
+				return nil, nil, false, err
+			}
+			acc.grow(len(next) - len(usable))
+			parts[part] = append(parts[part], usable...)
+		}
+	}
+	// Among the files not read, take twice the share that was met for unusable.
+	usable := exist - 2*exist*met()/acc.done
+	return parts[0], parts[1], usable-trainTarget(l.spec.TrainImages, usable) >= limit, nil
+}
+
+// read reads the pets of entries and returns those that can be used, in the
+// same order. The others join l.skipped.
+func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sample, error) {
+	samples := make([]Sample, len(entries))
+	problems := make([]error, len(entries))
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range min(runtime.GOMAXPROCS(0), len(entries)) {
+		group.Go(func() error {
+			resizer := newResizer(l.spec.Height, l.spec.Width)
+			for {
+				// Who reads which file is left to chance; where it goes is not.
+				i := int(next.Add(1) - 1)
+				if i >= len(entries) {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return fmt.Errorf("reading %s: %w", l.dir, context.Cause(ctx))
+				}
+				samples[i], problems[i] = l.sample(entries[i], resizer)
+				acc.step()
+			}
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	usable := samples[:0]
+	for i, problem := range problems {
+		if problem != nil {
+			l.skipped = append(l.skipped, Skip{entries[i].name, problem.Error()})
+			continue
+		}
+		usable = append(usable, samples[i])
+	}
+	return usable, nil
+}
+
+// sample reads one pet: the trimap first, since it refuses more.
+func (l *loader) sample(e entry, resizer *resizer) (Sample, error) {
+	s := Sample{Name: e.name, Species: e.species}
+	file := trimapsDir + "/" + e.name + trimapExt
+	data, err := readFile(filepath.Join(l.dir, file))
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	trimap, err := decodeTrimap(data)
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	if l.spec.Labels == Raw {
+		s.Box = trimap.rawBox()
+	} else {
+		s.Box = trimap.cleanBox()
+	}
+	file = imagesDir + "/" + e.name + imageExt
+	if data, err = readFile(filepath.Join(l.dir, file)); err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	gray, err := decodeGray(data)
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	s.Pixels = resizer.resize(gray)
+	return s, nil
+}
+
+// account counts files for a progress report.
+type account struct {
+	mu          sync.Mutex
+	done, total int
+	report      func(done, total int)
+}
+
+func (a *account) step() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.done++
+	if a.report != nil {
+		a.report(a.done, a.total)
+	}
+}
+
+// grow adds files that were not expected; no reading goes on meanwhile.
+func (a *account) grow(n int) { a.total += n }

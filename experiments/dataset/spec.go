@@ -1,0 +1,101 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+)
+
+// The values of Spec.Name and Spec.Labels.
+const (
+	OxfordPet     = "oxford-iiit-pet"
+	SyntheticName = "synthetic"
+	Clean         = "clean"
+	Raw           = "raw"
+	exact         = "exact"
+)
+
+// Spec says which data set to use and how to prepare it.
+type Spec struct {
+	// Name is oxford-iiit-pet or synthetic.
+	Name string `yaml:"name"`
+	// Path is the folder of the data set; see Locate.
+	Path string `yaml:"path"`
+	// Labels is clean or raw; see the package comment.
+	Labels string `yaml:"labels"`
+	// TrainImages is the size of the train part, at most 90 % of the pets that
+	// can be used. The rest is the test part.
+	TrainImages int `yaml:"train_images"`
+	// Height and Width, in pixels, to which every image is stretched.
+	Height    int           `yaml:"height"`
+	Width     int           `yaml:"width"`
+	Augment   AugmentSpec   `yaml:"augment"`
+	Synthetic SyntheticSpec `yaml:"synthetic"`
+}
+
+// AugmentSpec says how training images are varied; see Augment.
+type AugmentSpec struct {
+	// FlipProbability is the probability of mirroring left to right, 0..1.
+	FlipProbability float64 `yaml:"flip_probability"`
+	// Brightness b multiplies all pixels by a factor uniform in 1-b..1+b, 0..1.
+	Brightness float64 `yaml:"brightness"`
+}
+
+// SyntheticSpec says what a run uses when there is no data set.
+type SyntheticSpec struct {
+	TrainImages int `yaml:"train_images"`
+	TestImages  int `yaml:"test_images"`
+	// Epochs replaces the number of passes over the train part. This package
+	// only checks it.
+	Epochs int `yaml:"epochs"`
+}
+
+// DefaultSpec returns the Spec that a file's entries replace.
+func DefaultSpec() Spec {
+	return Spec{
+		Name: OxfordPet, Path: "data/oxford-iiit-pet", Labels: Clean, TrainImages: 6000,
+		Height: 88, Width: 120,
+		Augment:   AugmentSpec{FlipProbability: 0.5, Brightness: 0.2},
+		Synthetic: SyntheticSpec{TrainImages: 1000, TestImages: 200, Epochs: 5},
+	}
+}
+
+// Bounds of the Spec, wide enough for any sensible run and narrow enough to
+// catch a slip of the keyboard before it fills the memory.
+const (
+	maxSide   = 4096
+	maxImages = 1_000_000
+	maxEpochs = 10_000
+)
+
+// Validate calls report for every entry that is out of bounds: where (relative
+// to the Spec, such as "augment.brightness"), what is wrong, and how to mend it.
+func (s Spec) Validate(report func(path, problem, remedy string)) {
+	choice := func(path, got string, options ...string) {
+		for _, o := range options {
+			if got == o {
+				return
+			}
+		}
+		report(path, fmt.Sprintf("%q is unknown", got), fmt.Sprintf("use %s or %s", options[0], options[1]))
+	}
+	count := func(path string, got, most int) {
+		if got < 1 || got > most {
+			report(path, fmt.Sprintf("%d is out of bounds", got), fmt.Sprintf("use a whole number from 1 to %d", most))
+		}
+	}
+	fraction := func(path string, got float64) {
+		if math.IsNaN(got) || got < 0 || got > 1 {
+			report(path, fmt.Sprintf("%g is out of bounds", got), "use a number from 0 to 1")
+		}
+	}
+	choice("name", s.Name, OxfordPet, SyntheticName)
+	choice("labels", s.Labels, Clean, Raw)
+	count("train_images", s.TrainImages, maxImages)
+	count("height", s.Height, maxSide)
+	count("width", s.Width, maxSide)
+	fraction("augment.flip_probability", s.Augment.FlipProbability)
+	fraction("augment.brightness", s.Augment.Brightness)
+	count("synthetic.train_images", s.Synthetic.TrainImages, maxImages)
+	count("synthetic.test_images", s.Synthetic.TestImages, maxImages)
+	count("synthetic.epochs", s.Synthetic.Epochs, maxEpochs)
+}

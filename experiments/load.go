@@ -1,0 +1,69 @@
+package experiments
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"spikesim/experiments/strictyaml"
+)
+
+//go:embed *.yaml
+var builtin embed.FS
+
+// Load reads an experiment from a YAML file, with all that is wrong with it in
+// one error. A file that does not exist but has the name of an experiment that
+// comes with the tool, with or without a leading experiments/, is taken from
+// the tool itself.
+func Load(file string) (*Spec, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		if inside, found := fromTool(file); found {
+			data, err = inside, nil
+		} else {
+			return nil, fmt.Errorf("no experiment file %s; experiments that come with the tool: %s", file, strings.Join(Builtin(), ", "))
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the experiment: %w", err)
+	}
+	return Parse(filepath.Base(file), data)
+}
+
+// Parse reads an experiment from YAML; name is the file's, for messages.
+func Parse(name string, data []byte) (*Spec, error) {
+	s := defaults()
+	if err := strictyaml.Load(name, data, &s, func(report strictyaml.Report) { s.validate(report) }); err != nil {
+		return nil, err
+	}
+	return &s, nil
+}
+
+// YAML returns the experiment with every default written out.
+func (s *Spec) YAML() ([]byte, error) { return strictyaml.Marshal(s) }
+
+// Builtin returns the names of the experiments that come with the tool.
+func Builtin() []string {
+	entries, err := builtin.ReadDir(".")
+	if err != nil {
+		panic("experiments: " + err.Error())
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, "experiments/"+e.Name())
+	}
+	slices.Sort(names)
+	return names
+}
+
+func fromTool(file string) ([]byte, bool) {
+	name := strings.TrimPrefix(path.Clean(filepath.ToSlash(file)), "experiments/")
+	data, err := builtin.ReadFile(name)
+	return data, err == nil
+}

@@ -1,0 +1,48 @@
+package experiments
+
+import "time"
+
+// Options are what a run takes beside the experiment's file.
+type Options struct {
+	// Engine is "event", the parallel event-driven engine, or "serial".
+	Engine string
+	// DataDir is the folder of the data set as given on the command line, and
+	// DataEnv as given in the environment; empty for none.
+	DataDir, DataEnv string
+	// RequireData makes it an error if the data set is not found.
+	RequireData bool
+	// Limit bounds the number of training and of test images; 0 is no bound.
+	Limit int
+	// Epochs and Seed replace those of the experiment.
+	Epochs *int
+	Seed   *uint64
+	// Weights is a file to start from, or with Eval to test.
+	Weights string
+	// Eval tests without training.
+	Eval bool
+	// Out is the directory for the results, by default the next free
+	// runs/<experiment>-<n>. Resume continues the run in the directory Resume.
+	Out, Resume string
+
+	Progress Progress
+	// Now tells the wall clock, which is used for reports only.
+	Now func() time.Time
+}
+
+// Progress is told how a run gets on.
+type Progress interface {
+	// Start begins a piece of work of total units.
+	Start(label string, total int, unit string)
+	// Step says how many units are done.
+	Step(done int, note string)
+	// Done ends the piece of work.
+	Done(note string)
+	// Line prints a line.
+	Line(format string, args ...any)
+}
+
+// Engines of a run.
+const (
+	EngineEvent  = "event"
+	EngineSerial = "serial"
+)

@@ -1,0 +1,137 @@
+package experiments
+
+import (
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/energy"
+)
+
+// Results are what a run found. Unless a field says otherwise, counts are of the
+// final test pass and per image.
+type Results struct {
+	Experiment string `json:"experiment"`
+	// Status is "complete", or "cancelled" for a run that was cut short: then
+	// the fields hold what was known by then.
+	Status string `json:"status"`
+	Seed   uint64 `json:"seed"`
+	Engine string `json:"engine"`
+	// Neuron names the model of every population; NeuronNote says what must be
+	// known to read the counts.
+	Neuron     string `json:"neuron"`
+	NeuronNote string `json:"neuron_note"`
+	Batch      int    `json:"batch"`
+	DurationMS int    `json:"duration_ms"`
+
+	Dataset DatasetResult `json:"dataset"`
+	Epochs  []EpochResult `json:"epochs"`
+	Test    TestResult    `json:"test"`
+	// CountsOf says which images the counts below are of.
+	CountsOf    string             `json:"counts_of"`
+	Populations []PopulationResult `json:"populations"`
+	Connections []ConnectionResult `json:"connections"`
+	Totals      Totals             `json:"totals"`
+	// Training holds the totals per training presentation, over all epochs.
+	Training *Totals           `json:"training,omitempty"`
+	Energy   []energy.Estimate `json:"energy"`
+
+	// SpikeHash is the hash of every spike of the final test pass.
+	SpikeHash string `json:"spike_hash"`
+	// WallSeconds is the time spent, in all parts of a resumed run together.
+	WallSeconds float64 `json:"wall_seconds"`
+	// SecondsPerImage in training and testing; wall time, both phases apart.
+	SecondsPerImage SecondsPerImage `json:"seconds_per_image"`
+
+	// Dir is where the run was written.
+	Dir string `json:"-"`
+
+	shots  []shot
+	raster []rasterBand
+}
+
+// DatasetResult says what was learned from.
+type DatasetResult struct {
+	Name      string         `json:"name"`
+	Synthetic bool           `json:"synthetic"`
+	Note      string         `json:"note,omitempty"`
+	Labels    string         `json:"labels"`
+	Height    int            `json:"height"`
+	Width     int            `json:"width"`
+	Train     int            `json:"train"`
+	Test      int            `json:"test"`
+	Skipped   int            `json:"skipped"`
+	Reasons   []dataset.Skip `json:"skipped_files"`
+}
+
+// EpochResult is what one epoch of training came to.
+type EpochResult struct {
+	Epoch int `json:"epoch"`
+	// TrainLossPerLayer is the mean loss over images and gradient ticks.
+	TrainLossPerLayer []float64 `json:"train_loss_per_layer"`
+	// TestMIoUPerLayer is the mean IoU on the test images after the epoch, with
+	// the prediction of each layer's last tick.
+	TestMIoUPerLayer []float64 `json:"test_miou_per_layer"`
+	Seconds          float64   `json:"seconds"`
+	TrainSpikeHash   string    `json:"train_spike_hash"`
+}
+
+// TestResult is the score on the test images.
+type TestResult struct {
+	// MIoU is that of the last layer at the last tick, as in the paper.
+	MIoU         float64   `json:"miou"`
+	Layers       []string  `json:"layers"`
+	MIoUPerLayer []float64 `json:"miou_per_layer"`
+	// ConstantBoxMIoU is the score on the test images of the best constant box,
+	// fitted on the training boxes.
+	ConstantBoxMIoU float64 `json:"constant_box_miou"`
+	ConstantBox     box.Box `json:"constant_box"`
+	Images          int     `json:"images"`
+}
+
+// PopulationResult counts the spikes of one population. Rate and sparsity are
+// those of the neurons, before pooling.
+type PopulationResult struct {
+	Name         string  `json:"name"`
+	Neurons      int     `json:"neurons"`
+	Spikes       float64 `json:"spikes"`
+	OutputSpikes float64 `json:"output_spikes"`
+	// RatePerMS is spikes per neuron and millisecond.
+	RatePerMS float64 `json:"rate_per_ms"`
+	// Sparsity is the fraction of pairs of neuron and tick without a spike.
+	Sparsity      float64 `json:"sparsity"`
+	NeuronUpdates float64 `json:"neuron_updates"`
+}
+
+// ConnectionResult counts the deliveries of one connection.
+type ConnectionResult struct {
+	From        string  `json:"from"`
+	To          string  `json:"to"`
+	SynapticOps float64 `json:"synaptic_ops"`
+	// DenseOps is what a clocked dense layer does in the same time: every
+	// synapse once per tick. 0 where the connection's map is added to that of
+	// another before the weights.
+	DenseOps float64 `json:"dense_ops"`
+	Synapses int64   `json:"synapses"`
+	// SharedWith names the source of the connection whose weights it uses.
+	SharedWith string `json:"shared_with,omitempty"`
+}
+
+// Totals are sums over the network, per image.
+type Totals struct {
+	Spikes        float64 `json:"spikes"`
+	InputSpikes   float64 `json:"input_spikes"`
+	SynapticOps   float64 `json:"synaptic_ops"`
+	DenseOps      float64 `json:"dense_ops"`
+	NeuronUpdates float64 `json:"neuron_updates"`
+	ReadoutMACs   float64 `json:"readout_macs"`
+	// LearningMACs of the gradients of the synaptic weights, per training
+	// image; 0 in a run without training.
+	LearningMACs float64 `json:"learning_macs"`
+	// WeightUpdates is the number of parameters stepped, per training image.
+	WeightUpdates float64 `json:"weight_updates"`
+}
+
+// SecondsPerImage is wall time per image.
+type SecondsPerImage struct {
+	Train float64 `json:"train"`
+	Test  float64 `json:"test"`
+}

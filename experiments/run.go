@@ -1,0 +1,288 @@
+package experiments
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+	"spikesim/network"
+)
+
+// run is a run under way.
+type run struct {
+	spec     *Spec
+	options  Options
+	session  *session
+	dir      string
+	progress Progress
+
+	results   *Results
+	position  position
+	training  network.Counters // over all epochs
+	trainTime time.Duration
+	testTime  time.Duration
+	tested    int // images shown in test passes
+	started   time.Time
+	before    time.Duration // wall time of the parts of a resumed run
+	lastSaved time.Time
+}
+
+// position is how far a run has come.
+type position struct {
+	Epoch int `json:"epoch"` // epochs completed
+	Batch int `json:"batch"` // batches of the next epoch completed
+	// Partial holds the counts of the epoch under way.
+	Partial        network.Counters `json:"partial"`
+	PartialSeconds float64          `json:"partial_seconds"`
+}
+
+// saveEvery is how often a checkpoint is written within an epoch. Only when
+// depends on the clock, never what.
+const saveEvery = 5 * time.Minute
+
+// Run carries out an experiment and writes its results. When the context is
+// cancelled it writes what is known by then and returns it with the context's
+// error.
+func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
+	r := &run{options: o, progress: o.Progress, started: o.Now()}
+	adjusted := *spec
+	r.spec = &adjusted
+	if err := r.prepare(ctx); err != nil {
+		return nil, err
+	}
+	r.lastSaved = o.Now()
+	err := r.work(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return nil, err
+	}
+	r.results.Status = "complete"
+	if err != nil {
+		r.results.Status = "cancelled"
+	}
+	if writeErr := r.finish(); writeErr != nil {
+		return nil, writeErr
+	}
+	return r.results, err
+}
+
+// prepare settles what is run on what, and restores a run that is resumed.
+func (r *run) prepare(ctx context.Context) error {
+	var saved *checkpoint
+	if r.options.Resume != "" {
+		var err error
+		if saved, err = readCheckpoint(r.options.Resume); err != nil {
+			return err
+		}
+		if err := saved.settle(r.spec, &r.options); err != nil {
+			return err
+		}
+	}
+	if r.options.Seed != nil {
+		r.spec.Seed = *r.options.Seed
+	}
+	set, found, err := r.data(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.options.Eval:
+		r.spec.Epochs = 0
+	case r.options.Epochs != nil:
+		r.spec.Epochs = *r.options.Epochs
+	case !found && r.spec.Epochs > r.spec.Dataset.Synthetic.Epochs:
+		r.spec.Epochs = r.spec.Dataset.Synthetic.Epochs
+	}
+	if r.session, err = newSession(r.spec, set, r.options.Engine); err != nil {
+		return err
+	}
+	r.results = r.describe()
+	if saved != nil {
+		if err := saved.restore(r); err != nil {
+			return err
+		}
+		r.dir = r.options.Resume
+		return nil
+	}
+	if r.options.Weights != "" {
+		if err := readWeights(r.options.Weights, r.session.net); err != nil {
+			return err
+		}
+	}
+	r.dir, err = makeDir(r.options.Out, r.spec.Name)
+	return err
+}
+
+// data loads the data set, or the built-in one where it is not found.
+func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error) {
+	d := r.spec.Dataset
+	if d.Name == dataset.SyntheticName {
+		return dataset.Synthetic(d, r.spec.Seed, r.options.Limit), true, nil
+	}
+	dir, found, err := dataset.Locate(r.options.DataDir, r.options.DataEnv, d.Path)
+	if err != nil {
+		return nil, false, err
+	}
+	if !found {
+		if r.options.RequireData {
+			return nil, false, fmt.Errorf("the data set %s was not found at %q and --require-data was given; name its folder with --data or $SPIKESIM_DATA", d.Name, d.Path)
+		}
+		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using the built-in synthetic set.", d.Name, d.Path)
+		return dataset.Synthetic(d, r.spec.Seed, r.options.Limit), false, nil
+	}
+	total := 0
+	set, err = dataset.Load(ctx, dir, d, r.spec.Seed, r.options.Limit, func(done, n int) {
+		if total == 0 {
+			total = n
+			r.progress.Start("reading "+d.Name, n, "images")
+		}
+		r.progress.Step(done, "")
+	})
+	if total > 0 {
+		r.progress.Done("")
+	}
+	return set, true, err
+}
+
+// work trains and tests.
+func (r *run) work(ctx context.Context) error {
+	for r.position.Epoch < r.spec.Epochs {
+		if err := r.epoch(ctx); err != nil {
+			return err
+		}
+	}
+	if r.results.Test.Images > 0 && !r.options.Eval {
+		return nil // the test after the last epoch
+	}
+	return r.test(ctx)
+}
+
+// epoch trains for one epoch, or for what is left of it, and tests.
+func (r *run) epoch(ctx context.Context) error {
+	s, net := r.session, r.session.net
+	epoch := r.position.Epoch
+	order := s.order(epoch)
+	batch := r.spec.Batch
+	batches := (len(order) + batch - 1) / batch
+	r.progress.Start(fmt.Sprintf("epoch %d/%d, training", epoch+1, r.spec.Epochs), len(order), "images")
+	net.ResetCounters()
+	for r.position.Batch < batches {
+		start := r.options.Now()
+		first := r.position.Batch * batch
+		last := min(first+batch, len(order))
+		net.Observe(r.pulse(start, first, last-first))
+		if err := s.train(ctx, epoch, order[first:last]); err != nil {
+			r.progress.Done("cancelled")
+			return err
+		}
+		r.position.Batch++
+		r.position.Partial.Add(net.Counters())
+		net.ResetCounters()
+		spent := r.options.Now().Sub(start)
+		r.position.PartialSeconds += spent.Seconds()
+		r.trainTime += spent
+		r.progress.Step(last, r.outlook(last, 0, 0))
+		if r.position.Batch < batches && r.options.Now().Sub(r.lastSaved) > saveEvery {
+			if err := r.save(); err != nil {
+				return err
+			}
+		}
+	}
+	net.Observe(network.Probe{})
+	r.progress.Done(r.outlook(len(order), 0, 0))
+	result := EpochResult{
+		Epoch:             epoch + 1,
+		TrainLossPerLayer: r.losses(r.position.Partial),
+		Seconds:           r.position.PartialSeconds,
+		TrainSpikeHash:    r.position.Partial.SpikeHash(),
+	}
+	r.training.Add(r.position.Partial)
+	if err := r.test(ctx); err != nil {
+		return err
+	}
+	result.TestMIoUPerLayer = r.results.Test.MIoUPerLayer
+	r.results.Epochs = append(r.results.Epochs, result)
+	r.position = position{Epoch: epoch + 1}
+	r.progress.Line("epoch %d: loss %.4f in the last layer, test mIoU %.4f (constant box %.4f)",
+		epoch+1, last(result.TrainLossPerLayer), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU)
+	return r.save()
+}
+
+// test shows the test images and takes the counts of the results from them.
+func (r *run) test(ctx context.Context) error {
+	s, net := r.session, r.session.net
+	n := len(s.set.Test)
+	r.progress.Start("testing", n, "images")
+	net.ResetCounters()
+	rec := newRecorder(net)
+	predictions := make([][]box.Box, len(s.layers))
+	start := r.options.Now()
+	for first := 0; first < n; first += r.spec.Batch {
+		if first == 0 {
+			net.Observe(rec.probe())
+		}
+		err := s.test(ctx, first, min(r.spec.Batch, n-first), predictions)
+		net.Observe(network.Probe{})
+		if err != nil {
+			r.progress.Done("cancelled")
+			return err
+		}
+		r.progress.Step(min(first+r.spec.Batch, n), "")
+	}
+	r.testTime += r.options.Now().Sub(start)
+	r.tested += n
+	r.progress.Done("")
+	r.score(predictions)
+	r.results.raster = rec.finished(r.spec.DurationMS)
+	r.count(net.Counters())
+	r.results.CountsOf = "test images"
+	return nil
+}
+
+// pulse reports progress within a batch of n images that began at start, after
+// done images of the epoch: one presentation of a large network can take hours.
+func (r *run) pulse(start time.Time, done, n int) network.Probe {
+	slowest := len(r.session.net.Describe().Populations) - 1
+	told := start
+	return network.Probe{Ticked: func(population, tick int) {
+		if population != slowest {
+			return
+		}
+		now := r.options.Now()
+		if now.Sub(told) < time.Second {
+			return
+		}
+		told = now
+		shown := float64(n*tick) / float64(r.spec.DurationMS)
+		r.progress.Step(done+int(shown), fmt.Sprintf("%d of %d ms shown, %s", tick, r.spec.DurationMS,
+			r.outlook(done, shown, now.Sub(start))))
+	}}
+}
+
+// outlook says how long the whole run will take, from what it took so far. done
+// images of the epoch are complete, and the equivalent of shown more took the
+// time under way.
+func (r *run) outlook(done int, shown float64, underWay time.Duration) string {
+	train, test := len(r.session.set.Train), len(r.session.set.Test)
+	all := float64(r.training.Presentations+r.position.Partial.Presentations) + shown
+	if all == 0 {
+		return ""
+	}
+	perTrain := (r.trainTime + underWay).Seconds() / all
+	perTest := perTrain // an upper bound, until it has been measured
+	if r.tested > 0 {
+		perTest = r.testTime.Seconds() / float64(r.tested)
+	}
+	epochs := r.spec.Epochs - r.position.Epoch
+	left := perTrain*(float64(epochs*train-done)-shown) + perTest*float64(epochs*test)
+	return fmt.Sprintf("whole run: about %s left", longDuration(left))
+}
+
+func last(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return values[len(values)-1]
+}

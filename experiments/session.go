@@ -1,0 +1,128 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+
+	"spikesim/coding"
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+	"spikesim/network"
+	"spikesim/sim"
+	"spikesim/sim/random"
+
+	"spikesim/events"
+)
+
+// session is a network with everything that is needed to show it images.
+type session struct {
+	spec    *Spec
+	set     *dataset.Set
+	net     *network.Network
+	engine  sim.Engine
+	key     random.Key
+	lanes   []showing
+	samples []network.Sample
+	layers  []string
+}
+
+// showing is what one lane shows.
+type showing struct {
+	encoder coding.Encoder
+	pixels  []float32
+	target  [Outputs]float32
+}
+
+func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
+	net, err := network.Build(spec.Network, network.Options{
+		Seed: spec.Seed, Lanes: spec.Batch, Tick: Tick,
+		Learning: &spec.Learning, Outputs: Outputs,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &session{
+		spec: spec, set: set, net: net,
+		key:    random.New(spec.Seed).Name("presentations"),
+		layers: net.Readouts(),
+	}
+	switch engine {
+	case EngineEvent:
+		s.engine, err = sim.NewParallel(net.Graph())
+	case EngineSerial:
+		s.engine, err = sim.NewSerial(net.Graph())
+	default:
+		return nil, fmt.Errorf("there is no engine %q; use %s or %s", engine, EngineEvent, EngineSerial)
+	}
+	if err != nil {
+		return nil, err
+	}
+	units := spec.Dataset.Height * spec.Dataset.Width
+	for range spec.Batch {
+		enc, err := coding.New(spec.Coding, units, Tick)
+		if err != nil {
+			return nil, err
+		}
+		s.lanes = append(s.lanes, showing{encoder: enc, pixels: make([]float32, units)})
+		s.samples = append(s.samples, network.Sample{Sources: []events.Source{enc}})
+	}
+	return s, nil
+}
+
+// order returns the order in which an epoch shows the training images.
+func (s *session) order(epoch int) []int {
+	return s.key.Name("order").Int(epoch).Perm(len(s.set.Train))
+}
+
+// train shows one batch of training images, given by their indices, and lets
+// the network learn.
+func (s *session) train(ctx context.Context, epoch int, indices []int) error {
+	for l, i := range indices {
+		sample := s.set.Train[i]
+		// Keyed by name, not by place: an image gets the same spikes in every
+		// order, batch and subset.
+		key := s.key.Name("train").Int(epoch).Name(sample.Name)
+		lane := &s.lanes[l]
+		truth := dataset.Augment(key.Name("augment"), sample, s.spec.Dataset.Augment, s.set.Height, s.set.Width, lane.pixels)
+		lane.target = truth.Array()
+		s.show(l, key, lane.pixels)
+	}
+	return s.net.Present(ctx, s.engine, s.samples[:len(indices)], s.spec.DurationMS, network.Train)
+}
+
+func (s *session) show(l int, key random.Key, pixels []float32) {
+	lane := &s.lanes[l]
+	lane.encoder.Begin(key.Name("coding"), pixels)
+	s.samples[l].Target = lane.target[:]
+	s.samples[l].Key = key
+}
+
+// test shows a batch of test images, from first on, and appends the boxes that
+// each layer predicts to predictions[layer].
+func (s *session) test(ctx context.Context, first, n int, predictions [][]box.Box) error {
+	for l := range n {
+		sample := s.set.Test[first+l]
+		s.show(l, s.key.Name("test").Name(sample.Name), sample.Pixels)
+	}
+	if err := s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, network.Test); err != nil {
+		return err
+	}
+	for layer := range s.layers {
+		for l := range n {
+			predictions[layer] = append(predictions[layer], predictedBox(s.net.Prediction(layer, l)))
+		}
+	}
+	return nil
+}
+
+func predictedBox(out []float32) box.Box {
+	return box.FromArray([Outputs]float32(out)).Clip()
+}
+
+func truths(samples []dataset.Sample) []box.Box {
+	boxes := make([]box.Box, len(samples))
+	for i, s := range samples {
+		boxes[i] = s.Box
+	}
+	return boxes
+}

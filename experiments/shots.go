@@ -1,0 +1,45 @@
+package experiments
+
+import (
+	"cmp"
+	"slices"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+)
+
+// shot is a test image with its predicted box.
+type shot struct {
+	sample    *dataset.Sample
+	predicted box.Box
+	iou       float64
+	rank      string // best, median or worst
+}
+
+// shotsPerRank is how many images of each rank a contact sheet shows.
+const shotsPerRank = 4
+
+// chooseShots picks the best, the median and the worst test images.
+func chooseShots(set *dataset.Set, predicted []box.Box) []shot {
+	all := make([]shot, len(predicted))
+	for i, p := range predicted {
+		all[i] = shot{sample: &set.Test[i], predicted: p, iou: box.IoU(p, set.Test[i].Box)}
+	}
+	slices.SortStableFunc(all, func(a, b shot) int { return cmp.Compare(b.iou, a.iou) })
+	n := min(shotsPerRank, len(all))
+	var chosen []shot
+	for _, rank := range []struct {
+		name  string
+		first int
+	}{
+		{"best", 0},
+		{"median", (len(all) - n) / 2},
+		{"worst", len(all) - n},
+	} {
+		for _, s := range all[rank.first : rank.first+n] {
+			s.rank = rank.name
+			chosen = append(chosen, s)
+		}
+	}
+	return chosen
+}

@@ -1,0 +1,123 @@
+package experiments
+
+import (
+	"fmt"
+
+	"spikesim/coding"
+	"spikesim/events"
+	"spikesim/experiments/dataset"
+	"spikesim/learning"
+	"spikesim/network"
+)
+
+// Tick is the time between learning ticks.
+const Tick = events.Millisecond
+
+// Outputs is the number of values a readout predicts: the box's edges xmin,
+// ymin, xmax, ymax as fractions of the image.
+const Outputs = 4
+
+// Spec is a whole experiment as read from YAML. It is not modified after Load
+// returns.
+type Spec struct {
+	Name string `yaml:"name"`
+	Seed uint64 `yaml:"seed"`
+	// Epochs of training; 0 tests the initial weights.
+	Epochs int `yaml:"epochs"`
+	// Batch is the number of samples simulated side by side, over which the
+	// gradients are averaged.
+	Batch int `yaml:"batch"`
+	// DurationMS is how long each image is shown; a whole number of ticks of
+	// 1 ms.
+	DurationMS int `yaml:"duration_ms"`
+
+	Dataset  dataset.Spec  `yaml:"dataset"`
+	Coding   coding.Spec   `yaml:"coding"`
+	Network  network.Spec  `yaml:"network"`
+	Learning learning.Spec `yaml:"learning"`
+}
+
+// defaults returns what a key that is not given stands for.
+func defaults() Spec {
+	return Spec{
+		Seed:       1,
+		Epochs:     1,
+		Batch:      16,
+		DurationMS: 100,
+		Dataset:    dataset.DefaultSpec(),
+		Coding:     coding.DefaultSpec(),
+		Learning:   learning.DefaultSpec(),
+	}
+}
+
+// validate reports everything that is wrong with values and how they fit
+// together.
+func (s *Spec) validate(report func(path, problem, remedy string)) {
+	section := func(prefix string) func(path, problem, remedy string) {
+		return func(path, problem, remedy string) {
+			if path == "" {
+				report(prefix, problem, remedy)
+				return
+			}
+			report(prefix+"."+path, problem, remedy)
+		}
+	}
+	if !validName(s.Name) {
+		report("name", fmt.Sprintf("%q is not a name", s.Name), "use letters, digits, _ and -, for example pet")
+	}
+	checkRange(report, "epochs", s.Epochs, 0, 1_000_000)
+	checkRange(report, "batch", s.Batch, 1, 4096)
+	checkRange(report, "duration_ms", s.DurationMS, 1, 1_000_000)
+	s.Dataset.Validate(section("dataset"))
+	s.Coding.Validate(section("coding"))
+	s.Coding.ValidateTick(Tick, section("coding"))
+	s.Network.Validate(section("network"))
+	s.Learning.Validate(section("learning"))
+	if s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
+		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
+			"burn in for less, show images for longer, or set epochs: 0")
+	}
+	s.validateInput(report)
+}
+
+// validateInput checks that the images fit the network's input.
+func (s *Spec) validateInput(report func(path, problem, remedy string)) {
+	inputs := 0
+	for i, p := range s.Network.Populations {
+		if p.Input == nil {
+			continue
+		}
+		inputs++
+		path := fmt.Sprintf("network.populations[%d].input", i)
+		in := *p.Input
+		switch {
+		case inputs > 1:
+			report(path, "an image feeds one input population", "keep one population with input")
+		case in.Units != 0 && in.Units != s.Dataset.Height*s.Dataset.Width,
+			in.Units == 0 && (in.Channels != 1 || in.Height != s.Dataset.Height || in.Width != s.Dataset.Width):
+			report(path, "the input population does not have the shape of the images",
+				fmt.Sprintf("give channels: 1, height: %d, width: %d as under dataset", s.Dataset.Height, s.Dataset.Width))
+		}
+	}
+	if inputs == 0 && len(s.Network.Populations) > 0 {
+		report("network.populations", "there is no input population", "let the first population have input: {channels: 1, height: …, width: …}")
+	}
+}
+
+func checkRange(report func(path, problem, remedy string), path string, v, low, high int) {
+	if v < low || v > high {
+		report(path, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("give a whole number from %d to %d", low, high))
+	}
+}
+
+// validName keeps names fit for directories.
+func validName(name string) bool {
+	for _, r := range name {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
+		default:
+			return false
+		}
+	}
+	return name != "" && len(name) <= 64
+}

@@ -1,0 +1,187 @@
+package experiments
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"spikesim/experiments/report"
+)
+
+// Table is a titled table for a terminal, with lines of explanation below.
+type Table struct {
+	Title   string
+	Columns []report.Column
+	Rows    [][]string
+	Notes   []string
+}
+
+// Write writes the table.
+func (t Table) Write(w io.Writer) error {
+	if _, err := fmt.Fprintln(w, t.Title); err != nil {
+		return err
+	}
+	if len(t.Rows) > 0 {
+		if err := report.Table(w, t.Columns, t.Rows); err != nil {
+			return err
+		}
+	}
+	for _, note := range t.Notes {
+		if _, err := fmt.Fprintln(w, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func left(title string) report.Column  { return report.Column{Title: title} }
+func right(title string) report.Column { return report.Column{Title: title, Right: true} }
+
+// energyRows is how many energy profiles the terminal shows; results.json has
+// all of them.
+const energyRows = 7
+
+// Tables returns what a run tells on the terminal.
+func (r *Results) Tables() []Table {
+	tables := []Table{r.overview()}
+	if len(r.Epochs) > 0 {
+		tables = append(tables, r.epochTable())
+	}
+	if r.Test.Images > 0 {
+		tables = append(tables, r.scoreTable())
+	}
+	if len(r.Populations) > 0 {
+		tables = append(tables, r.populationTable(), r.connectionTable(), r.energyTable())
+	}
+	return tables
+}
+
+func (r *Results) overview() Table {
+	d := r.Dataset
+	t := Table{Title: fmt.Sprintf("%s (%s), seed %d, engine %s, neuron %s", r.Experiment, r.Status, r.Seed, r.Engine, r.Neuron)}
+	line := fmt.Sprintf("data set %s, %s labels, %d×%d: %s training and %s test images", d.Name, d.Labels, d.Height, d.Width,
+		report.Count(int64(d.Train)), report.Count(int64(d.Test)))
+	if d.Skipped > 0 {
+		line += fmt.Sprintf(", %s skipped (named in %s)", report.Count(int64(d.Skipped)), resultsFile)
+	}
+	t.Notes = append(t.Notes, line)
+	if d.Note != "" {
+		t.Notes = append(t.Notes, d.Note)
+	}
+	t.Notes = append(t.Notes, fmt.Sprintf("%s: %s", r.Neuron, r.NeuronNote))
+	wall := report.Duration(time.Duration(r.WallSeconds * float64(time.Second)))
+	switch s := r.SecondsPerImage; {
+	case s.Train > 0:
+		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per training image, %.3g s per test image of %d ms", wall, s.Train, s.Test, r.DurationMS))
+	case s.Test > 0:
+		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per test image of %d ms", wall, s.Test, r.DurationMS))
+	default:
+		t.Notes = append(t.Notes, "took "+wall)
+	}
+	return t
+}
+
+// maxEpochRows bounds the table of epochs to the last ones.
+const maxEpochRows = 10
+
+func (r *Results) epochTable() Table {
+	t := Table{
+		Title:   "Epochs (last layer)",
+		Columns: []report.Column{right("epoch"), right("training loss"), right("test mIoU"), right("time")},
+	}
+	first := max(0, len(r.Epochs)-maxEpochRows)
+	if first > 0 {
+		t.Title = fmt.Sprintf("Epochs (last layer; the last %d of %d)", maxEpochRows, len(r.Epochs))
+	}
+	for _, e := range r.Epochs[first:] {
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(e.Epoch), fmt.Sprintf("%.5f", last(e.TrainLossPerLayer)),
+			fmt.Sprintf("%.4f", last(e.TestMIoUPerLayer)),
+			report.Duration(time.Duration(e.Seconds * float64(time.Second))),
+		})
+	}
+	return t
+}
+
+func (r *Results) scoreTable() Table {
+	t := Table{
+		Title:   fmt.Sprintf("Test mIoU over %s images (last tick)", report.Count(int64(r.Test.Images))),
+		Columns: []report.Column{left("prediction"), right("mIoU")},
+	}
+	for i, name := range r.Test.Layers {
+		label := name
+		if i == len(r.Test.Layers)-1 {
+			label += " (the result)"
+		}
+		t.Rows = append(t.Rows, []string{label, fmt.Sprintf("%.4f", r.Test.MIoUPerLayer[i])})
+	}
+	t.Rows = append(t.Rows, []string{"best constant box of the training images", fmt.Sprintf("%.4f", r.Test.ConstantBoxMIoU)})
+	return t
+}
+
+func (r *Results) populationTable() Table {
+	t := Table{
+		Title: "Populations, per image (" + r.CountsOf + ")",
+		Columns: []report.Column{left("population"), right("neurons"), right("spikes"), right("rate per ms"),
+			right("sparsity"), right("output spikes"), right("neuron updates")},
+	}
+	for _, p := range r.Populations {
+		t.Rows = append(t.Rows, []string{
+			p.Name, report.Count(int64(p.Neurons)), report.SI(p.Spikes), fmt.Sprintf("%.4f", p.RatePerMS),
+			fmt.Sprintf("%.4f", p.Sparsity), report.SI(p.OutputSpikes), report.SI(p.NeuronUpdates),
+		})
+	}
+	t.Notes = []string{"spike hash " + r.SpikeHash}
+	return t
+}
+
+func (r *Results) connectionTable() Table {
+	t := Table{
+		Title: "Synaptic operations, per image (" + r.CountsOf + ")",
+		Columns: []report.Column{left("from"), left("to"), right("synapses"), right("synaptic ops"),
+			right("dense ops"), right("ratio")},
+	}
+	row := func(from, to, synapses string, ops, dense float64) {
+		ratio := "–"
+		if dense > 0 {
+			ratio = fmt.Sprintf("%.4f", ops/dense)
+		}
+		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio})
+	}
+	for _, c := range r.Connections {
+		synapses := report.SI(float64(c.Synapses))
+		if c.SharedWith != "" {
+			synapses = "of " + c.SharedWith
+		}
+		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps)
+	}
+	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps)
+	t.Notes = []string{
+		"synaptic op: one spike delivered to one existing synapse; dense ops: every synapse once per tick of 1 ms",
+		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
+	}
+	if r.Training != nil {
+		t.Notes = append(t.Notes, fmt.Sprintf("learning, per training image: %s gradient MACs, %s weight updates",
+			report.SI(r.Totals.LearningMACs), report.SI(r.Totals.WeightUpdates)))
+	}
+	return t
+}
+
+func (r *Results) energyTable() Table {
+	t := Table{
+		Title:   "Energy per image, estimated from the counts above",
+		Columns: []report.Column{left("profile"), left("evidence"), right("energy"), left("not in it")},
+	}
+	for _, e := range r.Energy[:min(energyRows, len(r.Energy))] {
+		unpriced := fmt.Sprintf("%d things", len(e.Unpriced))
+		if len(e.Unpriced) > 0 {
+			unpriced = e.Unpriced[0]
+			if n := len(e.Unpriced) - 1; n > 0 {
+				unpriced += fmt.Sprintf(" and %d more", n)
+			}
+		}
+		t.Rows = append(t.Rows, []string{e.Profile, string(e.Grade), report.Joules(e.JoulesPerImage), unpriced})
+	}
+	t.Notes = []string{fmt.Sprintf("%d profiles in all, with sources and everything unpriced, in %s", len(r.Energy), resultsFile)}
+	return t
+}

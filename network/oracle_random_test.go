@@ -1,0 +1,205 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"spikesim/events"
+	"spikesim/sim"
+	"spikesim/sim/random"
+)
+
+// drawPopulation draws a population that is not an input.
+func drawPopulation(t *rapid.T, i int) PopulationSpec {
+	p := PopulationSpec{Name: fmt.Sprintf("p%d", i)}
+	if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
+		p.Dense = &DenseSpec{Units: rapid.IntRange(1, 6).Draw(t, "units")}
+		return p
+	}
+	p.Conv2D = &Conv2DSpec{
+		Channels: rapid.IntRange(1, 3).Draw(t, "channels"),
+		Kernel:   rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel"),
+		Stride:   rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride"),
+	}
+	if rapid.Bool().Draw(t, "own model") {
+		model := lif(rapid.Float64Range(1, 20).Draw(t, "tau_m_ms"), rapid.Float64Range(.2, 1).Draw(t, "threshold"), "float64")
+		p.Neuron = &model
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "output") {
+	case 0:
+		p.MaxPool = rapid.IntRange(2, 3).Draw(t, "max_pool")
+		if rapid.Bool().Draw(t, "windowed") {
+			p.PoolWindowMS = rapid.SampledFrom([]float64{.1, .7, 1, 3}).Draw(t, "pool_window_ms")
+		}
+	case 1:
+		p.Upsample = rapid.IntRange(2, 3).Draw(t, "upsample")
+	}
+	return p
+}
+
+// drawNetwork draws a valid network: a chain, with whatever other connections
+// fit.
+func drawNetwork(t *rapid.T) Spec {
+	spec := Spec{
+		Neuron: lif(rapid.Float64Range(2, 30).Draw(t, "tau_m_ms"), rapid.Float64Range(.3, 1).Draw(t, "threshold"), "float64"),
+		Init:   &InitSpec{Kind: rapid.SampledFrom([]string{InitUniform, InitNormal}).Draw(t, "init"), WeightGain: rapid.Float64Range(1, 5).Draw(t, "weight_gain")},
+	}
+	valid := func() bool {
+		ok := true
+		spec.Validate(func(string, string, string) { ok = false })
+		return ok
+	}
+	// Populations grow by upsampling; the oracle is slow.
+	small := func() bool {
+		d, err := spec.Describe()
+		if err != nil {
+			return false
+		}
+		for _, p := range d.Populations {
+			if p.Neurons.Units() > 400 || p.Output.Units() > 400 {
+				return false
+			}
+		}
+		return true
+	}
+	first := PopulationSpec{Name: "in", Input: &InputSpec{
+		Channels: rapid.IntRange(1, 2).Draw(t, "channels"),
+		Height:   rapid.IntRange(1, 7).Draw(t, "height"),
+		Width:    rapid.IntRange(1, 7).Draw(t, "width"),
+	}}
+	if rapid.IntRange(0, 4).Draw(t, "pooled input") == 0 {
+		first.MaxPool = 2
+	}
+	spec.Populations = append(spec.Populations, first)
+	delays := []float64{0, 0, .3, 1, 1.7, .25, 2.000001}
+	for i := range rapid.IntRange(1, 4).Draw(t, "populations") {
+		p := drawPopulation(t, i)
+		spec.Populations = append(spec.Populations, p)
+		spec.Connections = append(spec.Connections, ConnectionSpec{
+			From: spec.Populations[i].Name, To: p.Name,
+			DelayMS: rapid.SampledFrom(delays).Draw(t, "delay_ms"),
+		})
+		if !valid() || !small() {
+			spec.Populations = spec.Populations[:i+1]
+			spec.Connections = spec.Connections[:i]
+			break
+		}
+	}
+	if len(spec.Populations) == 1 {
+		t.Skip("nothing but an input fits")
+	}
+	if rapid.IntRange(0, 3).Draw(t, "second input") == 0 {
+		spec.Populations = append(spec.Populations, PopulationSpec{Name: "in2", Input: &InputSpec{Units: rapid.IntRange(1, 5).Draw(t, "units")}})
+	}
+	for range rapid.IntRange(0, 20).Draw(t, "more connections") {
+		name := func(what string) string {
+			return spec.Populations[rapid.IntRange(0, len(spec.Populations)-1).Draw(t, what)].Name
+		}
+		spec.Connections = append(spec.Connections, ConnectionSpec{
+			From: name("from"), To: name("to"),
+			DelayMS:  rapid.SampledFrom(delays).Draw(t, "delay_ms"),
+			Upsample: rapid.IntRange(0, 3).Draw(t, "upsample"),
+			Weights:  rapid.SampledFrom([]string{"", WeightsOwn, WeightsShared}).Draw(t, "weights"),
+		})
+		if !valid() {
+			spec.Connections = spec.Connections[:len(spec.Connections)-1]
+		}
+	}
+	return spec
+}
+
+// check runs a network beside its oracle and compares every spike and count.
+// It returns the number of spikes of neurons.
+func check(t rapid.TB, spec Spec, seed uint64, ticks, spikes int, engine func(*Network) sim.Engine) uint64 {
+	n, err := Build(spec, Options{Seed: seed, Lanes: 1, Tick: ms})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sample(n, random.New(seed), ticks, spikes)
+	got := make([][]spike, len(spec.Populations))
+	n.Observe(Probe{Fired: func(p, _ int, at events.Time, neurons []int32) {
+		for _, u := range neurons {
+			got[p] = append(got[p], spike{at, u})
+		}
+	}})
+	if err := n.Present(context.Background(), engine(n), []Sample{s}, ticks, Test); err != nil {
+		t.Fatal(err)
+	}
+	o := newOracle(t, spec, n, ticks)
+	var trains []events.Train
+	for _, source := range s.Sources {
+		trains = append(trains, source.(*recording).train)
+	}
+	o.run(trains)
+	c := n.Counters()
+	total := uint64(0)
+	for i, p := range o.pops {
+		compare(t, p.spec.Name, c.Populations[i], p, got[i], s.Key)
+		if p.spec.Input == nil {
+			total += uint64(len(p.spikes))
+		}
+	}
+	for i, oc := range o.conns {
+		if g := c.Connections[i]; g.SynapticOps != oc.ops || g.Spikes != oc.received {
+			t.Fatalf("connection %d brought %d spikes and %d synaptic operations, want %d and %d", i, g.Spikes, g.SynapticOps, oc.received, oc.ops)
+		}
+	}
+	return total
+}
+
+// Any network, any spikes: the package and the oracle agree in every spike and
+// in every count, exactly.
+func TestNetworkAgreesWithOracle(t *testing.T) {
+	total := uint64(0)
+	kinds := map[string]int{}
+	for range 5 {
+		rapid.Check(t, func(rt *rapid.T) {
+			spec := drawNetwork(rt)
+			engine := func(n *Network) sim.Engine { return serial(t, n) }
+			if rapid.Bool().Draw(rt, "parallel") {
+				engine = func(n *Network) sim.Engine { return parallel(t, n) }
+			}
+			total += check(rt, spec, rapid.Uint64().Draw(rt, "seed"), 12, rapid.IntRange(1, 60).Draw(rt, "spikes"), engine)
+			for _, c := range spec.Connections {
+				kinds[fmt.Sprintf("delay %v, upsample %v, weights %q, loop %v", c.DelayMS > 0, c.Upsample > 1, c.Weights, c.From == c.To)]++
+			}
+		})
+	}
+	t.Logf("%d spikes of neurons compared; connections by kind: %v", total, kinds)
+	if total < 1000 || len(kinds) < 12 {
+		t.Errorf("%d spikes over %d kinds of connections are no test", total, len(kinds))
+	}
+}
+
+// The same for the wiring of the paper's network, in small.
+func TestPyramidAgreesWithOracle(t *testing.T) {
+	for seed := range uint64(4) {
+		spec := pyramid(lif(8, .5, "float64"))
+		total := check(t, spec, seed, 10, 80, func(n *Network) sim.Engine { return parallel(t, n) })
+		if total < 100 {
+			t.Errorf("%d spikes are no test", total)
+		}
+	}
+}
+
+// compare compares the counts and spikes of one population.
+func compare(t rapid.TB, name string, c PopulationCounters, p *oraclePopulation, got []spike, key random.Key) {
+	slices.SortFunc(p.spikes, compareSpikes)
+	if !slices.Equal(got, p.spikes) {
+		t.Fatalf("population %s fired %v, want %v", name, got, p.spikes)
+	}
+	want := PopulationCounters{
+		Spikes: uint64(len(p.spikes)), ActiveTicks: uint64(len(p.active)),
+		OutputSpikes: uint64(len(p.output)), NeuronUpdates: p.updates,
+	}
+	for _, s := range p.spikes {
+		want.Hash += spikeHash(uint64(key.Name(name)), int64(s.at), s.unit)
+	}
+	if c != want {
+		t.Fatalf("counts of population %s are %+v, want %+v", name, c, want)
+	}
+}
