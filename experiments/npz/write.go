@@ -32,8 +32,15 @@ func WriteTo(w io.Writer, arrays []Array, extra map[string][]byte) error {
 		return err
 	}
 	z := zip.NewWriter(w)
+	// One compressor, with its megabyte of tables, serves all members: they are
+	// written one after another.
+	compressor, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		return err
+	}
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestSpeed)
+		compressor.Reset(w)
+		return compressor, nil
 	})
 	for _, a := range arrays {
 		m, err := create(z, a.Name+suffix)
