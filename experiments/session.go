@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"spikesim/coding"
+	"spikesim/events"
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/learning"
 	"spikesim/network"
 	"spikesim/sim"
 	"spikesim/sim/random"
-
-	"spikesim/events"
 )
 
 // session is a network with everything that is needed to show it images.
@@ -45,6 +45,10 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 		spec: spec, set: set, net: net,
 		key:    random.New(spec.Seed).Name("presentations"),
 		layers: net.Readouts(),
+	}
+	if spec.Learning.Readout.Init == learning.InitMeanTarget {
+		mean := box.Mean(truths(set.Train)).Array()
+		net.SetReadoutBias(mean[:])
 	}
 	switch engine {
 	case EngineEvent:

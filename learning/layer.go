@@ -64,8 +64,9 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	if spec.Readout.Weights == Learned {
 		own := spec.Optimizer
 		own.LearningRate = spec.Readout.LearningRate
-		l.readoutWeights = newParams(l, own, l.readout.Weights)
 		l.readoutBias = newParams(l, own, l.readout.Bias)
+		own.LearningRate /= float64(features)
+		l.readoutWeights = newParams(l, own, l.readout.Weights)
 	}
 	for i := range l.lanes {
 		l.lanes[i].prediction = make([]float32, outputs)
@@ -87,6 +88,9 @@ func (l *Layer) NewParams(weights []float32) *Params {
 // Readout returns the layer's readout, for a caller that sets or inspects its
 // weights.
 func (l *Layer) Readout() *Readout { return l.readout }
+
+// SetBias sets the bias of the readout, one value per output.
+func (l *Layer) SetBias(bias []float32) { copy(l.readout.Bias, bias) }
 
 // GradientDue reports whether error and gradient are evaluated at the tick,
 // counted from 1 within the presentation.

@@ -84,6 +84,8 @@ func TestToyRegressionConverges(t *testing.T) {
 			spec.Readout.Weights, spec.Readout.LearningRate = Learned, 3e-3
 			spec.Optimizer.LearningRate, spec.Optimizer.Beta1 = 3e-3, .9
 			c.change(&spec)
+			// The weights of a readout step by its rate over the features.
+			spec.Readout.LearningRate *= float64(newToy(spec, 11).size)
 			y := newToy(spec, 11)
 			var train []*Params
 			if c.synapse {

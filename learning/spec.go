@@ -31,8 +31,11 @@ type ReadoutSpec struct {
 	Init Init `yaml:"init"`
 	// Scale is s in the uniform law U(-s/sqrt(features), s/sqrt(features)).
 	Scale float64 `yaml:"scale"`
-	// LearningRate is the step size of a learned readout; a fixed one ignores
-	// it.
+	// LearningRate is the step size of a learned readout, in units of the
+	// prediction: the bias steps with it, and every weight with LearningRate
+	// over the number of features, so that features of up to 1 move the
+	// prediction by about as much in a small population as in a large one. A
+	// fixed readout ignores it.
 	LearningRate float64 `yaml:"learning_rate"`
 }
 
@@ -65,6 +68,10 @@ type Init string
 const (
 	InitUniform Init = "uniform"
 	InitZero    Init = "zero"
+	// InitMeanTarget is zero weights and a bias that the caller sets to the mean
+	// of the targets (Layer.SetBias), so that learning starts from a constant
+	// prediction that is right on average.
+	InitMeanTarget Init = "mean_target"
 )
 
 // LossSpec configures the loss of a population.

@@ -37,7 +37,7 @@ func TestValidateNamesFaultAndRemedy(t *testing.T) {
 		{"missing plasticity", func(s *Spec) { s.Readout.Weights = "" },
 			"readout.weights", "no value given", "use fixed or learned"},
 		{"unknown init", func(s *Spec) { s.Readout.Init = "normal" },
-			"readout.init", `unknown value "normal"`, "use uniform or zero"},
+			"readout.init", `unknown value "normal"`, "use uniform or zero or mean_target"},
 		{"scale of zero", func(s *Spec) { s.Readout.Scale = 0 },
 			"readout.scale", "0 is not greater than 0", "give a number above 0; the paper uses 0.5"},
 		{"fixed readout of zeros", func(s *Spec) { s.Readout.Init = InitZero },

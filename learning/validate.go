@@ -15,13 +15,13 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	r := &s.Readout
 	oneOf(v, "readout.on", r.On, OnSpikes, OnSigmoidMembrane)
 	oneOf(v, "readout.weights", r.Weights, Fixed, Learned)
-	oneOf(v, "readout.init", r.Init, InitUniform, InitZero)
+	oneOf(v, "readout.init", r.Init, InitUniform, InitZero, InitMeanTarget)
 	if r.Init == InitUniform {
 		v.positive("readout.scale", r.Scale, "the paper uses 0.5")
 	}
 	switch r.Weights {
 	case Fixed:
-		if r.Init == InitZero {
+		if r.Init != InitUniform {
 			report("readout.init", "a fixed readout of zeros sends no error to the synapses, so nothing would learn",
 				"use init: uniform, or weights: learned")
 		}

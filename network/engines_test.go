@@ -28,7 +28,7 @@ func outcomeOf(t *testing.T, spec Spec, l *learning.Spec, engine func(testing.TB
 	e := engine(t, n)
 	var o outcome
 	for i, mode := range []Mode{Train, Train, Test} {
-		samples := []Sample{sample(n, random.New(1).Int(2*i), 15, 120), sample(n, random.New(1).Int(2*i+1), 15, 60)}
+		samples := []Sample{sample(n, random.New(1).Int(2*i), 15, 40), sample(n, random.New(1).Int(2*i+1), 15, 20)}
 		if err := n.Present(context.Background(), e, samples, 15, mode); err != nil {
 			t.Fatal(err)
 		}
@@ -42,11 +42,12 @@ func outcomeOf(t *testing.T, spec Spec, l *learning.Spec, engine func(testing.TB
 	return o
 }
 
-// recurrent adds a loop and a feedback connection with delays off the tick to
-// the pyramid.
+// recurrent adds a loop and a feedback connection to the pyramid, one with less
+// than a tick of delay. Both delays are multiples of half a tick, or echoes of
+// echoes would fill the time with instants of their own.
 func recurrent(spec Spec) Spec {
 	spec.Connections = append(slices.Clone(spec.Connections),
-		ConnectionSpec{From: "dec3", To: "enc1", DelayMS: .3, Weights: WeightsOwn},
+		ConnectionSpec{From: "dec3", To: "enc1", DelayMS: .5, Weights: WeightsOwn},
 		ConnectionSpec{From: "enc1", To: "enc1", DelayMS: 2.5, Upsample: 2, Weights: WeightsOwn},
 	)
 	return spec
@@ -110,7 +111,7 @@ func TestLanesAreIndependent(t *testing.T) {
 					group := order[first:min(first+lanes, len(order))]
 					var show []Sample
 					for _, i := range group {
-						show = append(show, sample(n, random.New(2).Int(i), ticks, 30*(i+1)))
+						show = append(show, sample(n, random.New(2).Int(i), ticks, 10*(i+1)))
 					}
 					present(t, n, ticks, Test, show...)
 					for l, i := range group {
@@ -154,7 +155,7 @@ func TestPresentAfterACancelledRun(t *testing.T) {
 	for _, engine := range []func(testing.TB, *Network) sim.Engine{serial, parallel} {
 		n := build(t, spec, Options{Lanes: 1})
 		e := engine(t, n)
-		s := sample(n, random.New(8), 20, 200)
+		s := sample(n, random.New(8), 20, 50)
 		run := func(ctx context.Context) error {
 			n.ResetCounters()
 			return n.Present(ctx, e, []Sample{s}, 20, Test)

@@ -119,6 +119,15 @@ func (n *Network) Readouts() []string {
 	return names
 }
 
+// SetReadoutBias sets the bias of every readout.
+func (n *Network) SetReadoutBias(bias []float32) {
+	for _, p := range n.populations {
+		if p.learner != nil {
+			p.learner.layer.SetBias(bias)
+		}
+	}
+}
+
 // Prediction returns the last readout of the i-th population that has one, for
 // one lane of the last presentation. It is valid until the next.
 func (n *Network) Prediction(i, lane int) []float32 {

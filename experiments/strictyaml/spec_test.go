@@ -64,7 +64,7 @@ type coding struct {
 
 func defaultSpec() *spec {
 	return &spec{Name: "default", Ticks: 500, Leak: 0.5, Sizes: []int{1, 2},
-		Prices: map[string]float64{"default": 1}, Coding: &coding{Rate: 0.2}, Inner: inner{Threads: 2}}
+		Prices: map[string]float64{"default": 1}, Coding: &coding{Rate: 0.2}, Inner: inner{Threads: 2}, hidden: 0}
 }
 
 // validate reports what decodes but is not sensible.
