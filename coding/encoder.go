@@ -48,7 +48,7 @@ func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 // clamp returns the brightness of a pixel as a number in [0, 1]; NaN is black.
 func clamp(pixel float32) float64 {
 	if pixel > 0 {
-		return float64(pixel)
+		return float64(min(pixel, 1))
 	}
 	return 0
 }

@@ -95,6 +95,28 @@ func TestSpikesDependOnKeyAndPixelsOnly(t *testing.T) {
 	}
 }
 
+// A window that ends exactly at a spike holds it; the next one does not.
+func TestWindowsEndingAtSpikes(t *testing.T) {
+	pixels := []float32{1, 0.5, 0.8}
+	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+		e := encoder(t, kind, 0.5, len(pixels))
+		want := encode(e, random.New(5), pixels, 200*tick)
+		e.Begin(random.New(5), pixels)
+		var got events.Train
+		from := events.Time(0)
+		for _, to := range want.At {
+			e.Spikes(events.Window{From: from, To: to}, &got)
+			if n := got.Len(); n == 0 || got.At[n-1] != to {
+				t.Fatalf("%s: the window up to %v lacks its last spike", kind, to)
+			}
+			from = to
+		}
+		if !same(&got, want) {
+			t.Errorf("%s: %d spikes, want %d", kind, got.Len(), want.Len())
+		}
+	}
+}
+
 func TestOddPixelsAreClamped(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	odd := []float32{nan, -1, -inf, 0, 1, 1.5, inf, math.SmallestNonzeroFloat32}

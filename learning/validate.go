@@ -21,7 +21,7 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	}
 	switch r.Weights {
 	case Fixed:
-		if r.Init != InitUniform {
+		if r.Init == InitZero || r.Init == InitMeanTarget {
 			report("readout.init", "a fixed readout of zeros sends no error to the synapses, so nothing would learn",
 				"use init: uniform, or weights: learned")
 		}

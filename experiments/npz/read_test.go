@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -203,6 +204,23 @@ func TestReadRefusesRawMemberOfWrongLength(t *testing.T) {
 		if _, err := decode(data); err == nil || !strings.Contains(err.Error(), `member "meta": `) {
 			t.Errorf("length %d: error %v", length, err)
 		}
+	}
+}
+
+// An archive whose checksum field is empty, which package zip lets pass where no
+// data descriptor follows the member.
+func TestReadRefusesMissingChecksum(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: "meta", CompressedSize64: 3, UncompressedSize64: 3})
+	if err == nil {
+		_, err = w.Write([]byte("abc"))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := decode(b.Bytes()); err == nil || !strings.Contains(err.Error(), "checksum error") {
+		t.Errorf("error %v", err)
 	}
 }
 
