@@ -46,7 +46,10 @@ func (r *run) neuron() (names, note string) {
 	}
 	note = "fires only at input events; silent without input"
 	if len(spontaneous) > 0 {
-		note = strings.Join(spontaneous, ", ") + ": threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
+		note = "threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
+		if len(all) > 1 {
+			note = strings.Join(spontaneous, ", ") + ": " + note
+		}
 	}
 	return strings.Join(all, ", "), note
 }

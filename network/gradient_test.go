@@ -63,16 +63,16 @@ func gradientCases() []gradientCase {
 			s := network(lif(10, .6, "float64"))
 			model := lif(10, 3, "float64")
 			s.Populations[i].Neuron = &model
-			cases = append(cases, gradientCase{name: name + ", lif that is silent", spec: s, ticks: 4, quiet: true, step: .02, population: i, gain: .5})
+			cases = append(cases, gradientCase{name: name + ", lif that is silent", spec: s, ticks: 4, quiet: true, step: .002, population: i, gain: .5})
 			// At the one tick at which everything arrives a spike hides nothing:
 			// the potential that is learned from is the one before the reset.
 			s = network(lif(10, .3, "float64"))
-			cases = append(cases, gradientCase{name: name + ", lif at one tick", spec: s, ticks: 1, onTick: true, step: .02, population: i, gain: 2})
+			cases = append(cases, gradientCase{name: name + ", lif at one tick", spec: s, ticks: 1, onTick: true, step: .002, population: i, gain: 2})
 			// R depends on spikes only, so U is linear in the weights until one
 			// of them moves.
 			s = network(normalised())
 			s.Init = &InitSpec{Kind: InitUniform, WeightGain: 100, BiasGain: .5}
-			cases = append(cases, gradientCase{name: name + ", decolle", spec: s, ticks: 9, step: .1, population: i, gain: 60})
+			cases = append(cases, gradientCase{name: name + ", decolle", spec: s, ticks: 6, step: .005, population: i, gain: 60})
 		}
 	}
 	slices.SortStableFunc(cases, func(a, b gradientCase) int {
@@ -138,11 +138,11 @@ func differences(t *testing.T, p *population, c gradientCase, gradient [][]float
 		t.Error("the gradient is 0")
 		return
 	}
-	tolerance := 4e-3 * largest
+	tolerance := 2e-3 * largest
 	for i, params := range p.trainables() {
 		size := c.step
 		if p.bias != nil && i == len(p.projections) {
-			size = .02
+			size = .0005
 		}
 		stride := 1 + len(params.Weights)/30
 		for j := 0; j < len(params.Weights); j += stride {

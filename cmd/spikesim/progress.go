@@ -45,7 +45,8 @@ const (
 	lineWidth   = 79                     // characters of the status line at most
 	redrawEvery = 100 * time.Millisecond // on a terminal
 	tenthEvery  = 10 * time.Second       // between plain lines at new tenths, at least
-	quietAtMost = 5 * time.Minute        // between plain lines without a new tenth
+	quietFirst  = 45 * time.Second       // between plain lines without a new tenth, at first
+	quietAtMost = 5 * time.Minute        // and at last, in a task of hours
 	markEvery   = time.Second            // between marks, at least
 	markCount   = 60                     // marks kept: the rate is that of the last minute or the last 60 steps
 	enoughSeen  = 2 * time.Second        // history that a rate needs
@@ -107,7 +108,8 @@ func (p *progress) Step(done int, note string) {
 		tenth = int(int64(done) * 10 / int64(p.total))
 	}
 	// The last tenth is left to Done.
-	if tenth > p.tenth && tenth < 10 && waited >= tenthEvery || waited >= quietAtMost {
+	quiet := min(quietAtMost, max(quietFirst, now.Sub(p.began)/2))
+	if tenth > p.tenth && tenth < 10 && waited >= tenthEvery || waited >= quiet {
 		p.tenth = tenth
 		p.println(now, p.status(now, 0))
 	}

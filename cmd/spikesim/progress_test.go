@@ -141,9 +141,11 @@ func TestPlainLinesStayFew(t *testing.T) {
 		{"a short task: beginning and end", 1000, time.Millisecond, 1000, 2},
 		// 10 % every 5 s: a line at every second tenth, the last is Done's.
 		{"tenths faster than ten seconds", 100, 500 * time.Millisecond, 100, 2 + 4},
-		// 10 h, a tenth an hour: a line every 5 min, 120 in all, the last is Done's.
-		{"a long task still shows life", 36000, time.Second, 36000, 2 + 120},
-		{"no total", 0, time.Second, 601, 2 + 2},
+		// 10 h, a tenth an hour: a line after 45, 90, 180, 360 and 660 s, then every
+		// 5 min up to 35,760 s, 117 times, and one as step 36,000 makes it all.
+		{"a long task still shows life", 36000, time.Second, 36000, 2 + 5 + 117 + 1},
+		// 601 s: after 45, 90, 180 and 360 s.
+		{"no total", 0, time.Second, 601, 2 + 4},
 	}
 	for _, tt := range tests {
 		p, out, c := newTestProgress(false)
