@@ -119,13 +119,25 @@ func (r *run) count(c network.Counters) {
 	}
 	res.Totals = r.totals(c)
 	res.SpikeHash = c.SpikeHash()
-	if r.training.Presentations > 0 {
-		training := r.totals(r.training)
+	if trained := r.trained(); trained.Presentations > 0 {
+		training := r.totals(trained)
 		res.Training = &training
 		res.Totals.LearningMACs = training.LearningMACs
 		res.Totals.WeightUpdates = training.WeightUpdates
 	}
 	res.Energy = energy.Price(r.energyCounts(res.Totals))
+}
+
+// trained returns the counts of all training so far, that of the epoch under way
+// included.
+func (r *run) trained() network.Counters {
+	var all network.Counters
+	for _, part := range []network.Counters{r.training, r.position.Partial} {
+		if part.Presentations > 0 {
+			all.Add(part)
+		}
+	}
+	return all
 }
 
 // totals sums the counts over the network, per presentation.

@@ -51,16 +51,14 @@ func makeDir(out, name string) (string, error) {
 
 // finish writes everything that a run leaves behind.
 func (r *run) finish() error {
-	if r.results.Populations == nil {
-		// Cut short before any test: the counts are those of training so far.
-		r.training.Add(r.position.Partial)
-		if r.training.Presentations > 0 {
-			r.count(r.training)
-			r.results.CountsOf = "training images shown so far"
-		}
+	trained := r.trained()
+	if r.results.CountsOf == "" && trained.Presentations > 0 {
+		// Cut short before any test.
+		r.count(trained)
+		r.results.CountsOf = "training images shown so far"
 	}
 	r.results.WallSeconds = r.wall().Seconds()
-	if n := r.training.Presentations; n > 0 {
+	if n := trained.Presentations; n > 0 {
 		r.results.SecondsPerImage.Train = r.trainTime.Seconds() / float64(n)
 	}
 	if r.tested > 0 {

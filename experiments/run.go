@@ -21,7 +21,7 @@ type run struct {
 
 	results   *Results
 	position  position
-	training  network.Counters // over all epochs
+	training  network.Counters // over all epochs completed
 	trainTime time.Duration
 	testTime  time.Duration
 	tested    int // images shown in test passes
@@ -198,12 +198,12 @@ func (r *run) epoch(ctx context.Context) error {
 		Seconds:           r.position.PartialSeconds,
 		TrainSpikeHash:    r.position.Partial.SpikeHash(),
 	}
-	r.training.Add(r.position.Partial)
 	if err := r.test(ctx); err != nil {
 		return err
 	}
 	result.TestMIoUPerLayer = r.results.Test.MIoUPerLayer
 	r.results.Epochs = append(r.results.Epochs, result)
+	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
 	r.progress.Line("epoch %d: loss %.4f in the last layer, test mIoU %.4f (constant box %.4f)",
 		epoch+1, last(result.TrainLossPerLayer), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU)
@@ -256,8 +256,12 @@ func (r *run) pulse(start time.Time, done, n int) network.Probe {
 		}
 		told = now
 		shown := float64(n*tick) / float64(r.spec.DurationMS)
-		r.progress.Step(done+int(shown), fmt.Sprintf("%d of %d ms shown, %s", tick, r.spec.DurationMS,
-			r.outlook(done, shown, now.Sub(start))))
+		outlook := r.outlook(done, shown, now.Sub(start))
+		if float64(tick) <= r.spec.Learning.BurnInMS && done == 0 && r.position.Epoch == 0 {
+			// Ticks without learning are cheaper, and no other has been seen.
+			outlook += " or more (learning has not begun)"
+		}
+		r.progress.Step(done+int(shown), fmt.Sprintf("%d of %d ms shown, %s", tick, r.spec.DurationMS, outlook))
 	}}
 }
 

@@ -35,8 +35,8 @@ func trainOn(t *testing.T, n *Network, ticks int) {
 }
 
 // Learning is local: whatever is done to a population, those before it learn
-// the same weights, bit for bit. And it is not idle: they do learn, and those
-// after it learn otherwise.
+// the same weights, bit for bit. And it is not idle: they do learn, and the
+// changed one learns otherwise.
 func TestLearningIsLocal(t *testing.T) {
 	for _, tc := range both {
 		for _, change := range []struct {
@@ -72,17 +72,10 @@ func TestLearningIsLocal(t *testing.T) {
 				if slices.Equal(weightsOf(changed, "dec2"), weightsOf(plain, "dec2")) {
 					t.Error("the population that was changed learned the same")
 				}
-				later := slices.Equal(weightsOf(changed, "dec3"), weightsOf(plain, "dec3"))
-				if later != (change.name == "readout" && slices.Equal(plain.Counters().hashes(4), changed.Counters().hashes(4))) {
-					t.Error("the population after it must learn otherwise exactly if its input differs")
-				}
 			})
 		}
 	}
 }
-
-// hashes returns the spike hash of population i.
-func (c Counters) hashes(i int) []uint64 { return []uint64{c.Populations[i].Hash} }
 
 // Mode Test, and a learning rate of 0, leave every bit as it is.
 func TestNothingIsLearnedInModeTest(t *testing.T) {

@@ -11,6 +11,9 @@ import (
 type Spec struct {
 	LIF     *LIFParams     `yaml:"lif,omitempty"`
 	Decolle *DecolleParams `yaml:"decolle,omitempty"`
+	IF      *IFParams      `yaml:"if,omitempty"`
+	ALIF    *ALIFParams    `yaml:"alif,omitempty"`
+	CubaLIF *CubaLIFParams `yaml:"cuba_lif,omitempty"`
 }
 
 // params is what every model's parameters offer.
@@ -33,6 +36,9 @@ func (s Spec) choices() []choice {
 	return []choice{
 		{"lif", s.LIF, s.LIF != nil},
 		{"decolle", s.Decolle, s.Decolle != nil},
+		{"if", s.IF, s.IF != nil},
+		{"alif", s.ALIF, s.ALIF != nil},
+		{"cuba_lif", s.CubaLIF, s.CubaLIF != nil},
 	}
 }
 
@@ -98,6 +104,25 @@ func checkAbove(report func(path, problem, remedy string), path string, v, low f
 	if !(v > low && v <= 1e12) {
 		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number above %v, for example %s", low, example))
 	}
+}
+
+// checkWithin reports v when it is not a number from low to high.
+func checkWithin(report func(path, problem, remedy string), path string, v, low, high float64, example string) {
+	if !(v >= low && v <= high) {
+		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number from %v to %v, for example %s", low, high, example))
+	}
+}
+
+// The time constants that a model with crossings between inputs accepts, in ms:
+// from the resolution of time to days.
+const (
+	minTauMS = 1e-6
+	maxTauMS = 1e9
+)
+
+// checkTau reports v when it is not a time constant in ms.
+func checkTau(report func(path, problem, remedy string), path string, v float64, example string) {
+	checkWithin(report, path, v, minTauMS, maxTauMS, example)
 }
 
 // checkDecay reports v when it is not a decay factor in [0, 1).
