@@ -24,7 +24,8 @@ func compareKeys(a, b key) int {
 
 // standing is the number of keys at Never that the queue always holds. The
 // heap below gives memory back whenever it is three quarters empty, and would
-// otherwise do so, and allocate again, at every tick.
+// otherwise do so, and allocate again, at every tick. They keep up to 90 packets
+// at once from causing that.
 const standing = 32
 
 // queue delivers keys in (due, port) order, whatever the order in which they

@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/report"
 	"spikesim/network"
 )
@@ -84,11 +85,15 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 }
 
 func (s *Spec) planTable(*network.Description) Table {
+	images := s.Dataset.TrainImages
+	if s.Dataset.Name == dataset.SyntheticName {
+		images = s.Dataset.Synthetic.TrainImages
+	}
 	return Table{
 		Title: fmt.Sprintf("%s: plan", s.Name),
 		Notes: []string{
 			fmt.Sprintf("%d epochs over %s images of %d×%d, batch %d, %d ms each, %s input", s.Epochs,
-				report.Count(int64(s.Dataset.TrainImages)), s.Dataset.Height, s.Dataset.Width, s.Batch, s.DurationMS, s.Coding.Kind),
+				report.Count(int64(images)), s.Dataset.Height, s.Dataset.Width, s.Batch, s.DurationMS, s.Coding.Kind),
 			fmt.Sprintf("learning: readout %s on %s, gradient every %d and update every %d ticks after %g ms, %s with learning rate %g",
 				s.Learning.Readout.Weights, s.Learning.Readout.On, s.Learning.GradientEveryTicks, s.Learning.UpdateEveryTicks,
 				s.Learning.BurnInMS, s.Learning.Optimizer.Kind, s.Learning.Optimizer.LearningRate),

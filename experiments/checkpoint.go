@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -59,7 +60,10 @@ func (r *run) save() error {
 	}
 	arrays := append(r.session.net.Weights(), r.session.net.LearningState()...)
 	r.lastSaved = r.options.Now()
-	return npz.Write(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), map[string][]byte{metaMember: meta})
+	if err := npz.Write(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), map[string][]byte{metaMember: meta}); err != nil {
+		return fmt.Errorf("writing the checkpoint: %w", err)
+	}
+	return nil
 }
 
 // readCheckpoint reads the checkpoint of the run in dir.
@@ -152,12 +156,8 @@ func (c *checkpoint) restore(r *run) error {
 	if err := net.SetLearningState(get); err != nil {
 		return fmt.Errorf("%s: %w", c.path, err)
 	}
-	d := net.Describe()
-	for _, counters := range []network.Counters{c.meta.Training, c.meta.Position.Partial} {
-		if counters.Populations != nil &&
-			(len(counters.Populations) != len(d.Populations) || len(counters.Connections) != len(d.Connections)) {
-			return fmt.Errorf("%s is damaged: its counts are of another network", c.path)
-		}
+	if err := c.fits(r.session); err != nil {
+		return fmt.Errorf("%s is damaged: %w", c.path, err)
 	}
 	r.position = c.meta.Position
 	r.results.Epochs = append(r.results.Epochs, c.meta.Epochs...)
@@ -166,6 +166,37 @@ func (c *checkpoint) restore(r *run) error {
 	r.testTime = seconds(c.meta.TestSeconds)
 	r.tested = c.meta.TestImages
 	r.before = seconds(c.meta.WallSeconds)
+	return nil
+}
+
+// fits makes sure that what was counted and scored belongs to the network and the
+// images at hand.
+func (c *checkpoint) fits(s *session) error {
+	d, p := s.net.Describe(), c.meta.Position
+	for _, part := range []struct {
+		counters network.Counters
+		counted  bool
+	}{
+		{c.meta.Training, p.Epoch > 0},
+		{p.Partial, p.Batch > 0},
+	} {
+		populations, connections := 0, 0
+		if part.counted {
+			populations, connections = len(d.Populations), len(d.Connections)
+		}
+		if len(part.counters.Populations) != populations || len(part.counters.Connections) != connections ||
+			(part.counters.Presentations > 0) != part.counted {
+			return errors.New("its counts are of another network")
+		}
+	}
+	if batches := (len(s.set.Train) + s.spec.Batch - 1) / s.spec.Batch; p.Batch >= batches && p.Batch > 0 {
+		return fmt.Errorf("%d batches of the next epoch are completed, more than it has", p.Batch)
+	}
+	for _, e := range c.meta.Epochs {
+		if len(e.TrainLossPerLayer) != len(s.layers) || len(e.TestMIoUPerLayer) != len(s.layers) {
+			return fmt.Errorf("the scores of epoch %d are of another network", e.Epoch)
+		}
+	}
 	return nil
 }
 

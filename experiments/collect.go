@@ -2,10 +2,12 @@ package experiments
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/network"
 )
@@ -17,7 +19,8 @@ func (r *run) describe() *Results {
 		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
 		Height: set.Height, Width: set.Width,
 		Train: len(set.Train), Test: len(set.Test),
-		Skipped: len(set.Skipped), Reasons: set.Skipped,
+		// Lists are never null, so that readers of the file need not ask.
+		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
 	}
 	if set.Synthetic && r.spec.Dataset.Name != set.Name {
 		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of the built-in synthetic set", r.spec.Dataset.Name)
@@ -29,6 +32,9 @@ func (r *run) describe() *Results {
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
 		Dataset: d,
 		Epochs:  []EpochResult{},
+		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}},
+
+		Populations: []PopulationResult{}, Connections: []ConnectionResult{}, Energy: []energy.Estimate{},
 	}
 }
 
@@ -85,6 +91,18 @@ func (r *run) losses(c network.Counters) []float64 {
 		losses = append(losses, mean)
 	}
 	return losses
+}
+
+// diverged reports a loss of the epoch under way that is not a number any more:
+// nothing that was learned since is of use.
+func (r *run) diverged() error {
+	for i, p := range r.session.net.Describe().Populations {
+		if loss := r.position.Partial.Populations[i].Loss; math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return fmt.Errorf("training diverged in epoch %d: the loss of population %q is %v; lower learning.optimizer.learning_rate or learning.readout.learning_rate",
+				r.position.Epoch+1, p.Name, loss)
+		}
+	}
+	return nil
 }
 
 // count fills in everything that is counted, from the counters of a test pass.

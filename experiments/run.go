@@ -119,6 +119,9 @@ func (r *run) prepare(ctx context.Context) error {
 func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error) {
 	d := r.spec.Dataset
 	if d.Name == dataset.SyntheticName {
+		if r.options.DataDir != "" {
+			return nil, false, fmt.Errorf("the experiment %s uses the built-in synthetic set; leave out --data, or set dataset.name to %s in it", r.spec.Name, dataset.OxfordPet)
+		}
 		return dataset.Synthetic(d, r.spec.Seed, r.options.Limit), true, nil
 	}
 	dir, found, err := dataset.Locate(r.options.DataDir, r.options.DataEnv, d.Path)
@@ -180,6 +183,9 @@ func (r *run) epoch(ctx context.Context) error {
 		r.position.Batch++
 		r.position.Partial.Add(net.Counters())
 		net.ResetCounters()
+		if err := r.diverged(); err != nil {
+			return err
+		}
 		spent := r.options.Now().Sub(start)
 		r.position.PartialSeconds += spent.Seconds()
 		r.trainTime += spent

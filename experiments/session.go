@@ -101,12 +101,16 @@ func (s *session) show(l int, key random.Key, pixels []float32) {
 	s.samples[l].Key = key
 }
 
+// showTest gives a lane a test image.
+func (s *session) showTest(l int, sample *dataset.Sample) {
+	s.show(l, s.key.Name("test").Name(sample.Name), sample.Pixels)
+}
+
 // test shows a batch of test images, from first on, and appends the boxes that
 // each layer predicts to predictions[layer].
 func (s *session) test(ctx context.Context, first, n int, predictions [][]box.Box) error {
 	for l := range n {
-		sample := s.set.Test[first+l]
-		s.show(l, s.key.Name("test").Name(sample.Name), sample.Pixels)
+		s.showTest(l, &s.set.Test[first+l])
 	}
 	if err := s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, network.Test); err != nil {
 		return err

@@ -42,8 +42,12 @@ func (r *run) saveWeights() error {
 	if err != nil {
 		return err
 	}
-	return npz.Write(filepath.Join(r.dir, weightsFile), toNPZ(r.session.net.Weights()),
+	err = npz.Write(filepath.Join(r.dir, weightsFile), toNPZ(r.session.net.Weights()),
 		map[string][]byte{metaMember: append(meta, '\n')})
+	if err != nil {
+		return fmt.Errorf("writing the weights: %w", err)
+	}
+	return nil
 }
 
 // readWeights sets the weights of a network from a file of weights or a

@@ -24,9 +24,13 @@ type Options struct {
 // function of the seed, the population's name and the weight's place.
 func Build(spec Spec, o Options) (*Network, error) {
 	var problems []string
-	l := spec.resolve(func(path, problem, remedy string) {
+	report := func(path, problem, remedy string) {
 		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	})
+	}
+	l := spec.resolve(report)
+	if o.Learning != nil {
+		o.Learning.Validate(under(report, "learning"))
+	}
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
 	}
@@ -55,7 +59,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 			continue
 		}
 		p := newPopulation(i, l, o, key.Name(pl.name))
-		p.probe = &n.probe
+		p.probe, p.settling = &n.probe, &n.settling
 		n.populations = append(n.populations, p)
 		n.graph.Nodes[i].Process = p
 	}

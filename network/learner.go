@@ -65,8 +65,19 @@ func (le *learner) begin() {
 	}
 }
 
+// pupil is the state of a population as a learner sees it, whichever way the
+// population is run.
+type pupil interface {
+	// membrane writes the potentials minus the threshold of one lane at tick t.
+	membrane(lane int, t events.Time, dst []float32)
+	// accumulate adds to the gradient of all weights what one lane contributes
+	// at tick t, given the delta of every neuron. It returns the number of
+	// multiply-accumulate operations.
+	accumulate(lane int, t events.Time, delta []float32) (macs uint64)
+}
+
 // tick computes readouts, errors, gradients and weight updates, as due.
-func (le *learner) tick(p *population, t events.Time) {
+func (le *learner) tick(p *population, state pupil, t events.Time) {
 	n := int(t / p.tick)
 	gradient := p.mode == Train && le.layer.GradientDue(n)
 	readout := gradient || n == le.last || le.every > 0 && n%le.every == 0
@@ -74,7 +85,7 @@ func (le *learner) tick(p *population, t events.Time) {
 		return
 	}
 	for l := range p.active {
-		le.lane(p, l, t, n, gradient)
+		le.lane(p, state, l, t, n, gradient)
 	}
 	if p.mode == Train && le.layer.UpdateDue(n) {
 		le.update(p)
@@ -84,15 +95,14 @@ func (le *learner) tick(p *population, t events.Time) {
 	le.layer.ResetMACs()
 }
 
-func (le *learner) lane(p *population, l int, t events.Time, n int, gradient bool) {
-	ln := &p.lanes[l]
-	spikes := ln.output.ofTick
+func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int, gradient bool) {
+	spikes := p.lanes[l].output.ofTick
 	if le.onSpike {
 		// The readout wants units in order; they come in order of time.
 		slices.Sort(spikes)
 	}
 	if !le.onSpike || gradient {
-		ln.model.Membrane(t, le.membrane)
+		state.membrane(l, t, le.membrane)
 		if le.pool > 1 {
 			le.maxPool()
 		}
@@ -100,6 +110,9 @@ func (le *learner) lane(p *population, l int, t events.Time, n int, gradient boo
 	le.layer.Predict(l, le.features, spikes, le.prediction[l])
 	if p.probe.Readout != nil {
 		p.probe.Readout(p.index, l, n, le.prediction[l])
+	}
+	if p.probe.Membrane != nil && !le.onSpike {
+		p.probe.Membrane(p.index, l, n, le.features)
 	}
 	if !gradient {
 		return
@@ -112,10 +125,7 @@ func (le *learner) lane(p *population, l int, t events.Time, n int, gradient boo
 			le.deltaFull[n] = le.delta[j]
 		}
 	}
-	for _, proj := range p.projections {
-		trace, scale := proj.traces[l].At(t)
-		p.counters.GradientMACs += proj.accumulate(trace, scale, le.deltaFull)
-	}
+	p.counters.GradientMACs += state.accumulate(l, t, le.deltaFull)
 	if le.bias != nil {
 		grad := le.bias.Grad
 		for base := 0; base < len(le.deltaFull); base += len(grad) {

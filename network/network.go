@@ -29,6 +29,7 @@ type Network struct {
 	inputs      []*input      // in the order of the populations
 	populations []*population // those that are not inputs, likewise
 	probe       Probe
+	settling    settling
 	seen        Counters // presentations and ticks
 }
 
@@ -61,6 +62,19 @@ func (n *Network) ReadoutEvery(ticks int) {
 // Present shows samples side by side, one per lane, for the given number of
 // ticks. Predictions are there when it has returned without an error.
 func (n *Network) Present(ctx context.Context, engine sim.Engine, samples []Sample, ticks int, mode Mode) error {
+	if err := n.check(samples, mode); err != nil {
+		return err
+	}
+	n.begin(samples, ticks, mode)
+	if err := engine.Run(ctx, events.Time(ticks)*n.tick); err != nil {
+		return err
+	}
+	n.shown(samples, ticks)
+	return nil
+}
+
+// check reports samples that do not fit the network.
+func (n *Network) check(samples []Sample, mode Mode) error {
 	if len(samples) == 0 || len(samples) > n.graph.Lanes {
 		return fmt.Errorf("network: %d samples for %d lanes", len(samples), n.graph.Lanes)
 	}
@@ -72,13 +86,13 @@ func (n *Network) Present(ctx context.Context, engine sim.Engine, samples []Samp
 			return fmt.Errorf("network: a target has %d values, the readouts have %d", len(s.Target), n.outputs)
 		}
 	}
-	n.begin(samples, ticks, mode)
-	if err := engine.Run(ctx, events.Time(ticks)*n.tick); err != nil {
-		return err
-	}
+	return nil
+}
+
+// shown counts a presentation that is complete.
+func (n *Network) shown(samples []Sample, ticks int) {
 	n.seen.Presentations += uint64(len(samples))
 	n.seen.Ticks += uint64(len(samples) * ticks)
-	return nil
 }
 
 func (n *Network) begin(samples []Sample, ticks int, mode Mode) {

@@ -20,6 +20,8 @@ type population struct {
 	learner     *learner // nil without readout
 	mode        Mode
 	probe       *Probe
+	settling    *settling
+	tested      []Tested // per lane; only while a run is settled
 	counters    PopulationCounters
 
 	touched touched
@@ -98,9 +100,13 @@ func (p *population) emit(l int, at events.Time, train *events.Train) {
 
 // Tick implements [sim.Process].
 func (p *population) Tick(t events.Time, out *events.Packet) error {
+	tested := p.settled(t)
 	for l := range p.active {
-		lane := &p.lanes[l]
-		p.fired = lane.model.Tick(t, p.fired[:0])
+		if tested != nil {
+			p.fired = append(p.fired[:0], tested[l].Fired...)
+		} else {
+			p.fired = p.lanes[l].model.Tick(t, p.fired[:0])
+		}
 		if p.info.AtTicks {
 			p.counters.NeuronUpdates += uint64(p.layout.neurons.Units())
 			p.emit(l, t, &out.Lanes[l])
@@ -114,7 +120,7 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 		}
 	}
 	if p.learner != nil {
-		p.learner.tick(p, t)
+		p.learner.tick(p, p, t)
 	}
 	for l := range p.active {
 		p.lanes[l].output.endTick()
@@ -123,6 +129,20 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 		p.probe.Ticked(p.index, int(t/p.tick))
 	}
 	return nil
+}
+
+// membrane implements [pupil].
+func (p *population) membrane(lane int, t events.Time, dst []float32) {
+	p.lanes[lane].model.Membrane(t, dst)
+}
+
+// accumulate implements [pupil].
+func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs uint64) {
+	for _, proj := range p.projections {
+		trace, scale := proj.traces[lane].At(t)
+		macs += proj.accumulate(trace, scale, delta)
+	}
+	return macs
 }
 
 // begin puts the population to rest for a new presentation.

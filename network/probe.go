@@ -16,6 +16,10 @@ type Probe struct {
 	Fired func(population, lane int, at events.Time, neurons []int32)
 	// Readout is called with the prediction at a tick at which it is computed.
 	Readout func(population, lane int, tick int, prediction []float32)
+	// Membrane is called after Readout, where the readout reads the membrane,
+	// with what it reads: potentials minus the threshold after pooling, one per
+	// feature.
+	Membrane func(population, lane int, tick int, features []float32)
 	// Ticked is called when a population has handled a tick, learning included.
 	Ticked func(population, tick int)
 }

@@ -84,3 +84,29 @@ func TestSurrogateGradientAgreesWithFiniteDifferences(t *testing.T) {
 		}
 	}
 }
+
+// Of equal potentials in a pooling window the first, row by row, is the one
+// that learns.
+func TestMaxPoolTakesTheFirstOfEquals(t *testing.T) {
+	s := pyramid(lif(10, 1, ""))
+	n := build(t, s, Options{Learning: learningSpec(), Outputs: 1})
+	p := n.populations[0]
+	le := p.learner
+	for i := range le.membrane {
+		le.membrane[i] = -1
+	}
+	// Window (0, 1) of channel 2: its second row holds two equal peaks.
+	first, second := p.layout.neurons.Unit(1, 2, 2), p.layout.neurons.Unit(1, 3, 2)
+	le.membrane[first], le.membrane[second] = .5, .5
+	le.maxPool()
+	for j, got := range le.argmax {
+		y, x, c := p.layout.output.Position(int32(j))
+		want, top := p.layout.neurons.Unit(2*y, 2*x, c), float32(-1)
+		if y == 0 && x == 1 && c == 2 {
+			want, top = first, .5
+		}
+		if got != want || le.features[j] != top {
+			t.Errorf("window (%d, %d) of channel %d: neuron %d with %v, want %d with %v", y, x, c, got, le.features[j], want, top)
+		}
+	}
+}

@@ -50,25 +50,25 @@ func TestASlowSinkHoldsItsSourceBack(t *testing.T) {
 	}
 }
 
-// The memory of a run is its packets, and a run returns those it is done with.
+// The memory of a run is its packets, and none is lost.
 func TestPacketsAreCountedAndComeBack(t *testing.T) {
 	for _, c := range graphCases {
 		g := c.build(caseTicks)
 		g.CreditTicks = 2
-		e := parallel(t, g)
-		for range 3 {
-			record(t, g, e, caseTicks*ms)
-			for n, w := range e.workers {
-				if w.pool.Size() != e.plan.packets[n] {
-					t.Errorf("%s: %q owns %d packets, planned were %d", c.name, g.Nodes[n].Name, w.pool.Size(), e.plan.packets[n])
+		for _, e := range []Engine{serial(t, g), parallel(t, g)} {
+			for range 3 {
+				record(t, g, e, caseTicks*ms)
+			}
+			p, err := g.plan()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, w := range workersOf(e) {
+				if w.pool.Size() != p.packets[n] {
+					t.Errorf("%s: %q owns %d packets, planned were %d", c.name, w.node.Name, w.pool.Size(), p.packets[n])
 				}
 			}
-		}
-		e.reset()
-		for n, w := range e.workers {
-			if !w.pool.Idle() || w.inbox.Pending() != 0 {
-				t.Errorf("%s: %q lacks packets, or holds some: %v", c.name, g.Nodes[n].Name, w.inbox)
-			}
+			whole(t, e)
 		}
 	}
 }
@@ -95,7 +95,7 @@ func TestSkipsDoNotDeadlock(t *testing.T) {
 // allocates as often as a short one.
 func TestSerialAllocatesNothingPerWindow(t *testing.T) {
 	for _, c := range graphCases {
-		g := c.build(400)
+		g := c.build(150)
 		for _, y := range toys(g) {
 			y.quiet = true
 		}
@@ -108,10 +108,10 @@ func TestSerialAllocatesNothingPerWindow(t *testing.T) {
 				}
 			})
 		}
-		run(400) // the inboxes and their queues find their sizes
-		long := run(400)
+		run(150) // the inboxes and their queues find their sizes
+		long := run(150)
 		if short := run(10); long != short {
-			t.Errorf("%s: 400 ticks allocate %v times, 10 ticks %v times", c.name, long, short)
+			t.Errorf("%s: 150 ticks allocate %v times, 10 ticks %v times", c.name, long, short)
 		}
 	}
 }

@@ -39,15 +39,32 @@ func record(t testing.TB, g *Graph, e Engine, until events.Time) [][][]moment {
 
 // letSee lets the toys of g see how far the engine has closed their inputs.
 func letSee(g *Graph, e Engine) {
-	var workers []*worker
-	switch e := e.(type) {
-	case *Serial:
-		workers = e.workers
-	case *Parallel:
-		workers = e.workers
-	}
 	for n, y := range toys(g) {
-		y.worker = workers[n]
+		y.worker = workersOf(e)[n]
+	}
+}
+
+func workersOf(e Engine) []*worker {
+	if s, ok := e.(*Serial); ok {
+		return s.workers
+	}
+	return e.(*Parallel).workers
+}
+
+// whole checks that a reset brings every packet of the engine home.
+func whole(t testing.TB, e Engine) {
+	t.Helper()
+	if p, ok := e.(*Parallel); ok {
+		p.reset()
+	}
+	for _, w := range workersOf(e) {
+		w.reset()
+	}
+	for _, w := range workersOf(e) {
+		if !w.pool.Idle() || w.inbox.Pending() != 0 {
+			t.Errorf("%q has %d of %d packets, and in its inbox %d of others",
+				w.node.Name, len(w.pool.Free()), w.pool.Size(), w.inbox.Pending())
+		}
 	}
 }
 

@@ -37,11 +37,13 @@ func onEngines(t *testing.T, test func(t *testing.T, g *Graph, e Engine, victim 
 				}
 				want := reference(g, caseTicks*ms)
 				test(t, g, e, c.edges[victim].To)
+				whole(t, e)
 				// Whatever happened, the next run is as good as the first.
 				for _, y := range toys(g) {
 					y.during, y.atTick = nil, nil
 				}
 				same(t, g, record(t, g, e, caseTicks*ms), want)
+				whole(t, e)
 			})
 		}
 	}

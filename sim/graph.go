@@ -83,7 +83,9 @@ func (g *Graph) plan() (*plan, error) {
 	}
 	p.stretch = g.stretch()
 	p.order = g.topological(p.stretch)
-	g.size(p)
+	if err := g.size(p); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 
@@ -112,10 +114,13 @@ func (g *Graph) stretch() events.Time {
 	return lengths[0]
 }
 
+// maxPackets is the most packets that one node may own.
+const maxPackets = 1 << 16
+
 // size gives every node the packets it needs. A reader holds a packet until
 // the last window into which the edge's delay carries it, so with a longest
 // delay of d windows d+1 packets let everyone go on; the credit comes on top.
-func (g *Graph) size(p *plan) {
+func (g *Graph) size(p *plan) error {
 	credit := g.CreditTicks
 	if credit == 0 {
 		credit = DefaultCreditTicks
@@ -125,9 +130,18 @@ func (g *Graph) size(p *plan) {
 		for _, e := range p.outputs[n] {
 			longest = max(longest, g.Edges[e].Delay)
 		}
-		held := int((longest+p.stretch-1)/p.stretch) + 1
-		p.packets[n] = held + credit*int(g.Tick/p.stretch)
+		held := longest / p.stretch
+		if longest%p.stretch > 0 {
+			held++
+		}
+		ahead := events.Time(credit) * (g.Tick / p.stretch)
+		if held+1 > maxPackets || ahead > maxPackets {
+			return fmt.Errorf("sim: a delay of %v and a credit of %d ticks from %q are too long for windows of %v, the shortest delay around a cycle; lengthen that one or shorten these",
+				longest, credit, g.Nodes[n].Name, p.stretch)
+		}
+		p.packets[n] = int(held + 1 + ahead)
 	}
+	return nil
 }
 
 // cycle returns the names along a cycle of edges with a delay below limit, or

@@ -95,19 +95,23 @@ func (e *Parallel) reset() {
 func (e *Parallel) loop(ctx context.Context, n, windows int) error {
 	w := e.workers[n]
 	st := &e.status[n]
-	defer st.set(waiting{kind: statusDone})
+	defer func() { st.set(waiting{kind: statusDone, held: w.inbox.Pending()}) }()
 	win := events.Window{To: e.plan.stretch}
 	for range windows {
 		for port, edge := range e.plan.inputs[n] {
 			for w.closed[port] < win.To {
-				p, err := take(ctx, e.channels[edge], st, waiting{statusInput, edge, win.To, w.closed[port]})
+				p, err := take(ctx, e.channels[edge], st, waiting{
+					kind: statusInput, edge: edge, needs: win.To, closed: w.closed[port], held: w.inbox.Pending(),
+				})
 				if err != nil {
 					return err
 				}
 				w.receive(port, p)
 			}
 		}
-		out, err := take(ctx, w.pool.Free(), st, waiting{kind: statusPacket, needs: win.To})
+		out, err := take(ctx, w.pool.Free(), st, waiting{
+			kind: statusPacket, needs: win.To, held: w.inbox.Pending(),
+		})
 		if err != nil {
 			return err
 		}

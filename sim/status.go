@@ -21,6 +21,7 @@ type waiting struct {
 	edge   int
 	needs  events.Time
 	closed events.Time
+	held   int // packets in its inbox
 }
 
 // status is what a process tells the watchdog about itself. Nothing in the
@@ -31,12 +32,14 @@ type status struct {
 	edge   atomic.Int32
 	needs  atomic.Int64
 	closed atomic.Int64
+	held   atomic.Int32
 }
 
 func (s *status) set(w waiting) {
 	s.edge.Store(int32(w.edge))
 	s.needs.Store(int64(w.needs))
 	s.closed.Store(int64(w.closed))
+	s.held.Store(int32(w.held))
 	s.kind.Store(int32(w.kind))
 }
 
@@ -46,6 +49,7 @@ func (s *status) get() waiting {
 		edge:   int(s.edge.Load()),
 		needs:  events.Time(s.needs.Load()),
 		closed: events.Time(s.closed.Load()),
+		held:   int(s.held.Load()),
 	}
 }
 

@@ -70,7 +70,7 @@ func (e *Parallel) waits() []Wait {
 			wait.On = e.graph.Nodes[e.graph.Edges[w.edge].From].Name
 		case statusPacket:
 			wait.Packet = true
-			wait.On = e.slowestReader(n)
+			wait.On = e.holder(n)
 		default:
 			continue
 		}
@@ -79,14 +79,14 @@ func (e *Parallel) waits() []Wait {
 	return waits
 }
 
-// slowestReader returns the name of the reader of node n that has taken the
-// fewest steps.
-func (e *Parallel) slowestReader(n int) string {
-	name, fewest := "", ^uint64(0)
+// holder returns the name of the reader of node n that has the most packets on
+// its way or in its inbox.
+func (e *Parallel) holder(n int) string {
+	name, most := "", -1
 	for _, edge := range e.plan.outputs[n] {
 		to := e.graph.Edges[edge].To
-		if steps := e.status[to].steps.Load(); steps < fewest {
-			name, fewest = e.graph.Nodes[to].Name, steps
+		if held := len(e.channels[edge]) + e.status[to].get().held; held > most {
+			name, most = e.graph.Nodes[to].Name, held
 		}
 	}
 	return name

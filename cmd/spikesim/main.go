@@ -26,7 +26,9 @@ const usage = `spikesim simulates spiking neural networks event by event.
 
 Usage:
   spikesim run EXPERIMENT.yaml [flags]   train and test a network
+  spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
+  spikesim parity TRACE.npz              replay a recorded run of the paper's network
   spikesim help [COMMAND]                this text, or that of a command
 
 Experiments that come with the tool are found by name from anywhere, for example
@@ -45,13 +47,16 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", runCommand},
+		{"compare", compareCommand},
 		{"check", checkCommand},
+		{"parity", parityCommand},
 	}
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	// A second Ctrl-C ends the process at once.
+	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -3,7 +3,9 @@
 //
 //   - ContactSheet shows images with the predicted box and the true one;
 //   - Raster shows the spikes of one sample, one band per population;
+//   - RasterPair shows where two runs of one sample differ;
 //   - Curves shows quantities over epochs, or anything over anything;
+//   - LogLog shows them on logarithmic axes, for errors over time steps;
 //   - Table aligns columns of text; SI, Joules, Duration and Count format the
 //     numbers in them.
 //

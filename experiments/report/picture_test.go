@@ -37,6 +37,12 @@ func TestPicturesAreReproducible(t *testing.T) {
 		"raster": func(w io.Writer) error {
 			return Raster(w, "title", 100, []Train{poisson("input", 300, 50, 100), poisson("hidden", 9, 50, 100)})
 		},
+		"raster of pairs": func(w io.Writer) error {
+			return RasterPair(w, "title", "a", "b", 100, []Pair{{poisson("input", 300, 50, 100), poisson("input", 300, 40, 100)}})
+		},
+		"log-log": func(w io.Writer) error {
+			return LogLog(w, "title", "x", "y", []Series{{Name: "a", X: []float64{1, 2}, Y: []float64{3, 4}}}, Tick{1, "1"})
+		},
 		"curves": func(w io.Writer) error {
 			return Curves(w, "title", "x", "y", []Series{
 				{Name: "a", X: []float64{1, 2}, Y: []float64{3, 4}}, {Name: "b", X: []float64{0}, Y: []float64{3.5}, Dashed: true}})

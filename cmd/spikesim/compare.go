@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"spikesim/experiments"
+	"spikesim/experiments/dataset"
+)
+
+const compareText = `Usage:
+  spikesim compare EXPERIMENT.yaml [flags]
+
+Shows test images to the network of an experiment on the event-driven and on the
+clocked engine and says what differs: whether the spikes are the same where they
+must be, how the clocked engine converges where they may not, what each costs
+in operations, energy and time, and at which rates the one overtakes the other.
+compare.json and pictures go to a directory.
+`
+
+func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := newFlags("compare", compareText, stdout)
+	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
+	var seed uint64
+	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
+	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
+	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
+	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
+	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-compare-<n>)")
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if flags.Changed("seed") {
+		o.Seed = &seed
+	}
+	switch {
+	case len(rest) != 1:
+		return usageError("compare takes one experiment, for example experiments/pet.yaml")
+	case o.Limit < 1:
+		return usageError("--limit must be at least 1")
+	}
+	spec, err := experiments.Load(rest[0])
+	if err != nil {
+		return err
+	}
+	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	result, err := experiments.Compare(ctx, spec, o)
+	if err != nil {
+		return err
+	}
+	for _, table := range result.Tables() {
+		if err := table.Write(stdout); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout)
+	}
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", result.Dir)
+	return err
+}

@@ -1,0 +1,156 @@
+package experiments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestCancelledRunWritesWhatIsKnown(t *testing.T) {
+	spec := parse(t, smallYAML)
+	for _, tt := range []struct {
+		name, label string
+		done        int
+		countsOf    string
+		epochs      int
+		shown       float64 // training images
+	}{
+		{"in training, before any test", "epoch 1/2, training", 4, "training images shown so far", 0, 4},
+		{"in the first test", "testing", 4, "training images shown so far", 0, 10},
+		{"in training after a test", "epoch 2/2, training", 8, "test images", 1, 18},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			leaks := goleak.IgnoreCurrent()
+			o := options(t)
+			changed := *spec
+			if tt.label == "testing" {
+				changed.Dataset.Synthetic.TestImages = 12 // three batches, cut after the first
+			}
+			r := interrupted(t, &changed, o, tt.label, tt.done, false)
+			goleak.VerifyNone(t, leaks)
+			if r.Status != "cancelled" || r.CountsOf != tt.countsOf || len(r.Epochs) != tt.epochs {
+				t.Errorf("status %q, counts of %q, %d epochs", r.Status, r.CountsOf, len(r.Epochs))
+			}
+			if r.Totals.Spikes == 0 || r.SpikeHash == "" || r.Training == nil {
+				t.Errorf("nothing was counted: %+v", r.Totals)
+			}
+			// Between two looks at the clock pass 1 ms: a batch takes as long,
+			// but for the looks at its ticks.
+			if s := r.SecondsPerImage.Train; s <= 0 || s > 0.015/4*math.Ceil(tt.shown/4) {
+				t.Errorf("%g s per training image", s)
+			}
+			var written map[string]any
+			if err := json.Unmarshal(read(t, r.Dir, resultsFile), &written); err != nil {
+				t.Fatal(err)
+			}
+			if written["status"] != "cancelled" {
+				t.Errorf("results.json has the status %v", written["status"])
+			}
+			if _, err := os.Stat(filepath.Join(r.Dir, weightsFile)); err == nil {
+				t.Error("a cancelled run has left weights as if it were complete")
+			}
+		})
+	}
+}
+
+// Images that were shown count once, also where a run is cut between training
+// and the end of the test.
+func TestCancelledRunCountsTrainingOnce(t *testing.T) {
+	spec := parse(t, smallYAML, "test_images: 4", "test_images: 8")
+	whole := mustRun(t, spec, options(t))
+	r := interrupted(t, spec, options(t), "testing", 4, false)
+	if want := whole.Epochs[0].TrainSpikeHash; r.SpikeHash != want {
+		t.Errorf("the training images of epoch 1 have the hash %s, want %s", r.SpikeHash, want)
+	}
+}
+
+// Before the first image, there is nothing to tell, and it is told in full.
+func TestRunCancelledAtOnce(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, err := Run(ctx, parse(t, smallYAML), options(t))
+	if !errors.Is(err, context.Canceled) || r == nil {
+		t.Fatalf("results %v, error %v", r, err)
+	}
+	text := string(read(t, r.Dir, resultsFile))
+	wantTexts(t, text, `"status": "cancelled"`, `"epochs": []`, `"populations": []`, `"connections": []`, `"energy": []`)
+	if strings.Contains(text, "null") {
+		t.Errorf("a list is null:\n%s", text)
+	}
+	for _, table := range r.Tables() {
+		if err := table.Write(&strings.Builder{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestDeadlineCancels(t *testing.T) {
+	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancel()
+	r, err := Run(ctx, parse(t, smallYAML), options(t))
+	if !errors.Is(err, context.DeadlineExceeded) || r == nil || r.Status != "cancelled" {
+		t.Errorf("results %v, error %v", r, err)
+	}
+}
+
+// Cut while it reads photographs, a run has nothing to write.
+func TestCancelledWhileReading(t *testing.T) {
+	o := options(t)
+	o.DataDir = fakeOxford(t, 5)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r, err := Run(ctx, petSpec(t), o); !errors.Is(err, context.Canceled) || r != nil {
+		t.Errorf("results %v, error %v", r, err)
+	}
+	if _, err := os.Stat(o.Out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a run that did not begin has left a directory (%v)", err)
+	}
+}
+
+func TestDirectoryOfAnotherRunIsRefused(t *testing.T) {
+	spec := parse(t, smallYAML)
+	for _, file := range []string{resultsFile, checkpointFile} {
+		o := options(t)
+		if err := os.MkdirAll(o.Out, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(o.Out, file), []byte("precious"))
+		refused(t, spec, o, o.Out+" already holds a run ("+file+")", "choose another --out, or continue it with --resume "+o.Out)
+		if string(read(t, o.Out, file)) != "precious" {
+			t.Errorf("%s has changed", file)
+		}
+	}
+	o := options(t)
+	put(t, o.Out, []byte("a file"))
+	refused(t, spec, o, "not a directory")
+}
+
+// Without --out, runs are numbered and none replaces another.
+func TestRunsAreNumbered(t *testing.T) {
+	t.Chdir(t.TempDir())
+	spec := parse(t, smallYAML, "seed: 7\nepochs: 2", "seed: 7\nepochs: 0")
+	if err := os.MkdirAll("runs/small-2", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"small-1", "small-3"} {
+		o := options(t)
+		o.Out = ""
+		if r := mustRun(t, spec, o); r.Dir != filepath.Join("runs", want) {
+			t.Errorf("the run is in %s, want %s", r.Dir, want)
+		}
+	}
+}
+
+func TestUnknownEngine(t *testing.T) {
+	o := options(t)
+	o.Engine = "quantum"
+	refused(t, parse(t, smallYAML), o, `there is no engine "quantum"; use event or serial`)
+}

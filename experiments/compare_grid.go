@@ -1,0 +1,214 @@
+package experiments
+
+import (
+	"context"
+
+	"spikesim/events"
+	"spikesim/events/distance"
+	"spikesim/experiments/box"
+	"spikesim/experiments/fit"
+	"spikesim/network"
+)
+
+// Time scales of the spike-train distances: a spike that is off by a
+// millisecond costs as much as one that is missing costs by half.
+const (
+	costPerMS = 1.0
+	tauMS     = 1.0
+)
+
+// finest is the exponent of the smallest step, 2^-finest ms.
+const finest = 6
+
+// grid checks that both engines give the same spikes when all input falls on
+// ticks.
+func (c *comparer) grid(ctx context.Context) error {
+	net, err := c.double()
+	if err != nil {
+		return err
+	}
+	event, err := newEventDriven(net)
+	if err != nil {
+		return err
+	}
+	clocked, err := network.NewClocked(net, Tick, network.SkipZeros)
+	if err != nil {
+		return err
+	}
+	inputs := make([]*replay, len(c.inputs))
+	for i, in := range c.inputs {
+		inputs[i] = &replay{train: onGrid(&in.train, Tick)}
+	}
+	a, err := c.show(ctx, event, inputs, true)
+	if err != nil {
+		return err
+	}
+	b, err := c.show(ctx, clocked, inputs, true)
+	if err != nil {
+		return err
+	}
+	g := GridResult{
+		DTMS:      Tick.MS(),
+		EventHash: a.counters.SpikeHash(), ClockedHash: b.counters.SpikeHash(),
+	}
+	for _, p := range a.counters.Populations {
+		g.Spikes += p.Spikes
+	}
+	g.First = c.firstDifference(a.trains, b.trains)
+	g.Equal = g.First == nil && g.EventHash == g.ClockedHash
+	c.result.Grid = g
+	return nil
+}
+
+// firstDifference returns the earliest spike by which two runs differ; at one
+// time, the one of the earliest population of the list.
+func (c *comparer) firstDifference(a, b [][]events.Train) *Difference {
+	var first *Difference
+	for p, info := range c.run.session.net.Describe().Populations {
+		for i := range c.images {
+			at, unit, differ := distance.FirstDivergence(&a[p][i], &b[p][i])
+			if differ && (first == nil || at.MS() < first.AtMS) {
+				first = &Difference{Image: c.images[i].Name, Population: info.Name, Neuron: unit, AtMS: at.MS()}
+			}
+		}
+	}
+	return first
+}
+
+// sweep compares exact times with clocked runs at ever finer steps.
+func (c *comparer) sweep(ctx context.Context) error {
+	net, err := c.double()
+	if err != nil {
+		return err
+	}
+	event, err := newEventDriven(net)
+	if err != nil {
+		return err
+	}
+	exact, err := c.show(ctx, event, c.inputs, true)
+	if err != nil {
+		return err
+	}
+	for k := range finest + 1 {
+		dt := Tick >> k
+		clocked, err := network.NewClocked(net, dt, network.SkipZeros)
+		if err != nil {
+			if k == 0 {
+				return err
+			}
+			c.options.Progress.Line("no steps below %v: %v", 2*dt, err)
+			break
+		}
+		start := c.options.Now()
+		coarse, err := c.show(ctx, clocked, c.inputs, true)
+		if err != nil {
+			return err
+		}
+		seconds := c.options.Now().Sub(start).Seconds()
+		step, err := c.step(dt, exact, coarse)
+		if err != nil {
+			return err
+		}
+		step.Seconds = seconds / float64(len(c.images))
+		c.result.Steps = append(c.result.Steps, *step)
+		if k == 0 {
+			c.keepPairs(exact, coarse)
+		}
+	}
+	c.fitOrders()
+	return nil
+}
+
+// step compares one clocked run with the exact one.
+func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, error) {
+	images := float64(len(c.images))
+	steps := float64(c.duration() / dt)
+	s := &StepResult{
+		DTMS:        dt.MS(),
+		EventMIoU:   c.miou(exact.boxes),
+		ClockedMIoU: c.miou(coarse.boxes),
+	}
+	scales := distance.Scales{CostPerMS: costPerMS, TauMS: tauMS}
+	var cmp distance.Comparer
+	d := c.run.session.net.Describe()
+	for p, info := range d.Populations {
+		sp := StepPopulation{Name: info.Name}
+		var vp, vr, spikes float64
+		for i := range c.images {
+			a, b := &exact.trains[p][i], &coarse.trains[p][i]
+			sum, err := cmp.Population(a, b, info.Neurons.Units(), scales)
+			if err != nil {
+				return nil, err
+			}
+			vp += sum.VictorPurpura.Sum
+			vr += sum.VanRossum.Sum
+			spikes += float64(sum.Spikes[0] + sum.Spikes[1])
+			sp.EventSpikes += float64(sum.Spikes[0]) / images
+			sp.ClockedSpikes += float64(sum.Spikes[1]) / images
+			moved, there := onGrid(a, dt), onGrid(b, dt)
+			if at, _, differ := distance.FirstDivergence(&moved, &there); differ {
+				sp.DivergesMS += at.MS() / images
+			} else {
+				sp.DivergesMS += c.duration().MS() / images
+			}
+		}
+		if spikes > 0 {
+			sp.VictorPurpura, sp.VanRossum = vp/spikes, vr/spikes
+		}
+		s.Populations = append(s.Populations, sp)
+		if !info.Input {
+			s.Spikes += float64(coarse.counters.Populations[p].Spikes) / images
+			s.NeuronUpdates += float64(info.Neurons.Units()) * steps
+		}
+	}
+	for i, conn := range d.Connections {
+		s.SynapticOps += float64(coarse.counters.Connections[i].SynapticOps) / images
+		if conn.SharedWith == "" {
+			s.DenseOps += float64(conn.Synapses) * steps
+		}
+	}
+	s.Energy = c.price(s.DenseOps, s.NeuronUpdates, s.Spikes)
+	c.boxes(s, exact, coarse)
+	return s, nil
+}
+
+// boxes compares the predictions.
+func (c *comparer) boxes(s *StepResult, exact, coarse *shown) {
+	images := float64(len(c.images))
+	size := [Outputs]float64{float64(c.spec.Dataset.Width), float64(c.spec.Dataset.Height), float64(c.spec.Dataset.Width), float64(c.spec.Dataset.Height)}
+	for i := range c.images {
+		s.BoxIoU += box.IoU(exact.boxes[i], coarse.boxes[i]) / images
+		a, b := exact.boxes[i].Array(), coarse.boxes[i].Array()
+		for k := range a {
+			s.BoxDifferencePX += abs(float64(a[k])-float64(b[k])) * size[k] / Outputs / images
+			s.ReadoutDifference += abs(float64(exact.readouts[i][k])-float64(coarse.readouts[i][k])) / Outputs / images
+		}
+	}
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// fitOrders fits the order of convergence of every quantity that should vanish
+// with the step.
+func (c *comparer) fitOrders() {
+	var dt []float64
+	for _, s := range c.result.Steps {
+		dt = append(dt, s.DTMS)
+	}
+	add := func(quantity string, of func(StepResult) float64) {
+		var errs []float64
+		for _, s := range c.result.Steps {
+			errs = append(errs, of(s))
+		}
+		if order, stderr, ok := fit.Order(dt, errs); ok {
+			if stderr != stderr { // two points leave no residual
+				stderr = 0
+			}
+			c.result.Orders = append(c.result.Orders, OrderResult{quantity, order, stderr})
+		}
+	}
+	for p, info := range c.run.session.net.Describe().Populations {
+		add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
+	}
+	add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
+}

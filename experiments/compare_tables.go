@@ -1,0 +1,161 @@
+package experiments
+
+import (
+	"fmt"
+
+	"spikesim/experiments/report"
+)
+
+// Tables returns what a comparison tells on the terminal, the answer first.
+func (c *Comparison) Tables() []Table {
+	return []Table{c.verdict(), c.stepTable(), c.orderTable(), c.populationTable(), c.workTable(), c.crossoverTable()}
+}
+
+func (c *Comparison) verdict() Table {
+	t := Table{Title: fmt.Sprintf("%s: event-driven against clocked, %d test images of %d ms, %s weights, seed %d, neuron %s",
+		c.Experiment, c.Images, c.DurationMS, c.Weights, c.Seed, c.Neuron)}
+	note := func(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
+	if c.Dataset.Note != "" {
+		note("%s", c.Dataset.Note)
+	}
+	switch g := c.Grid; {
+	case g.Equal:
+		note("On the grid:  the same %s spikes on both engines, hash %s = %s", report.Count(int64(g.Spikes)), g.EventHash, g.ClockedHash)
+	case g.First != nil:
+		note("On the grid:  DIFFERENT: hash %s, %s; first at %v ms in %s, neuron %d, image %s", g.EventHash, g.ClockedHash,
+			g.First.AtMS, g.First.Population, g.First.Neuron, g.First.Image)
+	default:
+		note("On the grid:  DIFFERENT: hash %s, %s", g.EventHash, g.ClockedHash)
+	}
+	if len(c.Steps) > 0 {
+		first, final := c.Steps[0], c.Steps[len(c.Steps)-1]
+		note("Off the grid: at %v the boxes differ by %.2f px (IoU %.3f), mIoU %.4f against %.4f; at %v by %.2f px (IoU %.3f)",
+			stepText(first.DTMS), first.BoxDifferencePX, first.BoxIoU, first.ClockedMIoU, first.EventMIoU,
+			stepText(final.DTMS), final.BoxDifferencePX, final.BoxIoU)
+	}
+	note("Work:         %s synaptic operations per image against %s dense ones at 1 ms (%.3f)", report.SI(c.Event.SynapticOps),
+		report.SI(c.Clocked.DenseOps), c.Event.SynapticOps/c.Clocked.DenseOps)
+	note("Time:         %s per image event-driven against %s clocked at 1 ms (%.2f)", secondsText(c.Event.Seconds),
+		secondsText(c.Clocked.Seconds), c.Event.Seconds/c.Clocked.Seconds)
+	return t
+}
+
+// stepText writes a step as a fraction of a millisecond.
+func stepText(ms float64) string {
+	if ms >= 1 {
+		return fmt.Sprintf("%g ms", ms)
+	}
+	return fmt.Sprintf("1/%g ms", 1/ms)
+}
+
+func (c *Comparison) stepTable() Table {
+	t := Table{
+		Title: "Clocked at step dt against exact times, on the same input",
+		Columns: []report.Column{right("dt"), right("spikes"), right("Victor-Purpura"), right("van Rossum"), right("first divergence"),
+			right("boxes apart"), right("IoU of boxes"), right("mIoU"), right("synaptic ops"), right("dense ops"), right("time")},
+	}
+	for _, s := range c.Steps {
+		last := s.Populations[len(s.Populations)-1]
+		t.Rows = append(t.Rows, []string{
+			stepText(s.DTMS), report.SI(s.Spikes), fmt.Sprintf("%.4f", last.VictorPurpura), fmt.Sprintf("%.4f", last.VanRossum),
+			fmt.Sprintf("%.1f ms", last.DivergesMS), fmt.Sprintf("%.3f px", s.BoxDifferencePX), fmt.Sprintf("%.4f", s.BoxIoU),
+			fmt.Sprintf("%.4f", s.ClockedMIoU), report.SI(s.SynapticOps), report.SI(s.DenseOps), secondsText(s.Seconds),
+		})
+	}
+	if len(c.Steps) > 0 {
+		t.Rows = append(t.Rows, []string{"exact", "", "", "", "", "", "", fmt.Sprintf("%.4f", c.Steps[0].EventMIoU), report.SI(c.Event.SynapticOps), "", ""})
+	}
+	t.Notes = []string{
+		fmt.Sprintf("distances per spike, in the last layer: 0 equal, 1 nothing in common; cost %g per ms, tau %g ms", c.Distances.VictorPurpuraCostPerMS, c.Distances.VanRossumTauMS),
+		"first divergence: a spike that is not in the other run's same step, in the last layer; time per image without zeros, double precision",
+	}
+	return t
+}
+
+func (c *Comparison) orderTable() Table {
+	t := Table{
+		Title:   "Order of convergence in dt (1: halving the step halves the error)",
+		Columns: []report.Column{left("quantity"), right("order"), right("± s.e.")},
+	}
+	for _, o := range c.Orders {
+		t.Rows = append(t.Rows, []string{o.Quantity, fmt.Sprintf("%.2f", o.Order), fmt.Sprintf("%.2f", o.StdErr)})
+	}
+	return t
+}
+
+func (c *Comparison) populationTable() Table {
+	t := Table{
+		Title:   "Spikes per image: event-driven, and clocked at every dt",
+		Columns: []report.Column{left("population"), right("exact")},
+	}
+	for _, s := range c.Steps {
+		t.Columns = append(t.Columns, right(stepText(s.DTMS)))
+	}
+	if len(c.Steps) == 0 {
+		return t
+	}
+	for p, pop := range c.Steps[0].Populations {
+		row := []string{pop.Name, report.SI(pop.EventSpikes)}
+		for _, s := range c.Steps {
+			row = append(row, report.SI(s.Populations[p].ClockedSpikes))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (c *Comparison) workTable() Table {
+	t := Table{
+		Title: "Work per image, in the experiment's own precision",
+		Columns: []report.Column{left("engine"), right("synaptic ops"), right("dense ops"), right("neuron updates"),
+			right("time"), right("mIoU"), right("45 nm arithmetic"), right("Loihi minimum")},
+	}
+	for _, w := range []struct {
+		name string
+		WorkResult
+	}{{"event-driven", c.Event}, {"clocked, 1 ms, dense", c.Clocked}} {
+		t.Rows = append(t.Rows, []string{
+			w.name, report.SI(w.SynapticOps), report.SI(w.DenseOps), report.SI(w.NeuronUpdates), secondsText(w.Seconds),
+			fmt.Sprintf("%.4f", w.MIoU), joulesOf(w.WorkResult, "45nm-arithmetic"), joulesOf(w.WorkResult, "loihi-minimum"),
+		})
+	}
+	t.Notes = []string{
+		"energy: deliveries for the event-driven engine, dense operations for the clocked one; analytic and pre-silicon constants,",
+		"without memory traffic and routing; all profiles, with sources and what they leave out, in compare.json",
+	}
+	return t
+}
+
+func joulesOf(w WorkResult, profile string) string {
+	for _, e := range w.Energy {
+		if e.Profile == profile {
+			return report.Joules(e.JoulesPerImage)
+		}
+	}
+	return "–"
+}
+
+func (c *Comparison) crossoverTable() Table {
+	t := Table{
+		Title: "Crossover per layer: above this input rate (spikes per unit and ms) the clocked engine wins",
+		Columns: []report.Column{left("layer"), right("in operations"), right("in time"), right("neuron rate there"),
+			right("event, 0.1 per ms"), right("clocked")},
+	}
+	rate := func(r *float64) string {
+		if r == nil {
+			return "not in range"
+		}
+		return fmt.Sprintf("%.3f", *r)
+	}
+	for _, l := range c.Crossover {
+		row := []string{l.Layer, rate(l.WorkRate), rate(l.TimeRate), rate(l.TimeNeuronRate), "", ""}
+		for i, r := range l.Rates {
+			if crossoverRates[i] == 0.1 {
+				row[4], row[5] = secondsText(r.EventSeconds), secondsText(r.ClockedSeconds)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{fmt.Sprintf("each layer alone under Poisson input of one rate, medians of %d runs of %d ms; times per ms simulated, on this machine", repeats, crossoverMS)}
+	return t
+}

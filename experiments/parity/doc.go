@@ -1,0 +1,33 @@
+// Package parity replays a recorded run of the localisation network of Barchid,
+// Mennesson & Djeraba (CBMI 2021) and reports how far the engines of this
+// project are from it.
+//
+// A recording is one .npz file: the input spikes, the initial weights and the
+// readouts, and what the recorded implementation made of them, once with frozen
+// weights and once learning. [Read] takes any image size divisible by 4, any
+// number of ticks, batch, burn-in and learning rate, and any number of channels
+// and odd kernel sizes that fit together. [Run] replays it three times:
+//
+//	frozen weights on the clocked engine    membranes, readouts, spike counts
+//	frozen weights on the event engine      the same
+//	learning on the clocked engine          losses, readouts, first gradients,
+//	                                        final weights
+//
+// The event engine does not replay the learning run: there a spike keeps the
+// weight that it arrived with, which the recorded implementation does not do.
+//
+// # Where rounding decides
+//
+// A neuron fires where U ≥ 0. Two implementations that add the same float32
+// numbers in different order can disagree about a U that lies within rounding
+// of 0, and from that tick on about everything that follows from the spike: not
+// by a little, since the neuron's own U then differs by 1. Without a remedy no
+// long recording could be compared at all. So a replay takes the recording's
+// side there, and only there: where the recorded number of spikes of a tick and
+// layer differs from ours, the units nearest to the threshold, no further than
+// [Rounding] from it, are given the spikes that are missing or too many. Where
+// counts do not tell (the learning run has none, and two such units of one tick
+// can cancel), the readout of the next tick does, and the run is repeated with
+// the unit on the other side. Every such unit is counted in the report; a
+// difference that no unit within rounding explains stays, and fails.
+package parity

@@ -1,0 +1,191 @@
+package parity
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"spikesim/network"
+)
+
+// maxReplays bounds how often a run is repeated to find the recording's side
+// of spots that counts do not tell about.
+const maxReplays = 60
+
+// readoutRounding is how far readouts can differ by rounding alone. A spike more
+// or less makes a greater difference where it shows at all.
+const readoutRounding = ReadoutTolerance / 10
+
+// replay is a run of the recorded network under way.
+type replay struct {
+	trace    *Trace
+	net      *network.Network
+	present  func(ctx context.Context) error
+	settlers [len(layers)]*settler
+	// readouts are [tick, image, output] from tick first on, as recorded and as
+	// replayed.
+	first    int
+	recorded [len(layers)][]float32
+	readouts [len(layers)][]float32
+	// membranes are the features of the last tick, per image.
+	membranes [len(layers)][][]float32
+	losses    [len(layers)][]float64 // per tick from first on; clocked engine only
+	ticked    func(population, tick int)
+	replays   int
+	attempts  map[place]*attempt
+}
+
+// place is where readouts differ.
+type place struct{ tick, layer, image int }
+
+// attempt goes through the doubtful spots that may be the cause.
+type attempt struct {
+	causes []cause
+	next   int
+}
+
+// cause is a doubtful spot of a layer.
+type cause struct {
+	layer int
+	doubtful
+}
+
+func newReplay(t *Trace, net *network.Network, known int) *replay {
+	r := &replay{trace: t, net: net, attempts: map[place]*attempt{}}
+	for i := range layers {
+		r.settlers[i] = newSettler(t, i, known)
+		r.membranes[i] = make([][]float32, t.Batch)
+	}
+	return r
+}
+
+// run replays until the readouts agree or nothing within rounding is left to
+// explain why they do not.
+func (r *replay) run(ctx context.Context, rewind func() error) error {
+	for r.replays = 1; ; r.replays++ {
+		if err := r.once(ctx); err != nil {
+			return err
+		}
+		if r.replays >= maxReplays || !r.reconsider() {
+			return nil
+		}
+		if err := rewind(); err != nil {
+			return err
+		}
+	}
+}
+
+// once replays once.
+func (r *replay) once(ctx context.Context) error {
+	t := r.trace
+	for i := range layers {
+		r.settlers[i].begin()
+		r.readouts[i] = make([]float32, len(r.recorded[i]))
+		r.losses[i] = r.losses[i][:0]
+	}
+	r.net.ResetCounters()
+	r.net.ReadoutEvery(1)
+	// Population 0 is the input.
+	r.net.Settle(func(population, tick int, lanes []network.Tested) {
+		r.settlers[population-1].settle(tick, lanes)
+	})
+	r.net.Observe(network.Probe{
+		Readout: func(population, lane, tick int, prediction []float32) {
+			if tick >= r.first {
+				copy(r.readouts[population-1][((tick-r.first)*t.Batch+lane)*outputs:], prediction)
+			}
+		},
+		Membrane: func(population, lane, tick int, features []float32) {
+			if tick == t.Ticks {
+				r.membranes[population-1][lane] = slices.Clone(features)
+			}
+		},
+		Ticked: r.ticked,
+	})
+	defer r.net.Settle(nil)
+	defer r.net.Observe(network.Probe{})
+	return r.present(ctx)
+}
+
+// reconsider looks for the first tick at which a readout differs, and for every
+// image that differs there puts the next of the spots that may be the cause on
+// the other side. It reports whether there is anything to replay for.
+func (r *replay) reconsider() bool {
+	first := r.trace.Ticks + 1
+	var places []place
+	for image := range r.trace.Batch {
+		at, ok := r.firstDifference(image)
+		if !ok || at.tick > first {
+			continue
+		}
+		if at.tick < first {
+			// What differs later may follow: images share weights that learn.
+			first, places = at.tick, places[:0]
+		}
+		places = append(places, at)
+	}
+	changed := false
+	for _, at := range places {
+		a := r.attempts[at]
+		if a == nil {
+			a = &attempt{causes: r.causes(at)}
+			r.attempts[at] = a
+		}
+		if a.next > len(a.causes) {
+			continue
+		}
+		if a.next > 0 {
+			last := a.causes[a.next-1]
+			delete(r.settlers[last.layer].fixed, last.spot)
+			changed = true
+		}
+		if a.next < len(a.causes) {
+			c := a.causes[a.next]
+			s := r.settlers[c.layer]
+			s.fixed[c.spot] = !s.flipped[c.spot]
+			changed = true
+		}
+		a.next++
+	}
+	return changed
+}
+
+// causes returns the doubtful spots that may have made a readout differ, the
+// most likely first. A spike shows in the layer's own readout a tick later,
+// through the refractory trace, and in those of the layers that receive it.
+// Where pooling hides it at first, it takes longer.
+func (r *replay) causes(at place) []cause {
+	var causes []cause
+	for layer := at.layer; layer >= 0; layer-- {
+		for _, d := range r.settlers[layer].doubts {
+			if age := at.tick - d.tick; d.image == at.image && age >= 1 && age <= 3 {
+				causes = append(causes, cause{layer, d})
+			}
+		}
+	}
+	slices.SortStableFunc(causes, func(a, b cause) int {
+		return cmp.Or(
+			cmp.Compare(b.tick, a.tick),
+			cmp.Compare(b.layer, a.layer),
+			cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential))))
+	})
+	return causes
+}
+
+// firstDifference returns the first tick, and at that tick the first layer,
+// where the readout of an image differs by more than rounding.
+func (r *replay) firstDifference(image int) (place, bool) {
+	t := r.trace
+	for tick := r.first; tick <= t.Ticks; tick++ {
+		from := ((tick-r.first)*t.Batch + image) * outputs
+		for i := range layers {
+			for k := from; k < from+outputs; k++ {
+				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) > readoutRounding {
+					return place{tick, i, image}, true
+				}
+			}
+		}
+	}
+	return place{}, false
+}

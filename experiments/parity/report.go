@@ -1,0 +1,228 @@
+package parity
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+)
+
+// Quantity is something that is compared.
+type Quantity string
+
+// The quantities.
+const (
+	Membrane       Quantity = "membrane" // of the last tick
+	Readout        Quantity = "readout"
+	Loss           Quantity = "loss"
+	WeightGradient Quantity = "weight gradient" // of the first learning tick
+	BiasGradient   Quantity = "bias gradient"
+	FinalWeights   Quantity = "final weights"
+	FinalBias      Quantity = "final bias"
+	// WeightChange is what learning changed: final minus initial weights, in
+	// units of the learning rate times the number of steps, which no weight can
+	// exceed. It is shown and has no tolerance: where a gradient is lost in
+	// rounding, AdaMax makes a full step of it in either direction.
+	WeightChange Quantity = "weight change"
+)
+
+// Tolerances. Absolute ones are in the unit of the quantity; relative ones are
+// parts of the largest magnitude in the recorded array.
+const (
+	ReadoutTolerance  = 1e-4 // absolute; losses too
+	MembraneTolerance = 1e-4 // relative
+	GradientTolerance = 1e-4 // relative
+	WeightTolerance   = 1e-4 // relative
+)
+
+// relative reports whether a quantity has a relative tolerance, and which.
+func (q Quantity) tolerance() (t float64, relative bool) {
+	switch q {
+	case Readout, Loss:
+		return ReadoutTolerance, false
+	case Membrane:
+		return MembraneTolerance, true
+	case WeightGradient, BiasGradient:
+		return GradientTolerance, true
+	case FinalWeights, FinalBias:
+		return WeightTolerance, true
+	}
+	return math.Inf(1), false
+}
+
+// Deviation is the largest difference between two arrays.
+type Deviation struct {
+	Quantity Quantity
+	// Absolute is the largest difference, Relative the same as a part of the
+	// largest magnitude in the recorded array.
+	Absolute, Relative float64
+}
+
+// OK reports whether the deviation is within tolerance. NaN is not.
+func (d Deviation) OK() bool {
+	tolerance, relative := d.Quantity.tolerance()
+	if relative {
+		return d.Relative <= tolerance
+	}
+	return d.Absolute <= tolerance
+}
+
+// Row is the comparison of one layer.
+type Row struct {
+	Layer      string
+	Deviations []Deviation
+	// Counts is the number of ticks with a recorded spike count. CountsDiffer
+	// is at how many of them ours was another before units within rounding took
+	// the recording's side, CountsUnexplained at how many it still was.
+	Counts, CountsDiffer, CountsUnexplained int
+	// Doubtful is the number of threshold tests within rounding of 0, Overruled
+	// at how many of them the recording's side was taken.
+	Doubtful, Overruled int
+}
+
+// Comparison is one replay.
+type Comparison struct {
+	Name    string
+	Replays int // runs it took to follow the recording
+	Layers  []Row
+}
+
+// Report is the comparison of a recorded run with its replays.
+type Report struct {
+	Path        string
+	Trace       *Trace
+	Comparisons []*Comparison
+}
+
+// add appends the deviation of two arrays of equal length.
+func (r *Row) add(q Quantity, got, want any) {
+	r.Deviations = append(r.Deviations, deviation(q, widen(got), widen(want)))
+}
+
+// addChange appends the deviation of what learning changed.
+func (r *Row) addChange(t *Trace, final []float32, l *Layer) {
+	unit := t.LearningRate * float64(t.Ticks-t.BurnIn)
+	if unit == 0 {
+		return
+	}
+	d := deviation(WeightChange, widen(final), widen(l.FinalWeights))
+	d.Absolute /= unit
+	r.Deviations = append(r.Deviations, d)
+}
+
+func widen(values any) []float64 {
+	switch v := values.(type) {
+	case []float64:
+		return v
+	case []float32:
+		wide := make([]float64, len(v))
+		for i, x := range v {
+			wide[i] = float64(x)
+		}
+		return wide
+	}
+	panic("parity: neither float32 nor float64")
+}
+
+func deviation(q Quantity, got, want []float64) Deviation {
+	if len(got) != len(want) {
+		panic("parity: arrays of different length")
+	}
+	d, largest := Deviation{Quantity: q}, 0.0
+	for i, w := range want {
+		// math.Max keeps NaN, so that it shows and is not lost.
+		d.Absolute = math.Max(d.Absolute, math.Abs(got[i]-w))
+		largest = math.Max(largest, math.Abs(w))
+	}
+	if d.Relative = d.Absolute; largest > 0 {
+		d.Relative = d.Absolute / largest
+	}
+	return d
+}
+
+// Deviates says that a replay is beyond tolerance.
+type Deviates struct{ Beyond int }
+
+func (e *Deviates) Error() string {
+	return fmt.Sprintf("parity: %d comparisons are beyond tolerance; the table marks them with !", e.Beyond)
+}
+
+// Err returns a *Deviates when anything is beyond tolerance, or nil.
+func (r *Report) Err() error {
+	beyond := 0
+	for _, c := range r.Comparisons {
+		for _, row := range c.Layers {
+			if row.CountsUnexplained > 0 {
+				beyond++
+			}
+			for _, d := range row.Deviations {
+				if !d.OK() {
+					beyond++
+				}
+			}
+		}
+	}
+	if beyond > 0 {
+		return &Deviates{beyond}
+	}
+	return nil
+}
+
+// Write writes the report as tables.
+func (r *Report) Write(w io.Writer) error {
+	t := r.Trace
+	fmt.Fprintf(w, "%s: %d images of %d×%d, %d ticks, learning after %d at rate %g\n",
+		r.Path, t.Batch, t.Height, t.Width, t.Ticks, t.BurnIn, t.LearningRate)
+	for _, c := range r.Comparisons {
+		fmt.Fprintf(w, "\n%s", c.Name)
+		if c.Replays > 1 {
+			fmt.Fprintf(w, " (replay %d; the ones before chose other sides within rounding)", c.Replays)
+		}
+		fmt.Fprintln(w)
+		c.write(w)
+	}
+	fmt.Fprintf(w, "\nLargest deviations, absolute and relative to the largest recorded magnitude; ! is beyond tolerance.\n")
+	fmt.Fprintf(w, "Tolerances: readout and loss %g absolute, membrane %g, gradients %g and weights %g relative.\n",
+		ReadoutTolerance, MembraneTolerance, GradientTolerance, WeightTolerance)
+	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them not explained by units within\n"+
+		"rounding (|U| ≤ %g), units given the recording's side, of all units within rounding.\n", Rounding)
+	verdict := "within tolerance"
+	if err := r.Err(); err != nil {
+		verdict = err.Error()
+	}
+	_, err := fmt.Fprintf(w, "Verdict: %s\n", verdict)
+	return err
+}
+
+func (c *Comparison) write(w io.Writer) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(table, "layer")
+	for _, d := range c.Layers[0].Deviations {
+		fmt.Fprintf(table, "\t%s", d.Quantity)
+	}
+	fmt.Fprint(table, "\tcounts differ\tunexplained\toverruled\n")
+	for _, row := range c.Layers {
+		fmt.Fprint(table, row.Layer)
+		for _, d := range row.Deviations {
+			fmt.Fprintf(table, "\t%s", d)
+		}
+		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d\n", row.CountsDiffer, row.Counts,
+			row.CountsUnexplained, mark(row.CountsUnexplained == 0), row.Overruled, row.Doubtful)
+	}
+	table.Flush()
+}
+
+// String returns the deviation as the tables show it.
+func (d Deviation) String() string {
+	if d.Quantity == WeightChange {
+		return fmt.Sprintf("%.1e", d.Absolute)
+	}
+	return fmt.Sprintf("%.1e %.1e%s", d.Absolute, d.Relative, mark(d.OK()))
+}
+
+func mark(ok bool) string {
+	if ok {
+		return ""
+	}
+	return "!"
+}

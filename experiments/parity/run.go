@@ -1,0 +1,210 @@
+package parity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"spikesim/network"
+	"spikesim/sim"
+)
+
+// Run reads a recorded run and replays it. Deviations are in the report, not an
+// error; see [Report.Err].
+func Run(ctx context.Context, path string) (*Report, error) {
+	t, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Path: path, Trace: t}
+	for _, replay := range []func(context.Context, *Trace) (*Comparison, error){frozenClocked, frozenEvent, learned} {
+		c, err := replay(ctx, t)
+		if err != nil {
+			return nil, fmt.Errorf("replaying %s: %w", path, err)
+		}
+		report.Comparisons = append(report.Comparisons, c)
+	}
+	return report, nil
+}
+
+func frozenClocked(ctx context.Context, t *Trace) (*Comparison, error) {
+	net, err := t.build(1)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := network.NewClocked(net, tick, network.Dense)
+	if err != nil {
+		return nil, err
+	}
+	return frozen(ctx, t, net, "frozen weights, clocked engine", func(ctx context.Context) error {
+		return engine.Present(ctx, t.samples(), t.Ticks, network.Test)
+	})
+}
+
+func frozenEvent(ctx context.Context, t *Trace) (*Comparison, error) {
+	net, err := t.build(1)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := sim.NewParallel(net.Graph())
+	if err != nil {
+		return nil, err
+	}
+	return frozen(ctx, t, net, "frozen weights, event engine", func(ctx context.Context) error {
+		return net.Present(ctx, engine, t.samples(), t.Ticks, network.Test)
+	})
+}
+
+func frozen(ctx context.Context, t *Trace, net *network.Network, name string, present func(context.Context) error) (*Comparison, error) {
+	r := newReplay(t, net, t.Ticks)
+	r.first = 1
+	for i := range layers {
+		r.recorded[i] = t.Layers[i].Readout
+	}
+	r.present = present
+	if err := r.run(ctx, func() error { return nil }); err != nil {
+		return nil, err
+	}
+	c := r.comparison(name)
+	for i := range layers {
+		row, l := &c.Layers[i], &t.Layers[i]
+		row.add(Membrane, r.outputMap(i), l.Membrane)
+		row.add(Readout, r.readouts[i], l.Readout)
+	}
+	return c, nil
+}
+
+// learned replays the learning run, and once more without steps for the first
+// gradients. Up to the first step of the weights the spikes are those of frozen
+// weights, whose counts are known.
+func learned(ctx context.Context, t *Trace) (*Comparison, error) {
+	gradients, err := firstGradients(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	r := newReplay(t, nil, t.BurnIn+1)
+	r.first = t.BurnIn + 1
+	for i := range layers {
+		r.recorded[i] = t.Layers[i].LearnReadouts
+	}
+	// Every replay starts from the initial weights.
+	rewind := func() error {
+		if r.net, err = t.build(1); err != nil {
+			return err
+		}
+		engine, err := network.NewClocked(r.net, tick, network.Dense)
+		r.present = func(ctx context.Context) error {
+			return engine.Present(ctx, t.samples(), t.Ticks, network.Train)
+		}
+		r.ticked = lossProbe(t, r)
+		return err
+	}
+	if err := rewind(); err != nil {
+		return nil, err
+	}
+	if err := r.run(ctx, rewind); err != nil {
+		return nil, err
+	}
+	c := r.comparison("learning, clocked engine")
+	final := byName(r.net.Weights())
+	for i, name := range layers {
+		row, l := &c.Layers[i], &t.Layers[i]
+		row.add(Readout, r.readouts[i], l.LearnReadouts)
+		row.add(Loss, r.losses[i], t.lossesOf(i))
+		row.add(WeightGradient, mean(gradients[name+".weights"].Values, t.Batch), l.WeightGradient)
+		row.add(BiasGradient, mean(gradients[name+".bias"].Values, t.Batch), l.BiasGradient)
+		row.add(FinalWeights, final[name+".weights"].Values, l.FinalWeights)
+		row.add(FinalBias, final[name+".bias"].Values, l.FinalBias)
+		row.addChange(t, final[name+".weights"].Values, l)
+	}
+	return c, nil
+}
+
+// firstGradients returns the gradients at the first learning tick, summed over
+// the batch.
+func firstGradients(ctx context.Context, t *Trace) (map[string]network.Array, error) {
+	net, err := t.build(1 << 30)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := network.NewClocked(net, tick, network.Dense)
+	if err != nil {
+		return nil, err
+	}
+	r := newReplay(t, net, t.BurnIn+1)
+	r.first = t.Ticks + 1
+	r.present = func(ctx context.Context) error {
+		return engine.Present(ctx, t.samples(), t.BurnIn+1, network.Train)
+	}
+	if err := r.once(ctx); err != nil {
+		return nil, err
+	}
+	return byName(net.Gradients()), nil
+}
+
+// lossProbe returns a probe that takes the mean loss of every learning tick
+// from the counters. Populations of the clocked engine share a goroutine.
+func lossProbe(t *Trace, r *replay) func(population, tick int) {
+	var before [len(layers)]network.PopulationCounters
+	return func(population, tick int) {
+		if population == 0 {
+			return
+		}
+		i := population - 1
+		now := r.net.Counters().Populations[population]
+		if n := now.Losses - before[i].Losses; n > 0 {
+			r.losses[i] = append(r.losses[i], (now.Loss-before[i].Loss)/float64(n))
+		}
+		before[i] = now
+	}
+}
+
+// outputMap returns the membranes of the last tick as recorded ones are laid
+// out, with the copies that upsampling makes.
+func (r *replay) outputMap(i int) []float32 {
+	l := &r.trace.Layers[i]
+	maps := make([]float32, 0, r.trace.Batch*l.units())
+	for _, features := range r.membranes[i] {
+		for j := range l.units() {
+			maps = append(maps, features[l.feature(j, ups[i])])
+		}
+	}
+	return maps
+}
+
+// comparison returns what the settlers have to say.
+func (r *replay) comparison(name string) *Comparison {
+	c := &Comparison{Name: name, Replays: r.replays}
+	for i, s := range r.settlers {
+		c.Layers = append(c.Layers, Row{
+			Layer: layers[i], Counts: len(s.counts),
+			CountsDiffer: s.differed, CountsUnexplained: s.remained,
+			Overruled: len(s.flipped), Doubtful: len(s.doubts),
+		})
+	}
+	return c
+}
+
+func (t *Trace) lossesOf(layer int) []float64 {
+	var losses []float64
+	for k := layer; k < len(t.Losses); k += len(layers) {
+		losses = append(losses, t.Losses[k])
+	}
+	return losses
+}
+
+func byName(arrays []network.Array) map[string]network.Array {
+	m := map[string]network.Array{}
+	for _, a := range arrays {
+		m[a.Name] = a
+	}
+	return m
+}
+
+func mean(sums []float32, n int) []float32 {
+	means := slices.Clone(sums)
+	for i := range means {
+		means[i] /= float32(n)
+	}
+	return means
+}

@@ -1,0 +1,164 @@
+package parity
+
+import (
+	"cmp"
+	"slices"
+
+	"spikesim/network"
+)
+
+// Rounding is how far a potential can lie from the threshold and yet be on
+// either side of it, depending on the order of float32 sums.
+const Rounding = 1e-5
+
+// spot is a threshold test: of a neuron of one image at one tick.
+type spot struct {
+	tick, image int
+	neuron      int32
+}
+
+// doubtful is a spot within rounding of the threshold.
+type doubtful struct {
+	spot
+	potential float32
+}
+
+// settler decides the doubtful spots of one layer. It belongs to the goroutine
+// of the layer's population.
+type settler struct {
+	height, width, channels int // of the neurons
+	pool, copies            int // copies of a unit in the output map
+
+	counts []float64 // recorded, per tick; as many ticks as are known
+	// fixed says of spots whether the neuron is on the other side than here.
+	fixed map[spot]bool
+
+	// Of the last replay:
+	doubts   []doubtful
+	flipped  map[spot]bool // where the other side was taken
+	differed int           // ticks at which counts differed before
+	remained int           // and still did after
+}
+
+func newSettler(t *Trace, layer, ticks int) *settler {
+	l, pool, up := &t.Layers[layer], pools[layer], ups[layer]
+	s := &settler{
+		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
+		pool: pool, copies: up * up,
+		fixed: map[spot]bool{},
+	}
+	for k := range ticks {
+		s.counts = append(s.counts, t.Counts[k*len(layers)+layer])
+	}
+	return s
+}
+
+func (s *settler) begin() {
+	s.doubts, s.differed, s.remained = s.doubts[:0], 0, 0
+	s.flipped = map[spot]bool{}
+}
+
+// settle decides the doubtful spots of a tick: first those that are fixed, then
+// as many as the recorded count asks for, the nearest to the threshold first.
+func (s *settler) settle(tick int, lanes []network.Tested) {
+	var open []doubtful
+	for l := range lanes {
+		for n, u := range lanes[l].Membrane {
+			if u < -Rounding || u > Rounding {
+				continue
+			}
+			d := doubtful{spot{tick, l, int32(n)}, u}
+			s.doubts = append(s.doubts, d)
+			switch flip, known := s.fixed[d.spot]; {
+			case !known:
+				open = append(open, d)
+			case flip:
+				s.flip(lanes, d)
+			}
+		}
+	}
+	if tick > len(s.counts) {
+		return
+	}
+	missing := int(s.counts[tick-1])/s.copies - s.count(lanes)
+	if missing == 0 {
+		return
+	}
+	s.differed++
+	slices.SortStableFunc(open, func(a, b doubtful) int {
+		return cmp.Compare(max(a.potential, -a.potential), max(b.potential, -b.potential))
+	})
+	for _, d := range open {
+		if missing == 0 {
+			break
+		}
+		// Within a pooling window that has another spike, nothing would change.
+		if (missing > 0) == (d.potential < 0) && !s.others(lanes[d.image].Fired, d.neuron) {
+			s.flip(lanes, d)
+			if missing > 0 {
+				missing--
+			} else {
+				missing++
+			}
+		}
+	}
+	if missing != 0 {
+		s.remained++
+	}
+}
+
+// flip puts a neuron on the other side of the threshold.
+func (s *settler) flip(lanes []network.Tested, d doubtful) {
+	fired := lanes[d.image].Fired
+	at, found := slices.BinarySearch(fired, d.neuron)
+	if found {
+		lanes[d.image].Fired = slices.Delete(fired, at, at+1)
+	} else {
+		lanes[d.image].Fired = slices.Insert(fired, at, d.neuron)
+	}
+	s.flipped[d.spot] = true
+}
+
+// window returns the pooling window of a neuron.
+func (s *settler) window(neuron int32) int {
+	position, c := int(neuron)/s.channels, int(neuron)%s.channels
+	y, x := position/s.width/s.pool, position%s.width/s.pool
+	return (y*(s.width/s.pool)+x)*s.channels + c
+}
+
+// others reports whether another neuron of the same window fired.
+func (s *settler) others(fired []int32, neuron int32) bool {
+	if s.pool == 1 {
+		return false
+	}
+	position, c := int(neuron)/s.channels, int(neuron)%s.channels
+	top, left := position/s.width/s.pool*s.pool, position%s.width/s.pool*s.pool
+	for y := top; y < top+s.pool; y++ {
+		for x := left; x < left+s.pool; x++ {
+			n := int32((y*s.width+x)*s.channels + c)
+			if _, found := slices.BinarySearch(fired, n); found && n != neuron {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// count returns the number of pooled units of all lanes that fired.
+func (s *settler) count(lanes []network.Tested) int {
+	total := 0
+	for _, lane := range lanes {
+		if s.pool == 1 {
+			total += len(lane.Fired)
+			continue
+		}
+		seen := make([]bool, s.height/s.pool*(s.width/s.pool)*s.channels)
+		for _, n := range lane.Fired {
+			if w := s.window(n); !seen[w] {
+				seen[w] = true
+				total++
+			}
+		}
+	}
+	return total
+}

@@ -1,0 +1,89 @@
+package network
+
+// rows goes through the units of an input map one by one and adds, to what each
+// reaches, its value times its weights. It serves weights that have no shifts to
+// exploit, and input that is nearly all zeros.
+type rows[V real] struct {
+	weights   []V
+	reach     func(unit int, dst []reached) []reached
+	run       int // consecutive neurons, and weights, at each place reached
+	skipZeros bool
+	scratch   []reached
+	sums      []V
+}
+
+// reached is a place that an input unit reaches: the first of a run of weights,
+// and of neurons.
+type reached struct{ weight, neuron int }
+
+// apply implements [operator].
+func (r *rows[V]) apply(_ *crew, values []float32, current []float64) (ops uint64) {
+	clear(r.sums)
+	for u, value := range values {
+		if value == 0 && r.skipZeros {
+			continue
+		}
+		v := V(value)
+		r.scratch = r.reach(u, r.scratch[:0])
+		for _, at := range r.scratch {
+			weights := r.weights[at.weight:][:r.run]
+			sums := r.sums[at.neuron:][:r.run]
+			for i, w := range weights {
+				sums[i] += v * w
+			}
+		}
+		ops += uint64(len(r.scratch) * r.run)
+	}
+	for i, s := range r.sums {
+		current[i] += float64(s)
+	}
+	return ops
+}
+
+// accumulate adds to grad, for every unit with a trace, trace times delta.
+func (r *rows[V]) accumulate(_ *crew, trace, delta, grad []float32) (macs uint64) {
+	for u, v := range trace {
+		if v == 0 && r.skipZeros {
+			continue
+		}
+		r.scratch = r.reach(u, r.scratch[:0])
+		for _, at := range r.scratch {
+			g, d := grad[at.weight:][:r.run], delta[at.neuron:][:r.run]
+			for i := range g {
+				g[i] += v * d[i]
+			}
+		}
+		macs += uint64(len(r.scratch) * r.run)
+	}
+	return macs
+}
+
+// taps appends the places that one unit of a convolution's input map reaches:
+// by tap (ky, kx) the output whose position times the stride, plus the tap,
+// minus half a kernel, is the unit's.
+func (c *conv2d) taps(unit int, dst []reached) []reached {
+	y, x, ci := c.input.Position(int32(unit))
+	r := (c.kernel - 1) / 2
+	for ky := range c.kernel {
+		oy := y + r - ky
+		if oy < 0 || oy%c.stride != 0 || oy/c.stride >= c.output.Height {
+			continue
+		}
+		for kx := range c.kernel {
+			ox := x + r - kx
+			if ox < 0 || ox%c.stride != 0 || ox/c.stride >= c.output.Width {
+				continue
+			}
+			dst = append(dst, reached{
+				weight: c.weight(0, ci, ky, kx),
+				neuron: int(c.output.Unit(oy/c.stride, ox/c.stride, 0)),
+			})
+		}
+	}
+	return dst
+}
+
+// everything appends the one place that a unit of a dense layer reaches.
+func (d *dense) everything(unit int, dst []reached) []reached {
+	return append(dst, reached{weight: unit * d.output.Units()})
+}

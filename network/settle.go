@@ -1,0 +1,74 @@
+package network
+
+import (
+	"spikesim/events"
+	"spikesim/neuron"
+)
+
+// Tested is the threshold test of one lane's neurons at a tick.
+type Tested struct {
+	// Membrane is the potential minus the threshold of every neuron.
+	Membrane []float32
+	// Fired are the neurons that fired, ascending.
+	Fired []int32
+}
+
+// Settle is called with the threshold test of all lanes of a population at a
+// tick and may change who fired, keeping the order, before anything follows
+// from it.
+type Settle func(population, tick int, lanes []Tested)
+
+// settling is the Settle of a network, nil for none.
+type settling struct{ with Settle }
+
+// Settle sets what has the last word about the spikes of models with their
+// threshold at ticks, in all later presentations and with any engine; nil
+// leaves it to the models. It is there for replays: where rounding alone says
+// on which side of the threshold a potential lies, a replay can take the side
+// of the recording. Populations are settled by their own goroutines.
+func (n *Network) Settle(with Settle) { n.settling.with = with }
+
+// settled advances models with their threshold at ticks and has their spikes
+// settled. It returns nil when there is nobody to do that.
+func (p *population) settled(t events.Time) []Tested {
+	if p.settling.with == nil || !p.info.AtTicks {
+		return nil
+	}
+	p.makeTested()
+	for l := range p.active {
+		model, tested := p.lanes[l].model, &p.tested[l]
+		tested.Fired = model.Tick(t, tested.Fired[:0])
+		model.Membrane(t, tested.Membrane)
+	}
+	p.settling.with(p.index, int(t/p.tick), p.tested[:p.active])
+	for l := range p.active {
+		p.lanes[l].model.(neuron.Overruled).Overrule(p.tested[l].Fired)
+	}
+	return p.tested
+}
+
+func (p *population) makeTested() {
+	for len(p.tested) < len(p.lanes) {
+		p.tested = append(p.tested, Tested{Membrane: make([]float32, p.layout.neurons.Units())})
+	}
+}
+
+// settle has the spikes of a clocked population settled.
+func (y *clockedLayer) settle(t events.Time) {
+	p := y.pop
+	if p.settling.with == nil || !p.info.AtTicks {
+		return
+	}
+	p.makeTested()
+	for l := range p.active {
+		tested := &p.tested[l]
+		tested.Fired = append(tested.Fired[:0], y.lanes[l].fired...)
+		y.lanes[l].model.Membrane(tested.Membrane)
+	}
+	p.settling.with(p.index, int(t/p.tick), p.tested[:p.active])
+	for l := range p.active {
+		ln := &y.lanes[l]
+		ln.fired = append(ln.fired[:0], p.tested[l].Fired...)
+		ln.model.(neuron.Overruled).Overrule(ln.fired)
+	}
+}

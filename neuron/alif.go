@@ -1,0 +1,226 @@
+package neuron
+
+import (
+	"math"
+	"slices"
+
+	"spikesim/events"
+)
+
+// ALIFParams are the parameters of the leaky integrate-and-fire neuron with an
+// adaptive threshold.
+type ALIFParams struct {
+	TauMMS     float64 `yaml:"tau_m_ms"`
+	Threshold  float64 `yaml:"threshold"` // θ₀, of a neuron that has not fired
+	TauAdaptMS float64 `yaml:"tau_adapt_ms"`
+	Adaptation float64 `yaml:"adaptation"` // what a spike adds to the threshold
+}
+
+// SetDefaults gives the values that a key left out has.
+func (p *ALIFParams) SetDefaults() {
+	*p = ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: 0.2}
+}
+
+func (p *ALIFParams) info() Info { return Info{Name: "alif"} }
+
+func (p *ALIFParams) validate(report func(path, problem, remedy string)) {
+	checkTau(report, "tau_m_ms", p.TauMMS, "10")
+	checkAbove(report, "threshold", p.Threshold, 0, "1")
+	checkTau(report, "tau_adapt_ms", p.TauAdaptMS, "100")
+	checkWithin(report, "adaptation", p.Adaptation, 0, 1e12, "0.2")
+}
+
+func (p *ALIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+	return newALIF(p, neurons)
+}
+
+// trace leaves the adaptation out as it does the reset: both follow from the
+// neuron's own spikes.
+func (p *ALIFParams) trace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
+
+// ALIF is a population of leaky integrate-and-fire neurons with an adaptive
+// threshold, as in Bellec et al. (NeurIPS 2018) but in continuous time and with
+// a reset to 0:
+//
+//	V(t) = V(t₀) exp(−(t−t₀)/τ_m) + Σ_j w_j S_j(t)
+//	a(t) = a(t₀) exp(−(t−t₀)/τ_a)
+//	S(t) = 1 if V(t) ≥ θ₀ + a(t), else 0
+//	V(t) ← 0 and a(t) ← a(t) + β where S(t) = 1
+//
+// V, a, θ₀ and the adaptation β ≥ 0 are in the unit of the weights, τ_m and τ_a
+// in ms. It has no bias and is silent without input.
+//
+// # Between inputs
+//
+// V and the threshold both fall, so a neuron that an input left just below its
+// threshold may reach it later. D = V − a, the quantity compared with θ₀, is
+//
+//	D(s) = V₀ exp(−s/τ_m) − a₀ exp(−s/τ_a),   D(0) < θ₀.
+//
+// If V₀ ≤ θ₀ or a₀ = 0, D(s) < θ₀ for all s > 0. D' has the sign of
+// (a₀/τ_a) exp(−s/τ_a) − (V₀/τ_m) exp(−s/τ_m), which changes at most once. For
+// τ_a ≥ τ_m it can only change from − to +: D falls and then rises towards 0,
+// or does one of both, and stays below the larger of D(0) and 0. So with the
+// usual slow adaptation a neuron fires at inputs alone, and nothing is ever
+// searched for. For τ_a < τ_m it can only change from + to −: D has a single
+// maximum, at
+//
+//	s* = log(a₀ τ_m/(V₀ τ_a)) · τ_m τ_a/(τ_m−τ_a),
+//	D(s*) = V₀ exp(−s*/τ_m) (1 − τ_a/τ_m),
+//
+// and the neuron fires between inputs if that reaches θ₀: at the first
+// nanosecond at which D ≥ θ₀. See [Autonomous].
+//
+// V and a are kept in float64 and in forward-decay form, as [LIF] explains.
+type ALIF struct {
+	tauM, tauA float64 // ns
+	threshold  float64
+	adaptation float64
+	searches   bool      // τ_a < τ_m: spikes between inputs are possible
+	scaledV    []float64 // V·gM
+	scaledA    []float64 // a·gA
+	input      []float64 // of the running instant
+
+	landmark events.Time
+	at       events.Time // the instant that both growth factors belong to
+	gM, gA   float64
+
+	due    schedule
+	spikes lastSpikes
+}
+
+func newALIF(p *ALIFParams, neurons int) *ALIF {
+	a := &ALIF{
+		tauM: p.TauMMS * float64(events.Millisecond), tauA: p.TauAdaptMS * float64(events.Millisecond),
+		threshold: p.Threshold, adaptation: p.Adaptation,
+		scaledV: make([]float64, neurons),
+		scaledA: make([]float64, neurons),
+		input:   make([]float64, neurons),
+	}
+	a.searches = a.tauA < a.tauM && a.adaptation > 0
+	if a.searches {
+		a.due = newSchedule(neurons)
+	}
+	a.Reset()
+	return a
+}
+
+// Reset implements [Model].
+func (a *ALIF) Reset() {
+	clear(a.scaledV)
+	clear(a.scaledA)
+	clear(a.input)
+	a.landmark, a.at, a.gM, a.gA = 0, 0, 1, 1
+	a.due.reset()
+	a.spikes.reset()
+}
+
+// moveTo makes gM and gA the growth factors of time t.
+func (a *ALIF) moveTo(t events.Time) {
+	if t == a.at {
+		return
+	}
+	s := float64(t - a.landmark)
+	if s > landmarkSpan*min(a.tauM, a.tauA) {
+		decayV, decayA := math.Exp(-s/a.tauM), math.Exp(-s/a.tauA)
+		for n := range a.scaledV {
+			a.scaledV[n] *= decayV
+			a.scaledA[n] *= decayA
+		}
+		a.landmark, s = t, 0
+	}
+	a.at, a.gM, a.gA = t, math.Exp(s/a.tauM), math.Exp(s/a.tauA)
+}
+
+// Deliver implements [Model].
+func (a *ALIF) Deliver(_ events.Time, first int32, weights []float32) {
+	addFloat64(weights, a.input[first:int(first)+len(weights)])
+}
+
+// Fire implements [Model].
+func (a *ALIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
+	a.due.passed(t)
+	a.moveTo(t)
+	start := len(out)
+	for _, s := range touched {
+		for n := s.First; n < s.First+s.Len; n++ {
+			// An input that adds up to nothing changes nothing, not one bit.
+			if a.input[n] != 0 {
+				out = a.test(t, n, out)
+			}
+		}
+	}
+	byInput := len(out)
+	for a.due.next() == t {
+		out = a.test(t, a.due.first(), out)
+	}
+	if byInput > start && len(out) > byInput {
+		slices.Sort(out[start:])
+	}
+	return out
+}
+
+// test adds the input of neuron n at t and fires it if it is to.
+func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
+	w := a.input[n]
+	a.input[n] = 0
+	v := a.scaledV[n] + float64(w*a.gM)
+	threshold := a.threshold + a.scaledA[n]/a.gA
+	// A neuron that is due now and receives nothing was found to reach the
+	// threshold at t already.
+	if v >= threshold*a.gM || a.searches && w == 0 && a.due.due[n] == t {
+		out = append(out, n)
+		a.spikes.add(n, v/a.gM-threshold)
+		v = 0
+		a.scaledA[n] += float64(a.adaptation * a.gA)
+	}
+	a.scaledV[n] = v
+	if a.searches {
+		a.due.set(n, sum(t, a.reach(v/a.gM, a.scaledA[n]/a.gA)))
+	}
+	return out
+}
+
+// reach returns after how many whole nanoseconds D first is at or above θ₀, or
+// Never.
+func (a *ALIF) reach(v, adapted float64) events.Time {
+	shrink := 1 - a.tauA/a.tauM
+	if v*shrink < a.threshold || adapted*a.tauM <= v*a.tauA {
+		return events.Never
+	}
+	peak := math.Log(adapted/v*(a.tauM/a.tauA)) * a.tauA / shrink
+	if v*math.Exp(-peak/a.tauM)*shrink < a.threshold*(1-1e-9) {
+		return events.Never
+	}
+	return rising(adaptiveCurve{a.tauM, a.tauA, v, adapted}, a.threshold, peak)
+}
+
+// adaptiveCurve is D after a start from V₀ and a₀.
+type adaptiveCurve struct {
+	tauM, tauA, v, a float64
+}
+
+func (c adaptiveCurve) at(s float64) (value, slope float64) {
+	v, a := c.v*math.Exp(-s/c.tauM), c.a*math.Exp(-s/c.tauA)
+	return v - a, a/c.tauA - v/c.tauM
+}
+
+// Tick implements [Model]: nothing fires at a tick as such.
+func (a *ALIF) Tick(t events.Time, out []int32) []int32 {
+	a.due.passed(t + 1)
+	a.spikes.tick()
+	return out
+}
+
+// NextSpike implements [Autonomous].
+func (a *ALIF) NextSpike() events.Time { return a.due.next() }
+
+// Membrane implements [Model]. The threshold is the adapted one.
+func (a *ALIF) Membrane(t events.Time, dst []float32) {
+	s := float64(t - a.landmark)
+	decayV, decayA := math.Exp(-s/a.tauM), math.Exp(-s/a.tauA)
+	for n, v := range a.scaledV {
+		dst[n] = narrow(float64(v*decayV) - a.threshold - float64(a.scaledA[n]*decayA))
+	}
+	a.spikes.overlay(dst)
+}

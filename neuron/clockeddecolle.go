@@ -1,0 +1,106 @@
+package neuron
+
+import "spikesim/events"
+
+func (p *DecolleParams) clocked(neurons int, bias []float32, _ events.Time) Clocked {
+	_, _, gainR := p.gains()
+	c := &ClockedDecolle{
+		alphaRP: float32(p.AlphaRP), gainR: gainR, bias: bias,
+		r: make([]float32, neurons), u: make([]float32, neurons), s: make([]float32, neurons),
+	}
+	if bias == nil {
+		c.bias = []float32{0}
+	}
+	return c
+}
+
+func (p *DecolleParams) clockedTrace(units int, _ events.Time) ClockedTrace {
+	gainQ, gainP, _ := p.gains()
+	return &clockedPQ{
+		alpha: float32(p.Alpha), beta: float32(p.Beta), gainQ: gainQ, gainP: gainP,
+		q: make([]float32, units), p: make([]float32, units),
+	}
+}
+
+// ClockedDecolle is a population of the neurons of DECOLLE as its authors have
+// them: the traces belong to the input units, the weights multiply the traces.
+// At every tick, with I the sum of w_j P_j and S the spikes of the tick before,
+//
+//	R ← α_rp R − g_r S
+//	U = (I + b) + R,   S ← 1 if U ≥ 0
+//
+// [Decolle] keeps Q and P per neuron instead; its comment says what that
+// changes, and gives the gains.
+type ClockedDecolle struct {
+	alphaRP, gainR float32
+	bias           []float32 // per channel
+	r, u           []float32
+	s              []float32 // 1 for the neurons that fired
+}
+
+// Drive implements [Clocked].
+func (c *ClockedDecolle) Drive() Drive { return Traces }
+
+// Float64 implements [Clocked].
+func (c *ClockedDecolle) Float64() bool { return false }
+
+// Reset implements [Clocked].
+func (c *ClockedDecolle) Reset() {
+	clear(c.r)
+	clear(c.u)
+	clear(c.s)
+}
+
+// Step implements [Clocked].
+func (c *ClockedDecolle) Step(input []float64, fired []int32) []int32 {
+	for n := range c.u {
+		c.r[n] = float32(c.alphaRP*c.r[n]) - float32(c.gainR*c.s[n])
+		c.u[n] = float32(input[n]) + c.bias[n%len(c.bias)] + c.r[n]
+		c.s[n] = 0
+		if c.u[n] >= 0 {
+			c.s[n] = 1
+			fired = append(fired, int32(n))
+		}
+	}
+	return fired
+}
+
+// Overrule implements [Overruled].
+func (c *ClockedDecolle) Overrule(fired []int32) {
+	clear(c.s)
+	for _, n := range fired {
+		c.s[n] = 1
+	}
+}
+
+// Overrule implements [Overruled].
+func (d *Decolle) Overrule(fired []int32) { d.fired = append(d.fired[:0], fired...) }
+
+// Membrane implements [Clocked].
+func (c *ClockedDecolle) Membrane(dst []float32) { copy(dst, c.u) }
+
+// EndTick implements [Clocked].
+func (c *ClockedDecolle) EndTick() {}
+
+// clockedPQ is the pair of traces of a DECOLLE input unit; P takes the Q of the
+// tick before:
+//
+//	P ← α P + g_p Q,   Q ← β Q + g_q n
+type clockedPQ struct {
+	alpha, beta, gainQ, gainP float32
+	q, p                      []float32
+}
+
+func (c *clockedPQ) Reset() {
+	clear(c.q)
+	clear(c.p)
+}
+
+func (c *clockedPQ) Step(count []float32) []float32 {
+	for u, n := range count {
+		q := c.q[u]
+		c.p[u] = float32(c.alpha*c.p[u]) + float32(c.gainP*q)
+		c.q[u] = float32(c.beta*q) + float32(c.gainQ*n)
+	}
+	return c.p
+}

@@ -1,0 +1,122 @@
+package neuron
+
+import (
+	"math"
+
+	"spikesim/events"
+)
+
+func (p *LIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
+	if p.Precision == "float64" {
+		return newClockedLIF[float64](p, neurons, dt)
+	}
+	return newClockedLIF[float32](p, neurons, dt)
+}
+
+func (p *LIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
+}
+
+// stepDecay is exp(−dt/τ), by which a leaky variable shrinks in one step.
+func stepDecay(tauMS float64, dt events.Time) float64 { return math.Exp(-dt.MS() / tauMS) }
+
+// ClockedLIF is a population of leaky integrate-and-fire neurons in steps of
+// dt, the usual recursion: with I the weighted number of spikes of the step,
+//
+//	V ← V exp(−dt/τ_m) + I,   S = 1 if V ≥ θ,   V ← 0 where S = 1
+//
+// The decay is exact; what is not is time: an input counts at the end of its
+// step, and inputs of one step are added whether they came together or not.
+// With all spikes on multiples of dt it is the model of [LIF].
+type ClockedLIF[V float] struct {
+	decay, threshold V
+	v                []V
+	peaks            clockedPeaks
+}
+
+func newClockedLIF[V float](p *LIFParams, neurons int, dt events.Time) *ClockedLIF[V] {
+	return &ClockedLIF[V]{
+		decay: V(stepDecay(p.TauMMS, dt)), threshold: V(p.Threshold),
+		v: make([]V, neurons),
+	}
+}
+
+// Drive implements [Clocked].
+func (l *ClockedLIF[V]) Drive() Drive { return Spikes }
+
+// Float64 implements [Clocked].
+func (l *ClockedLIF[V]) Float64() bool {
+	_, double := any(l.threshold).(float64)
+	return double
+}
+
+// Reset implements [Clocked].
+func (l *ClockedLIF[V]) Reset() {
+	clear(l.v)
+	l.peaks.reset()
+}
+
+// Step implements [Clocked].
+func (l *ClockedLIF[V]) Step(input []float64, fired []int32) []int32 {
+	for n, v := range l.v {
+		v = V(l.decay*v) + V(input[n])
+		if v >= l.threshold {
+			fired = append(fired, int32(n))
+			l.peaks.add(n, float64(v-l.threshold))
+			v = 0
+		}
+		l.v[n] = v
+	}
+	return fired
+}
+
+// Membrane implements [Clocked].
+func (l *ClockedLIF[V]) Membrane(dst []float32) {
+	for n, v := range l.v {
+		dst[n] = float32(v - l.threshold)
+	}
+	l.peaks.overlay(dst)
+}
+
+// EndTick implements [Clocked].
+func (l *ClockedLIF[V]) EndTick() { l.peaks.reset() }
+
+// clockedPeaks holds by how much the neurons that fired in the running tick
+// exceeded their threshold, in the order in which they did.
+type clockedPeaks struct {
+	neuron []int32
+	excess []float32
+}
+
+func (p *clockedPeaks) reset() { p.neuron, p.excess = p.neuron[:0], p.excess[:0] }
+
+func (p *clockedPeaks) add(neuron int, excess float64) {
+	p.neuron = append(p.neuron, int32(neuron))
+	p.excess = append(p.excess, float32(excess))
+}
+
+func (p *clockedPeaks) overlay(dst []float32) {
+	for i, n := range p.neuron {
+		dst[n] = p.excess[i]
+	}
+}
+
+// clockedDecay is the trace P ← P d + n of a leaky membrane without synaptic
+// dynamics; with d = 1, of one without leak.
+type clockedDecay struct {
+	decay float32
+	p     []float32
+}
+
+func newClockedDecay(units int, decay float64) *clockedDecay {
+	return &clockedDecay{decay: float32(decay), p: make([]float32, units)}
+}
+
+func (c *clockedDecay) Reset() { clear(c.p) }
+
+func (c *clockedDecay) Step(count []float32) []float32 {
+	for u, n := range count {
+		c.p[u] = float32(c.decay*c.p[u]) + n
+	}
+	return c.p
+}

@@ -1,0 +1,230 @@
+package neuron_test
+
+import (
+	"math"
+	"testing"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/neuron/neurontest"
+)
+
+// subject starts the declaration of a built-in model.
+func subject(spec neuron.Spec) neurontest.Subject {
+	return neurontest.Subject{
+		New: spec.New, NewTrace: spec.NewTrace,
+		AtTicks: spec.Info().AtTicks,
+		Refused: neurontest.NotNumbers(spec),
+	}
+}
+
+// decay is exp(−age/τ).
+func decay(age events.Time, tauMS float64) float64 { return math.Exp(-age.MS() / tauMS) }
+
+func TestModelsConform(t *testing.T) {
+	subjects := map[string]neurontest.Subject{}
+
+	for _, precision := range precisions {
+		s := subject(lif(10, 1, precision))
+		s.Strong, s.AtOnce, s.Float64 = 2, true, precision == "float64"
+		// In float32, potentials times the growth factor must stay below 3.4e38;
+		// in float64, what Membrane returns must.
+		s.Largest = 1e30
+		s.PSP = func(age events.Time) float64 { return decay(age, 10) }
+		s.FirstSpike = firstOfLIF(10, 1)
+		s.AfterSpike = func(events.Time) float64 { return -1 }
+		s.Clocked = clockedALIF(10, 1, 1, 0)
+		subjects["lif in "+precision] = s
+	}
+	{
+		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: .7}})
+		s.Strong, s.AtOnce, s.Float64, s.Threshold = 1.5, true, true, .7
+		s.PSP = func(events.Time) float64 { return 1 }
+		s.FirstSpike = firstOfLIF(math.Inf(1), .7)
+		s.AfterSpike = func(events.Time) float64 { return -.7 }
+		s.Clocked = clockedALIF(math.Inf(1), .7, 1, 0)
+		subjects["if"] = s
+	}
+	for name, p := range map[string]neuron.ALIFParams{
+		"alif":                    {TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3},
+		"alif, quick adaptation":  {TauMMS: 20, Threshold: 1, TauAdaptMS: 2, Adaptation: 1.5},
+		"alif, equal time scales": {TauMMS: 10, Threshold: 1, TauAdaptMS: 10, Adaptation: .3},
+		"alif without adaptation": {TauMMS: 10, Threshold: 1, TauAdaptMS: 5},
+	} {
+		s := subject(neuron.Spec{ALIF: &p})
+		s.Strong, s.AtOnce, s.Float64 = 2, true, true
+		s.Autonomous = p.TauAdaptMS < p.TauMMS
+		s.PSP = func(age events.Time) float64 { return decay(age, p.TauMMS) }
+		s.FirstSpike = firstOfLIF(p.TauMMS, p.Threshold)
+		s.AfterSpike = func(age events.Time) float64 { return -1 - p.Adaptation*decay(age, p.TauAdaptMS) }
+		s.Clocked = clockedALIF(p.TauMMS, p.Threshold, p.TauAdaptMS, p.Adaptation)
+		subjects[name] = s
+	}
+	for name, p := range map[string]neuron.CubaLIFParams{
+		"cuba_lif":                            {TauMMS: 10, TauSynMS: 5, Threshold: 1},
+		"cuba_lif, slow synapse":              {TauMMS: 4, TauSynMS: 13, Threshold: .5},
+		"cuba_lif, equal time constants":      {TauMMS: 8, TauSynMS: 8, Threshold: 1},
+		"cuba_lif, near-equal time constants": {TauMMS: 8, TauSynMS: 8 * (1 + 1e-9), Threshold: 1},
+		"cuba_lif, refractory":                {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2},
+		"cuba_lif, odd refractory time":       {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: .7310007},
+	} {
+		subjects[name] = cubaSubject(p)
+	}
+	for name, normalised := range map[string]bool{"decolle": false, "decolle, normalised": true} {
+		const alpha, beta, bias = .9, .8, -.5
+		spec := decolle(alpha, beta, .65, normalised)
+		s := subject(spec)
+		s.Bias = []float32{bias}
+		g := 1 / (1 - alpha) / (1 - beta)
+		if normalised {
+			g = (1 - alpha) * (1 - beta)
+		}
+		// P(k) = g (alpha^k - beta^k)/(alpha - beta); its maximum is 1.66 g/(alpha-beta)/10
+		s.PSP = func(age events.Time) float64 {
+			k := float64(age / ms)
+			return g * (math.Pow(alpha, k) - math.Pow(beta, k)) / (alpha - beta)
+		}
+		s.Strong = float32(.3 / g)
+		s.Largest = 1e30
+		s.FirstSpike = func(inputs []neurontest.Input) events.Time {
+			if len(inputs) > 1 {
+				return neurontest.Unknown
+			}
+			from := (inputs[0].At + ms - 1) / ms * ms
+			for k := range events.Time(200) {
+				if float64(inputs[0].Weight)*s.PSP(k*ms)+bias >= 0 {
+					return from + k*ms
+				}
+			}
+			return events.Never
+		}
+		subjects[name] = s
+
+		s.Bias, s.Spontaneous = []float32{.05}, true
+		subjects[name+", spontaneous"] = s
+	}
+
+	for name, s := range subjects {
+		t.Run(name, func(t *testing.T) { neurontest.Run(t, s) })
+	}
+}
+
+// firstOfLIF is the plain recursion V ← V exp(−Δ/τ) + w. The first spike of
+// an adaptive neuron is the same: there is nothing to adapt to.
+func firstOfLIF(tauMS, threshold float64) func([]neurontest.Input) events.Time {
+	return func(inputs []neurontest.Input) events.Time {
+		v, at := 0., events.Time(0)
+		for len(inputs) > 0 {
+			v *= decay(inputs[0].At-at, tauMS)
+			at = inputs[0].At
+			for len(inputs) > 0 && inputs[0].At == at {
+				v += float64(inputs[0].Weight)
+				inputs = inputs[1:]
+			}
+			switch {
+			case math.Abs(v-threshold) < 1e-6 && v != threshold:
+				return neurontest.Unknown // a matter of rounding
+			case v >= threshold:
+				return at
+			}
+		}
+		return events.Never
+	}
+}
+
+// clockedALIF is a LIF neuron with an adaptive threshold in forward Euler steps.
+func clockedALIF(tauMS, threshold, tauAdaptMS, adaptation float64) func(events.Time) func(float64) (float64, bool) {
+	return func(dt events.Time) func(float64) (float64, bool) {
+		v, a, h := 0., 0., dt.MS()
+		return func(input float64) (float64, bool) {
+			v += -v*h/tauMS + input
+			a -= a * h / tauAdaptMS
+			excess := v - threshold - a
+			if excess >= 0 {
+				v, a = 0, a+adaptation
+			}
+			return excess, excess >= 0
+		}
+	}
+}
+
+// cubaSubject declares a neuron with an exponential synapse.
+func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
+	s := subject(neuron.Spec{CubaLIF: &p})
+	s.Float64, s.Autonomous = true, true
+	s.Refractory = events.FromMS(p.TRefMS)
+	tauM, tauS := p.TauMMS, p.TauSynMS
+	s.PSP = func(age events.Time) float64 {
+		x := age.MS()
+		if math.Abs(tauS-tauM) < 1e-6 {
+			return x / tauM * math.Exp(-x/tauM) // the limit
+		}
+		return tauS / (tauS - tauM) * (decay(age, tauS) - decay(age, tauM))
+	}
+	best := 0.
+	for k := range events.Time(400) {
+		best = max(best, s.PSP(k*ms/4))
+	}
+	s.Strong = float32(1.5 * p.Threshold / best)
+	s.FirstSpike = func(inputs []neurontest.Input) events.Time { return firstOfCuba(s.PSP, p.Threshold, inputs) }
+	// V(s) = I P(s) with the current that the spike found, after t_ref.
+	s.AfterSpike = func(age events.Time) float64 {
+		first := firstOfCuba(s.PSP, p.Threshold, []neurontest.Input{{At: 0, Weight: s.Strong}})
+		return float64(s.Strong)*decay(first+s.Refractory, tauS)*s.PSP(max(0, age-s.Refractory)) - p.Threshold
+	}
+	s.Clocked = func(dt events.Time) func(float64) (float64, bool) {
+		v, i, h, free := 0., 0., dt.MS(), 0.
+		return func(input float64) (float64, bool) {
+			if free -= h; free < 0 {
+				v += h / tauM * (i - v)
+			}
+			i += -h/tauS*i + input
+			excess := v - p.Threshold
+			if excess >= 0 {
+				v, free = 0, p.TRefMS
+			}
+			return excess, excess >= 0
+		}
+	}
+	return s
+}
+
+// firstOfCuba looks for the first nanosecond at which the sum of the responses
+// reaches the threshold: on a grid of 20 µs between inputs, then by halving.
+func firstOfCuba(psp func(events.Time) float64, threshold float64, inputs []neurontest.Input) events.Time {
+	potential := func(t events.Time) (v float64) {
+		for _, in := range inputs {
+			if in.At <= t {
+				v += float64(in.Weight) * psp(t-in.At)
+			}
+		}
+		return v
+	}
+	last := inputs[len(inputs)-1].At
+	var grid []events.Time
+	next := inputs
+	for t := inputs[0].At; t < last+100*ms; {
+		grid = append(grid, t)
+		t += 20 * us
+		for len(next) > 0 && next[0].At <= t {
+			grid = append(grid, next[0].At)
+			next = next[1:]
+		}
+	}
+	low := events.Time(0)
+	for _, high := range grid {
+		if potential(high) < threshold {
+			low = high
+			continue
+		}
+		for high-low > 1 {
+			if mid := low + (high-low)/2; potential(mid) >= threshold {
+				high = mid
+			} else {
+				low = mid
+			}
+		}
+		return high
+	}
+	return events.Never
+}

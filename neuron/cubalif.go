@@ -1,0 +1,196 @@
+package neuron
+
+import (
+	"math"
+	"slices"
+
+	"spikesim/events"
+)
+
+// CubaLIFParams are the parameters of the leaky integrate-and-fire neuron with
+// current-based exponential synapses.
+type CubaLIFParams struct {
+	TauMMS    float64 `yaml:"tau_m_ms"`
+	TauSynMS  float64 `yaml:"tau_syn_ms"`
+	Threshold float64 `yaml:"threshold"`
+	// TRefMS is how long V stays at 0 after a spike, rounded to the ns.
+	TRefMS float64 `yaml:"t_ref_ms,omitempty"`
+}
+
+// SetDefaults gives the values that a key left out has.
+func (p *CubaLIFParams) SetDefaults() { *p = CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1} }
+
+func (p *CubaLIFParams) info() Info { return Info{Name: "cuba_lif"} }
+
+func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
+	checkTau(report, "tau_m_ms", p.TauMMS, "10")
+	checkTau(report, "tau_syn_ms", p.TauSynMS, "5")
+	checkAbove(report, "threshold", p.Threshold, 0, "1")
+	checkWithin(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "2")
+}
+
+func (p *CubaLIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+	return newCubaLIF(p, neurons)
+}
+
+func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
+	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
+}
+
+// CubaLIF is a population of leaky integrate-and-fire neurons with
+// current-based exponential synapses (Rotter & Diesmann, Biol. Cybern. 81:381,
+// 1999; "CUBA" after Brette et al., J. Comput. Neurosci. 23:349, 2007):
+//
+//	τ_m dV/dt = −V + I,   τ_s dI/dt = −I
+//	I(t) ← I(t) + Σ_j w_j S_j(t)
+//	S(t) = 1 where V reaches θ from below
+//	V(t) ← 0 where S(t) = 1, and V = 0 through t + t_ref; I goes on
+//
+// The membrane resistance is 1, so V, I, θ and the weights have one unit: a
+// constant current of w would bring V to w. A weight of 1 makes I jump by 1,
+// and V follow, at rest, the closed form
+//
+//	V(s) = τ_s/(τ_s−τ_m) · (exp(−s/τ_s) − exp(−s/τ_m)),
+//
+// or s/τ · exp(−s/τ) for equal time constants. Its integral is τ_s: slower
+// synapses carry more charge for the same weight. There is no bias, and no
+// spike without input.
+//
+// # Firing times
+//
+// V rises between inputs, and the crossing comes between them as well. Its time
+// is defined on the grid of [events.Time]: the first whole nanosecond at which
+// V ≥ θ, V being the closed form from the neuron's last change, in float64. V
+// has at most one maximum between two inputs; whether it reaches θ is known
+// from closed-form bounds, and a bracketed Newton search on the rising branch
+// finds the nanosecond. No crossing that lasts a nanosecond is missed, whatever
+// the distance of the inputs. An input does not make V jump: at an instant at
+// which a neuron is due, it fires whatever arrives.
+//
+// A neuron fires at most once a nanosecond, but a very large I can make it fire
+// nearly as often; t_ref bounds the rate.
+//
+// The state of a neuron is brought forward only when something happens to it.
+type CubaLIF struct {
+	synapse    expSynapse
+	threshold  float64
+	refractory events.Time
+
+	neurons []cubaState
+	input   []float64 // of the running instant
+	due     schedule
+	spikes  lastSpikes
+}
+
+// cubaState is a neuron at a time of its own. V is 0 through free.
+type cubaState struct {
+	v, i     float64
+	at, free events.Time
+}
+
+func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
+	return &CubaLIF{
+		synapse:    newExpSynapse(p.TauMMS, p.TauSynMS),
+		threshold:  p.Threshold,
+		refractory: events.FromMS(p.TRefMS),
+		neurons:    make([]cubaState, neurons),
+		input:      make([]float64, neurons),
+		due:        newSchedule(neurons),
+	}
+}
+
+// Reset implements [Model].
+func (c *CubaLIF) Reset() {
+	clear(c.neurons)
+	clear(c.input)
+	c.due.reset()
+	c.spikes.reset()
+}
+
+// Deliver implements [Model].
+func (c *CubaLIF) Deliver(_ events.Time, first int32, weights []float32) {
+	addFloat64(weights, c.input[first:int(first)+len(weights)])
+}
+
+// Fire implements [Model].
+func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
+	c.due.passed(t)
+	start := len(out)
+	for _, s := range touched {
+		for n := s.First; n < s.First+s.Len; n++ {
+			// An input that adds up to nothing changes nothing, not one bit.
+			if c.input[n] != 0 {
+				out = c.test(t, n, out)
+			}
+		}
+	}
+	byInput := len(out)
+	for c.due.next() == t {
+		out = c.test(t, c.due.first(), out)
+	}
+	if byInput > start && len(out) > byInput {
+		slices.Sort(out[start:])
+	}
+	return out
+}
+
+// test brings neuron n to t, adds its input, fires it if it is to, and finds
+// out when it will fire next.
+func (c *CubaLIF) test(t events.Time, n int32, out []int32) []int32 {
+	s := c.advance(c.neurons[n], t)
+	s.i += c.input[n]
+	c.input[n] = 0
+	if s.v >= c.threshold || c.due.due[n] == t {
+		out = append(out, n)
+		c.spikes.add(n, s.v-c.threshold)
+		s.v, s.free = 0, sum(t, c.refractory)
+	}
+	c.neurons[n] = s
+	c.due.set(n, c.next(s))
+	return out
+}
+
+// advance returns the state at t of a neuron to which nothing has happened.
+func (c *CubaLIF) advance(s cubaState, t events.Time) cubaState {
+	if s.at < s.free {
+		until := min(t, s.free)
+		s.i *= math.Exp(-float64(until-s.at) / c.synapse.tauS)
+		s.at = until
+	}
+	if s.at < t {
+		s.v, s.i = c.synapse.advance(s.v, s.i, float64(t-s.at))
+		s.at = t
+	}
+	return s
+}
+
+// next returns when a neuron fires if nothing happens to it.
+func (c *CubaLIF) next(s cubaState) events.Time {
+	if s.i <= c.threshold {
+		return events.Never
+	}
+	s = c.advance(s, max(s.at, s.free))
+	return sum(s.at, c.synapse.reach(s.v, s.i, c.threshold))
+}
+
+// Tick implements [Model]: nothing fires at a tick as such.
+func (c *CubaLIF) Tick(t events.Time, out []int32) []int32 {
+	c.due.passed(t + 1)
+	c.spikes.tick()
+	return out
+}
+
+// NextSpike implements [Autonomous].
+func (c *CubaLIF) NextSpike() events.Time { return c.due.next() }
+
+// Membrane implements [Model].
+func (c *CubaLIF) Membrane(t events.Time, dst []float32) {
+	for n, s := range c.neurons {
+		v := 0.
+		if s.v != 0 || s.i != 0 {
+			v = c.advance(s, t).v
+		}
+		dst[n] = narrow(v - c.threshold)
+	}
+	c.spikes.overlay(dst)
+}
