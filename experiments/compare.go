@@ -10,6 +10,7 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/learning"
 	"spikesim/network"
 	"spikesim/sim"
 )
@@ -105,8 +106,11 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},
 		Dir:       c.options.Out,
 	}
-	if c.options.Weights != "" {
+	switch {
+	case c.options.Weights != "":
 		c.result.Weights = c.options.Weights
+	case adjusted.Learning.Readout.Init != learning.InitUniform:
+		c.result.Untrained = "readouts that have not learned give the same box for everything: compare boxes with --weights FILE"
 	}
 	return nil
 }

@@ -31,7 +31,8 @@ func (c *comparer) grid(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	clocked, err := network.NewClocked(net, Tick, network.SkipZeros)
+	dt := c.gridStep()
+	clocked, err := network.NewClocked(net, dt, network.SkipZeros)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (c *comparer) grid(ctx context.Context) error {
 		return err
 	}
 	g := GridResult{
-		DTMS:      Tick.MS(),
+		DTMS:      dt.MS(),
 		EventHash: a.counters.SpikeHash(), ClockedHash: b.counters.SpikeHash(),
 	}
 	for _, p := range a.counters.Populations {
@@ -58,6 +59,18 @@ func (c *comparer) grid(ctx context.Context) error {
 	g.Equal = g.First == nil && g.EventHash == g.ClockedHash
 	c.result.Grid = g
 	return nil
+}
+
+// gridStep returns the longest step of which the tick and all delays are
+// multiples: with the input on ticks, all spikes then fall on steps.
+func (c *comparer) gridStep() events.Time {
+	dt := Tick
+	for _, conn := range c.run.session.net.Describe().Connections {
+		for rest := conn.Delay; rest > 0; {
+			dt, rest = rest, dt%rest
+		}
+	}
+	return dt
 }
 
 // firstDifference returns the earliest spike by which two runs differ; at one

@@ -20,7 +20,7 @@ func (c *Comparison) verdict() Table {
 	}
 	switch g := c.Grid; {
 	case g.Equal:
-		note("On the grid:  the same %s spikes on both engines, hash %s = %s", report.Count(int64(g.Spikes)), g.EventHash, g.ClockedHash)
+		note("On the grid:  the same %s spikes on both engines at %s, hash %s = %s", report.Count(int64(g.Spikes)), stepText(g.DTMS), g.EventHash, g.ClockedHash)
 	case g.First != nil:
 		note("On the grid:  DIFFERENT: hash %s, %s; first at %v ms in %s, neuron %d, image %s", g.EventHash, g.ClockedHash,
 			g.First.AtMS, g.First.Population, g.First.Neuron, g.First.Image)
@@ -32,6 +32,9 @@ func (c *Comparison) verdict() Table {
 		note("Off the grid: at %v the boxes differ by %.2f px (IoU %.3f), mIoU %.4f against %.4f; at %v by %.2f px (IoU %.3f)",
 			stepText(first.DTMS), first.BoxDifferencePX, first.BoxIoU, first.ClockedMIoU, first.EventMIoU,
 			stepText(final.DTMS), final.BoxDifferencePX, final.BoxIoU)
+	}
+	if c.Untrained != "" {
+		note("              %s", c.Untrained)
 	}
 	note("Work:         %s synaptic operations per image against %s dense ones at 1 ms (%.3f)", report.SI(c.Event.SynapticOps),
 		report.SI(c.Clocked.DenseOps), c.Event.SynapticOps/c.Clocked.DenseOps)

@@ -15,6 +15,8 @@ type Comparison struct {
 	Images     int           `json:"images"`
 	DurationMS int           `json:"duration_ms"`
 	Weights    string        `json:"weights"`
+	// Untrained warns that boxes say little because readouts are at their start.
+	Untrained string `json:"untrained,omitempty"`
 	// Precision of the membranes in Grid and Steps; Work is in that of the
 	// experiment.
 	Precision string `json:"precision"`

@@ -114,8 +114,12 @@ func (g *Graph) stretch() events.Time {
 	return lengths[0]
 }
 
-// maxPackets is the most packets that one node may own.
-const maxPackets = 1 << 16
+// A node owns at most maxPackets packets, of which maxAhead are credit: with
+// very short windows a credit of several ticks would take more than it is worth.
+const (
+	maxPackets = 1 << 16
+	maxAhead   = 1 << 12
+)
 
 // size gives every node the packets it needs. A reader holds a packet until
 // the last window into which the edge's delay carries it, so with a longest
@@ -134,10 +138,10 @@ func (g *Graph) size(p *plan) error {
 		if longest%p.stretch > 0 {
 			held++
 		}
-		ahead := events.Time(credit) * (g.Tick / p.stretch)
-		if held+1 > maxPackets || ahead > maxPackets {
-			return fmt.Errorf("sim: a delay of %v and a credit of %d ticks from %q are too long for windows of %v, the shortest delay around a cycle; lengthen that one or shorten these",
-				longest, credit, g.Nodes[n].Name, p.stretch)
+		ahead := min(events.Time(credit)*(g.Tick/p.stretch), maxAhead)
+		if held+1+ahead > maxPackets {
+			return fmt.Errorf("sim: the delay of %v from %q is too long beside windows of %v, the shortest delay around a cycle; lengthen that one or shorten this",
+				longest, g.Nodes[n].Name, p.stretch)
 		}
 		p.packets[n] = int(held + 1 + ahead)
 	}

@@ -19,7 +19,7 @@ func TestLogLogPictures(t *testing.T) {
 		name   string
 		series []Series
 		colour color.RGBA
-		least  int // pixels of that colour in the plot
+		least  int // pixels of that colour in the plot, some of which are the rims of letters
 		most   int
 	}{
 		{"nothing", nil, blue, 0, 0},
@@ -31,7 +31,7 @@ func TestLogLogPictures(t *testing.T) {
 		{"a point between zeros", []Series{{Name: "a", X: powers, Y: []float64{0, 1, 0, 0}}}, blue, 80, 400},
 		{"a slope for reference", []Series{{Name: "slope 1", X: []float64{1. / 8, 1}, Y: []float64{0.01, 0.08}, Dashed: true}}, pale, 1500, 8000},
 		{"a baseline", []Series{{Name: "floor", X: []float64{1}, Y: []float64{0.01}, Dashed: true}}, pale, 1500, 6000},
-		{"a baseline of zero", []Series{{Name: "floor", X: []float64{1}, Y: []float64{0}, Dashed: true}}, pale, 0, 0},
+		{"a baseline of zero", []Series{{X: []float64{1}, Y: []float64{0}, Dashed: true}}, pale, 0, 60},
 		{"the largest extent", []Series{{X: []float64{2e-100, 9e99}, Y: []float64{2e-100, 9e99}}}, blue, 2000, 20000},
 		{"too large and too small", []Series{{X: []float64{1, 2}, Y: []float64{1e-200, 1e200}}}, blue, 0, 0},
 		{"close values", []Series{{X: []float64{1, 1 + 1e-9}, Y: []float64{7, 7 + 1e-9}}}, blue, 1000, 20000},
@@ -86,7 +86,7 @@ func TestLogTicks(t *testing.T) {
 	}{
 		{"less than a decade: as on a linear axis", 2, 5, "2.0 2.5 3.0 3.5 4.0 4.5 5.0", 0},
 		{"a decade", 1, 10, "1 2 5 10", 6}, // 3, 4, 6, 7, 8, 9
-		{"two decades between the marks", 0.015, 0.9, "0.02 0.05 0.1 0.2 0.5", 10},
+		{"two decades between the marks", 0.015, 0.9, "0.02 0.05 0.1 0.2 0.5", 12},
 		{"decades alone", 1e-3, 1, "0.001 0.01 0.1 1", 3 * 8},
 		{"many decades", 1e-6, 100, "1e-6 1e-5 1e-4 1e-3 1e-2 1e-1 1 1e1 1e2", 8 * 8},
 		{"very many decades", 1e-12, 1e4, "1e-12 1e-10 1e-8 1e-6 1e-4 1e-2 1 1e2 1e4", 8},

@@ -76,11 +76,7 @@ func TestRasterLabels(t *testing.T) {
 	train := Train{Name: "conv", Neurons: 84480, TimeMS: []float64{10, 10, 20}, Unit: []int32{0, 1, 7}}
 	r := newRaster("", 500, []Train{train})
 	want := "3 spikes, 7.10e-05 Hz per neuron, darkest: 2 spikes" // 3 / 84 480 / 0.5
-	var lines []string
-	for _, label := range r.bands[0].labels {
-		lines = append(lines, label.text)
-	}
-	if got := strings.Join(lines, ", "); got != want {
+	if got := notes(r.bands[0]); got != want {
 		t.Errorf("labels: %s\nwant:   %s", got, want)
 	}
 }

@@ -193,7 +193,7 @@ func checkAllocation(s *Subject) error {
 	step := func() {
 		end := at + s.Tick
 		for next := at + s.Tick/3; ; next += s.Tick / 3 {
-			for auto != nil && auto.NextSpike() < min(next, end+1) && own < 1e6 {
+			for auto != nil && auto.NextSpike() < min(next, end+1) && own < maxOwn {
 				own++
 				out = m.Fire(auto.NextSpike(), nil, out[:0])
 			}
@@ -216,10 +216,10 @@ func checkAllocation(s *Subject) error {
 			trace.At(at)
 		}
 	}
-	for range 200 {
+	for range 100 {
 		step()
 	}
-	if n := testing.AllocsPerRun(100, step); n != 0 {
+	if n := testing.AllocsPerRun(50, step); n != 0 {
 		return fmt.Errorf("%v allocations a tick, in a population of %d neurons at work", n, neurons)
 	}
 	return nil

@@ -31,7 +31,7 @@ type player struct {
 	membranes [][]float32 // after every tick, if keep is set
 	keep      bool
 	polls     int // further calls of Membrane at every tick
-	limit     int // most instants of its own that are played; 0 for a million
+	limit     int // most instants of its own that are played; 0 for maxOwn
 	truncated bool
 
 	now     events.Time // the last instant or tick
@@ -39,6 +39,10 @@ type player struct {
 	touched []neuron.Span
 	out     []int32
 }
+
+// maxOwn is how many instants of its own a model may have in one play: far more
+// than a sound model has, and few enough to wait for.
+const maxOwn = 100_000
 
 // order is how the inputs of one instant are handed to the model.
 type order int
@@ -112,7 +116,7 @@ func (p *player) instant(t events.Time, inputs []Input, due bool) error {
 	if due {
 		limit := p.limit
 		if limit == 0 {
-			limit = 1e6
+			limit = maxOwn
 		}
 		if p.own++; p.own > limit {
 			if p.limit > 0 {
