@@ -221,6 +221,9 @@ func (c *comparer) fitOrders() {
 		}
 	}
 	for p, info := range c.run.session.net.Describe().Populations {
+		if info.Input {
+			continue
+		}
 		add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
 	}
 	add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })

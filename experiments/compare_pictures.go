@@ -62,6 +62,9 @@ func (c *comparer) drawConvergence(w io.Writer) error {
 	}
 	largest := 0.0
 	for p, info := range c.run.session.net.Describe().Populations {
+		if info.Input {
+			continue // its spikes are given
+		}
 		line := report.Series{Name: info.Name, X: steps}
 		for _, s := range c.result.Steps {
 			line.Y = append(line.Y, s.Populations[p].VictorPurpura)
@@ -78,26 +81,28 @@ func (c *comparer) drawConvergence(w io.Writer) error {
 }
 
 func (c *comparer) drawWork(w io.Writer) error {
-	return c.drawCrossover(w, "operations per ms simulated", "work of each layer alone",
-		func(r RateResult) float64 { return r.EventOps }, func(r RateResult) float64 { return r.ClockedOps })
+	return c.drawCrossover(w, "operations, event-driven / clocked", "work of each layer alone",
+		func(r RateResult) float64 { return r.EventOps / r.ClockedOps })
 }
 
 func (c *comparer) drawTime(w io.Writer) error {
-	return c.drawCrossover(w, "seconds per ms simulated", "time of each layer alone",
-		func(r RateResult) float64 { return r.EventSeconds }, func(r RateResult) float64 { return r.ClockedSeconds })
+	return c.drawCrossover(w, "time, event-driven / clocked", "time of each layer alone",
+		func(r RateResult) float64 { return r.EventSeconds / r.ClockedSeconds })
 }
 
-func (c *comparer) drawCrossover(w io.Writer, yLabel, title string, event, clocked func(RateResult) float64) error {
+// drawCrossover draws a ratio of costs against the input rate: below 1 the
+// event-driven engine wins.
+func (c *comparer) drawCrossover(w io.Writer, yLabel, title string, ratio func(RateResult) float64) error {
 	var series []report.Series
 	for _, l := range c.result.Crossover {
-		e := report.Series{Name: l.Layer + ", event"}
-		k := report.Series{Name: l.Layer + ", clocked", Dashed: true}
+		line := report.Series{Name: l.Layer}
 		for _, r := range l.Rates {
-			e.X, e.Y = append(e.X, r.InputRatePerMS), append(e.Y, event(r))
-			k.X, k.Y = append(k.X, r.InputRatePerMS), append(k.Y, clocked(r))
+			line.X, line.Y = append(line.X, r.InputRatePerMS), append(line.Y, ratio(r))
 		}
-		series = append(series, e, k)
+		series = append(series, line)
 	}
+	first, final := crossoverRates[0], crossoverRates[len(crossoverRates)-1]
+	series = append(series, report.Series{Name: "equal", Dashed: true, X: []float64{first, final}, Y: []float64{1, 1}})
 	return report.LogLog(w, c.title(title), "input rate (spikes per unit and ms)", yLabel, series)
 }
 

@@ -100,11 +100,12 @@ func (l *listener) Line(format string, args ...any) {
 	l.lines = append(l.lines, fmt.Sprintf(format, args...))
 }
 
-// options returns the options of a run into a fresh directory.
+// options returns the options of a run into a fresh directory. Most tests do
+// without pictures, which would take nearly all of their time.
 func options(t testing.TB) Options {
 	t.Helper()
 	return Options{
-		Engine: EngineEvent, Out: filepath.Join(t.TempDir(), "run"),
+		Engine: EngineEvent, Out: filepath.Join(t.TempDir(), "run"), NoPictures: true,
 		Progress: &listener{}, Now: (&clock{step: time.Millisecond}).now,
 	}
 }

@@ -1,11 +1,19 @@
 package experiments
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Options are what a run takes beside the experiment's file.
 type Options struct {
-	// Engine is "event", the parallel event-driven engine, or "serial".
+	// Engine is "event", the parallel event-driven engine, "serial", or
+	// "clocked".
 	Engine string
+	// DTMS is the step of the clocked engine in milliseconds, which must divide
+	// 1 ms; 0 stands for 1 ms. With SkipZeros it leaves out inputs that are 0.
+	DTMS      float64
+	SkipZeros bool
 	// DataDir is the folder of the data set as given on the command line, and
 	// DataEnv as given in the environment; empty for none.
 	DataDir, DataEnv string
@@ -23,6 +31,8 @@ type Options struct {
 	// Out is the directory for the results, by default the next free
 	// runs/<experiment>-<n>. Resume continues the run in the directory Resume.
 	Out, Resume string
+	// NoPictures leaves out the pictures, which take longer than a small run.
+	NoPictures bool
 
 	Progress Progress
 	// Now tells the wall clock, which is used for reports only.
@@ -43,6 +53,27 @@ type Progress interface {
 
 // Engines of a run.
 const (
-	EngineEvent  = "event"
-	EngineSerial = "serial"
+	EngineEvent   = "event"
+	EngineSerial  = "serial"
+	EngineClocked = "clocked"
 )
+
+// engine describes the engine for results.
+func (o *Options) engine() string {
+	if o.Engine != EngineClocked {
+		return o.Engine
+	}
+	text := fmt.Sprintf("%s, steps of %g ms", o.Engine, o.step())
+	if o.SkipZeros {
+		text += ", skipping zeros"
+	}
+	return text
+}
+
+// step returns the step of the clocked engine in milliseconds.
+func (o *Options) step() float64 {
+	if o.DTMS == 0 {
+		return Tick.MS()
+	}
+	return o.DTMS
+}

@@ -12,6 +12,9 @@ import (
 
 // writePictures draws what there is to draw.
 func (r *run) writePictures() error {
+	if r.options.NoPictures {
+		return nil
+	}
 	pictures := []struct {
 		file  string
 		draw  func(w io.Writer) error

@@ -59,7 +59,9 @@ func TestResultsFileHasEveryKey(t *testing.T) {
 }
 
 func TestResultsNameWhatWasRun(t *testing.T) {
-	r := mustRun(t, parse(t, smallYAML), options(t))
+	o := options(t)
+	o.NoPictures = false
+	r := mustRun(t, parse(t, smallYAML), o)
 	d := r.Dataset
 	if r.Experiment != "small" || r.Status != "complete" || r.Seed != 7 || r.Engine != EngineEvent || r.Neuron != "lif" ||
 		r.Batch != 4 || r.DurationMS != 8 || r.CountsOf != "test images" || r.Test.Images != 4 {

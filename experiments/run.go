@@ -98,6 +98,15 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.session, err = newSession(r.spec, set, r.options.Engine); err != nil {
 		return err
 	}
+	if r.options.Engine == EngineClocked {
+		arithmetic := network.Dense
+		if r.options.SkipZeros {
+			arithmetic = network.SkipZeros
+		}
+		if err := r.session.clock(r.options.step(), arithmetic); err != nil {
+			return err
+		}
+	}
 	r.results = r.describe()
 	if saved != nil {
 		if err := saved.restore(r); err != nil {

@@ -20,6 +20,7 @@ type session struct {
 	set     *dataset.Set
 	net     *network.Network
 	engine  sim.Engine
+	clocked *network.Clocked // runs the network in place of engine, or nil
 	key     random.Key
 	lanes   []showing
 	samples []network.Sample
@@ -55,8 +56,10 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 		s.engine, err = sim.NewParallel(net.Graph())
 	case EngineSerial:
 		s.engine, err = sim.NewSerial(net.Graph())
+	case EngineClocked:
+		s.clocked, err = network.NewClocked(net, Tick, network.Dense)
 	default:
-		return nil, fmt.Errorf("there is no engine %q; use %s or %s", engine, EngineEvent, EngineSerial)
+		return nil, fmt.Errorf("there is no engine %q; use %s, %s or %s", engine, EngineEvent, EngineSerial, EngineClocked)
 	}
 	if err != nil {
 		return nil, err
@@ -91,7 +94,21 @@ func (s *session) train(ctx context.Context, epoch int, indices []int) error {
 		lane.target = truth.Array()
 		s.show(l, key, lane.pixels)
 	}
-	return s.net.Present(ctx, s.engine, s.samples[:len(indices)], s.spec.DurationMS, network.Train)
+	return s.present(ctx, len(indices), network.Train)
+}
+
+// present shows the samples of the first n lanes with the session's engine.
+func (s *session) present(ctx context.Context, n int, mode network.Mode) error {
+	if s.clocked != nil {
+		return s.clocked.Present(ctx, s.samples[:n], s.spec.DurationMS, mode)
+	}
+	return s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, mode)
+}
+
+// clock sets the step of the clocked engine.
+func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error) {
+	s.clocked, err = network.NewClocked(s.net, events.FromMS(dtMS), arithmetic)
+	return err
 }
 
 func (s *session) show(l int, key random.Key, pixels []float32) {
@@ -112,7 +129,7 @@ func (s *session) test(ctx context.Context, first, n int, predictions [][]box.Bo
 	for l := range n {
 		s.showTest(l, &s.set.Test[first+l])
 	}
-	if err := s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, network.Test); err != nil {
+	if err := s.present(ctx, n, network.Test); err != nil {
 		return err
 	}
 	for layer := range s.layers {

@@ -16,7 +16,14 @@ type conv2d struct {
 	kernel        int
 	stride        int
 	tap           []int // tap → its place in a row
+	rows, columns []reach
 	synapses      int64
+}
+
+// reach is what an input at one position reaches along one axis: n consecutive
+// outputs from first on, through taps whose places start at tap.
+type reach struct {
+	first, n, tap int32
 }
 
 func newConv2D(input Shape, channels, kernel, stride int) *conv2d {
@@ -40,16 +47,9 @@ func newConv2D(input Shape, channels, kernel, stride int) *conv2d {
 			}
 		}
 	}
-	rows, columns := int64(0), int64(0)
-	for y := range input.Height {
-		_, n := c.reach(y, c.output.Height)
-		rows += int64(n)
-	}
-	for x := range input.Width {
-		_, n := c.reach(x, c.output.Width)
-		columns += int64(n)
-	}
-	c.synapses = rows * columns * int64(input.Channels) * int64(channels)
+	c.rows = c.reaches(input.Height, c.output.Height)
+	c.columns = c.reaches(input.Width, c.output.Width)
+	c.synapses = total(c.rows) * total(c.columns) * int64(input.Channels) * int64(channels)
 	return c
 }
 
@@ -61,17 +61,34 @@ func (c *conv2d) Weights() int {
 func (c *conv2d) FanIn() int   { return c.input.Channels * c.kernel * c.kernel }
 func (c *conv2d) Count() int64 { return c.synapses }
 
-// reach returns the first output that an input at position i reaches along one
-// axis, and how many consecutive ones it reaches, of size outputs in all.
-func (c *conv2d) reach(i, size int) (first, n int) {
-	// Tap k = i+r−o·stride must lie in 0..kernel−1.
-	high := i + (c.kernel-1)/2
-	last := min(high/c.stride, size-1)
-	low := high - (c.kernel - 1)
-	if low > 0 {
-		first = (low + c.stride - 1) / c.stride
+// reaches returns the reach of every position along an axis of size inputs and
+// outputs outputs.
+func (c *conv2d) reaches(size, outputs int) []reach {
+	all := make([]reach, size)
+	for i := range all {
+		// Tap k = i+r−o·stride must lie in 0..kernel−1.
+		high := i + (c.kernel-1)/2
+		low := high - (c.kernel - 1)
+		first := 0
+		if low > 0 {
+			first = (low + c.stride - 1) / c.stride
+		}
+		last := min(high/c.stride, outputs-1)
+		if last < first {
+			continue
+		}
+		all[i] = reach{int32(first), int32(last - first + 1), int32(c.tap[high-first*c.stride])}
 	}
-	return first, max(0, last-first+1)
+	return all
+}
+
+// total is the number of outputs reached by all positions.
+func total(all []reach) int64 {
+	sum := int64(0)
+	for _, r := range all {
+		sum += int64(r.n)
+	}
+	return sum
 }
 
 // weight returns the index of the weight from input channel ci to output
@@ -83,36 +100,22 @@ func (c *conv2d) weight(co, ci, ky, kx int) int {
 // Rows implements [Synapses].
 func (c *conv2d) Rows(unit int32, dst []Row) []Row {
 	y, x, ci := c.input.Position(unit)
-	firstY, rows := c.reach(y, c.output.Height)
-	firstX, columns := c.reach(x, c.output.Width)
-	if columns == 0 {
+	ry, rx := c.rows[y], c.columns[x]
+	if rx.n == 0 {
 		return dst
 	}
-	r := (c.kernel - 1) / 2
-	// The taps of consecutive outputs are consecutive places.
-	tapY := c.firstTap(y+r-firstY*c.stride, rows)
-	tapX := c.firstTap(x+r-firstX*c.stride, columns)
-	channels := c.output.Channels
-	base := (ci*c.kernel+tapY)*c.kernel + tapX
+	channels, kernel := int32(c.output.Channels), int32(c.kernel)
 	row := Row{
-		Weight: int32(base * channels),
-		First:  c.output.Unit(firstY, firstX, 0),
-		Len:    int32(columns * channels),
+		Weight: ((int32(ci)*kernel+ry.tap)*kernel + rx.tap) * channels,
+		First:  c.output.Unit(int(ry.first), int(rx.first), 0),
+		Len:    rx.n * channels,
 	}
-	for range rows {
+	for range ry.n {
 		dst = append(dst, row)
-		row.Weight += int32(c.kernel * channels)
-		row.First += int32(c.output.Width * channels)
+		row.Weight += kernel * channels
+		row.First += int32(c.output.Width) * channels
 	}
 	return dst
-}
-
-// firstTap returns the place of tap k, or 0 when there is nothing to reach.
-func (c *conv2d) firstTap(k, n int) int {
-	if n == 0 {
-		return 0
-	}
-	return c.tap[k]
 }
 
 // Standard implements [Synapses]: [output channel, input channel, row, column].

@@ -91,6 +91,14 @@ func (c *chart) coverBaselines() {
 
 // write draws the chart and writes it as PNG.
 func (c *chart) write(w io.Writer) error {
+	if _, err := (vgimg.PngCanvas{Canvas: c.render()}).WriteTo(w); err != nil {
+		return fmt.Errorf("report: write picture: %w", err)
+	}
+	return nil
+}
+
+// render draws the chart.
+func (c *chart) render() *vgimg.Canvas {
 	probe := draw.New(vgimg.New(curveWidth, curveHeight))
 	room := vg.Length(0)
 	if size := c.legend.Rectangle(probe).Size(); size.X > 0 {
@@ -107,10 +115,7 @@ func (c *chart) write(w io.Writer) error {
 		}
 		c.legend.Draw(draw.Crop(all, area.Max.X-all.Min.X+vg.Points(12), 0, 0, below))
 	}
-	if _, err := (vgimg.PngCanvas{Canvas: img}).WriteTo(w); err != nil {
-		return fmt.Errorf("report: write picture: %w", err)
-	}
-	return nil
+	return img
 }
 
 // lineColours are given to the solid series in turn; from the second round on,

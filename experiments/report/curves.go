@@ -25,12 +25,20 @@ type Series struct {
 // Series without points appear in the legend only. It returns an error if X and
 // Y of a series differ in length.
 func Curves(w io.Writer, title, xLabel, yLabel string, series []Series) error {
-	c, err := newChart("curves", title, xLabel, yLabel, series)
+	c, err := linearChart(title, xLabel, yLabel, series)
 	if err != nil {
 		return err
 	}
-	c.fitAxes()
 	return c.write(w)
+}
+
+func linearChart(title, xLabel, yLabel string, series []Series) (*chart, error) {
+	c, err := newChart("curves", title, xLabel, yLabel, series)
+	if err != nil {
+		return nil, err
+	}
+	c.fitAxes()
+	return c, nil
 }
 
 // fitAxes makes the axes cover the data and the baselines, gives them an extent

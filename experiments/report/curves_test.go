@@ -46,7 +46,11 @@ func TestCurvesPictures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			img := picture(t, func(w io.Writer) error { return Curves(w, strings.Repeat("title ", 40), "x", "y", tt.series) })
+			c, err := linearChart(strings.Repeat("title ", 40), "x", "y", tt.series)
+			if err != nil {
+				t.Fatal(err)
+			}
+			img := c.render().Image().(*image.RGBA)
 			if _, n := region(img, plotArea(img), tt.colour); n < tt.least || n > tt.most {
 				t.Errorf("%d pixels of the line, want %d to %d", n, tt.least, tt.most)
 			}

@@ -29,9 +29,17 @@ type Tick struct {
 // labels that would overlap, only every second, third and so on is written;
 // marks outside the data are left out, and one that is not positive is an error.
 func LogLog(w io.Writer, title, xLabel, yLabel string, series []Series, xTicks ...Tick) error {
+	c, err := logChart(title, xLabel, yLabel, series, xTicks)
+	if err != nil {
+		return err
+	}
+	return c.write(w)
+}
+
+func logChart(title, xLabel, yLabel string, series []Series, xTicks []Tick) (*chart, error) {
 	for _, t := range xTicks {
 		if !onLogAxis(t.At) {
-			return fmt.Errorf("report: log-log: mark %q at %g has no place on a logarithmic axis", t.Label, t.At)
+			return nil, fmt.Errorf("report: log-log: mark %q at %g has no place on a logarithmic axis", t.Label, t.At)
 		}
 	}
 	logs := slices.Clone(series)
@@ -40,10 +48,10 @@ func LogLog(w io.Writer, title, xLabel, yLabel string, series []Series, xTicks .
 	}
 	c, err := newChart("log-log", title, xLabel, yLabel, logs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.fitLogAxes(xTicks)
-	return c.write(w)
+	return c, nil
 }
 
 // onLogAxis reports whether x can be drawn on a logarithmic axis.

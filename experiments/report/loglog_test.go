@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"image"
 	"image/color"
 	"io"
 	"math"
@@ -38,9 +39,11 @@ func TestLogLogPictures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			img := picture(t, func(w io.Writer) error {
-				return LogLog(w, "title", "x", "a label as long as the axis, or nearly so", tt.series, Tick{0.25, "1/4"}, Tick{1, "1"})
-			})
+			c, err := logChart("title", "x", "a label as long as the axis, or nearly so", tt.series, []Tick{{0.25, "1/4"}, {1, "1"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			img := c.render().Image().(*image.RGBA)
 			if _, n := region(img, plotArea(img), tt.colour); n < tt.least || n > tt.most {
 				t.Errorf("%d pixels of the line, want %d to %d", n, tt.least, tt.most)
 			}
@@ -69,7 +72,7 @@ func TestLogLogErrors(t *testing.T) {
 
 func TestLogLogLeavesItsInputAlone(t *testing.T) {
 	s := []Series{{X: []float64{1, 10}, Y: []float64{1, 100}}}
-	if err := LogLog(io.Discard, "", "", "", s); err != nil {
+	if _, err := logChart("", "", "", s, nil); err != nil {
 		t.Fatal(err)
 	}
 	if s[0].X[1] != 10 || s[0].Y[1] != 100 {
@@ -157,11 +160,10 @@ func TestCallersMarks(t *testing.T) {
 	}
 	for _, tt := range tests {
 		ends := []float64{tt.from, 1}
-		c, err := newChart("log-log", "", "", "", []Series{{X: log10(ends), Y: log10(ends)}})
+		c, err := logChart("", "", "", []Series{{X: ends, Y: ends}}, tt.marks)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.fitLogAxes(tt.marks)
 		marks := c.X.Tick.Marker.Ticks(c.X.Min, c.X.Max)
 		labelled := 0
 		for i, m := range marks {

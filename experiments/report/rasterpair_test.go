@@ -141,10 +141,9 @@ func TestRasterPairPictures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			img := picture(t, func(w io.Writer) error {
-				return RasterPair(w, "title", "event-driven", "clocked", tt.durationMS, tt.pops)
-			})
-			if rim := rightRim(img); rim > 0 {
+			p := newPairRaster("title", "event-driven", "clocked", tt.durationMS, tt.pops)
+			p.draw()
+			if rim := rightRim(p.RGBA); rim > 0 {
 				t.Errorf("%d pixels of the right margin are not white", rim)
 			}
 		})
