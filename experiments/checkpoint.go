@@ -28,6 +28,8 @@ type checkpointMeta struct {
 	Format string `json:"format"`
 	YAML   string `json:"yaml"` // the experiment as it ran, defaults written out
 	Limit  int    `json:"limit"`
+	// Simulation is what the engine computes; see Options.simulation.
+	Simulation string `json:"simulation"`
 	// Data identifies the images, in their order.
 	Data     string           `json:"data"`
 	Position position         `json:"position"`
@@ -50,7 +52,7 @@ func (r *run) save() error {
 	}
 	meta, err := json.Marshal(checkpointMeta{
 		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit,
-		Data:     identity(r.session.set),
+		Simulation: r.options.simulation(), Data: identity(r.session.set),
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
@@ -121,6 +123,9 @@ func (c *checkpoint) settle(spec *Spec, o *Options) error {
 	}
 	if o.Limit != 0 && o.Limit != c.meta.Limit {
 		return fmt.Errorf("the run in %s has --limit %d; it cannot go on with %d", c.path, c.meta.Limit, o.Limit)
+	}
+	if s := o.simulation(); s != c.meta.Simulation {
+		return fmt.Errorf("the run in %s is %s; it cannot go on %s; choose its engine and step", c.path, c.meta.Simulation, s)
 	}
 	o.Limit = c.meta.Limit
 	wanted, have := *spec, *stored

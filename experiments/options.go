@@ -70,6 +70,15 @@ func (o *Options) engine() string {
 	return text
 }
 
+// simulation describes what an engine computes: engines that give the same bits
+// are one.
+func (o *Options) simulation() string {
+	if o.Engine == EngineClocked {
+		return fmt.Sprintf("clocked in steps of %g ms", o.step())
+	}
+	return "event-driven"
+}
+
 // step returns the step of the clocked engine in milliseconds.
 func (o *Options) step() float64 {
 	if o.DTMS == 0 {

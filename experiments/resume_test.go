@@ -146,6 +146,7 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 	}{
 		{"seed", spec, func(o *Options) { o.Seed = &seed }, "has seed 7; it cannot go on with seed 8"},
 		{"limit", spec, func(o *Options) { o.Limit = 6 }, "has --limit 5; it cannot go on with 6"},
+		{"engine", spec, func(o *Options) { o.Engine = EngineClocked }, "is event-driven; it cannot go on clocked in steps of 1 ms"},
 		{"network", parse(t, smallYAML, "units: 12", "units: 13"), func(*Options) {}, "the experiment differs from the one in"},
 		{"learning", parse(t, smallYAML, "0.001", "0.002"), func(*Options) {}, "resume without naming a file, or start anew"},
 	} {

@@ -11,6 +11,9 @@ import (
 // allocates as often as one of few. Input, integration, firing, delays, pooling,
 // readout, gradient and weight update are all part of it.
 func TestTicksDoNotAllocate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many presentations until all buffers have grown")
+	}
 	// Steps are taken, but none that would change the activity, and with it how
 	// far buffers grow.
 	still := stateful()

@@ -6,6 +6,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/neuron"
 	"spikesim/sim/random"
 )
 
@@ -95,10 +96,9 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		})
 	}
 	for i := range p.lanes {
-		p.lanes[i] = lane{
-			model:  pl.neuron.New(pl.neurons.Units(), p.bias, o.Tick),
-			output: newOutput(pl),
-		}
+		model := pl.neuron.New(pl.neurons.Units(), p.bias, o.Tick)
+		p.lanes[i] = lane{model: model, output: newOutput(pl)}
+		p.lanes[i].autonomous, _ = model.(neuron.Autonomous)
 	}
 	if o.Learning != nil {
 		p.learn(o, key)

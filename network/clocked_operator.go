@@ -44,7 +44,7 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 		cp.fanOut[u] = int32(len(places) * run)
 	}
 	neurons := p.synapses.Output().Units()
-	narrow := &rows[float32]{weights: p.weights, reach: reach, run: run, skipZeros: skip}
+	narrow := &rows[float32]{weights: p.weights, add: axpy32, reach: reach, run: run, skipZeros: skip}
 	cp.gradient = narrow
 	if spatial && !skip {
 		cp.gradient = newConvolutionGradient(conv)
@@ -55,7 +55,7 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 	case spatial && !skip:
 		cp.operator = newConvolution(conv, p.weights, gemm32)
 	case double:
-		cp.operator = &rows[float64]{weights: cp.wide, reach: reach, run: run, skipZeros: skip, sums: make([]float64, neurons)}
+		cp.operator = &rows[float64]{weights: cp.wide, add: axpy64, reach: reach, run: run, skipZeros: skip, sums: make([]float64, neurons)}
 	default:
 		narrow.sums = make([]float32, neurons)
 		cp.operator = narrow

@@ -10,7 +10,9 @@ type clockedPupil struct {
 
 // membrane implements [pupil].
 func (p *clockedPupil) membrane(lane int, _ events.Time, dst []float32) {
-	p.lanes[lane].model.Membrane(dst)
+	if !p.pop.settledMembrane(lane, dst) {
+		p.lanes[lane].model.Membrane(dst)
+	}
 }
 
 // accumulate implements [pupil].

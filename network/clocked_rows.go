@@ -1,10 +1,27 @@
 package network
 
+import (
+	"gonum.org/v1/gonum/blas/blas32"
+	"gonum.org/v1/gonum/blas/blas64"
+)
+
+// axpy is y += a·x.
+type axpy[V real] func(a V, x, y []V)
+
+func axpy32(a float32, x, y []float32) {
+	blas32.Axpy(a, blas32.Vector{N: len(x), Data: x, Inc: 1}, blas32.Vector{N: len(y), Data: y, Inc: 1})
+}
+
+func axpy64(a float64, x, y []float64) {
+	blas64.Axpy(a, blas64.Vector{N: len(x), Data: x, Inc: 1}, blas64.Vector{N: len(y), Data: y, Inc: 1})
+}
+
 // rows goes through the units of an input map one by one and adds, to what each
 // reaches, its value times its weights. It serves weights that have no shifts to
 // exploit, and input that is nearly all zeros.
 type rows[V real] struct {
 	weights   []V
+	add       axpy[V]
 	reach     func(unit int, dst []reached) []reached
 	run       int // consecutive neurons, and weights, at each place reached
 	skipZeros bool
@@ -26,11 +43,7 @@ func (r *rows[V]) apply(_ *crew, values []float32, current []float64) (ops uint6
 		v := V(value)
 		r.scratch = r.reach(u, r.scratch[:0])
 		for _, at := range r.scratch {
-			weights := r.weights[at.weight:][:r.run]
-			sums := r.sums[at.neuron:][:r.run]
-			for i, w := range weights {
-				sums[i] += v * w
-			}
+			r.add(v, r.weights[at.weight:][:r.run], r.sums[at.neuron:][:r.run])
 		}
 		ops += uint64(len(r.scratch) * r.run)
 	}
@@ -48,10 +61,7 @@ func (r *rows[V]) accumulate(_ *crew, trace, delta, grad []float32) (macs uint64
 		}
 		r.scratch = r.reach(u, r.scratch[:0])
 		for _, at := range r.scratch {
-			g, d := grad[at.weight:][:r.run], delta[at.neuron:][:r.run]
-			for i := range g {
-				g[i] += v * d[i]
-			}
+			axpy32(v, delta[at.neuron:][:r.run], grad[at.weight:][:r.run])
 		}
 		macs += uint64(len(r.scratch) * r.run)
 	}

@@ -12,7 +12,8 @@ type PopulationCounters struct {
 	// OutputSpikes left the population, after pooling and before upsampling.
 	OutputSpikes uint64
 	// NeuronUpdates counts pairs of neuron and instant at which the neuron's
-	// state was changed by input; for models that live by ticks, pairs of
+	// state was changed by input, or by a spike of its own between inputs; for
+	// models that live by ticks, pairs of
 	// neuron and tick.
 	NeuronUpdates uint64
 	// ReadoutMACs were executed for predictions, errors and readout learning.

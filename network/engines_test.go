@@ -43,9 +43,12 @@ func outcomeOf(t *testing.T, spec Spec, l *learning.Spec, engine func(testing.TB
 }
 
 // recurrent adds a loop and a feedback connection to the pyramid, one with less
-// than a tick of delay. Both delays are multiples of half a tick, or echoes of
-// echoes would fill the time with instants of their own.
+// than a tick of delay. Echoes of echoes must not fill the time: both delays are
+// multiples of half a tick, and LIF neurons get a higher threshold.
 func recurrent(spec Spec) Spec {
+	if spec.Neuron.LIF != nil {
+		spec.Neuron = lif(10, 1.2, spec.Neuron.LIF.Precision)
+	}
 	spec.Connections = append(slices.Clone(spec.Connections),
 		ConnectionSpec{From: "dec3", To: "enc1", DelayMS: .5, Weights: WeightsOwn},
 		ConnectionSpec{From: "enc1", To: "enc1", DelayMS: 2.5, Upsample: 2, Weights: WeightsOwn},

@@ -194,10 +194,10 @@ func TestLearnedReadoutLearns(t *testing.T) {
 		model := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 20, Threshold: .4}}
 		n := build(t, pyramid(model), Options{Lanes: 2, Learning: l, Outputs: 2})
 		weights := weightsOf(n, "enc1")[:3*25]
-		samples := []Sample{sample(n, random.New(9).Int(0), 20, 200), sample(n, random.New(9).Int(1), 20, 200)}
+		samples := []Sample{sample(n, random.New(9).Int(0), 10, 60), sample(n, random.New(9).Int(1), 10, 60)}
 		loss := func() []float64 {
 			n.ResetCounters()
-			present(t, n, 20, Train, samples...)
+			present(t, n, 10, Train, samples...)
 			var all []float64
 			for _, p := range n.Counters().Populations[1:] {
 				all = append(all, p.Loss/float64(p.Losses))
@@ -205,7 +205,7 @@ func TestLearnedReadoutLearns(t *testing.T) {
 			return all
 		}
 		first := loss()
-		for range 40 {
+		for range 60 {
 			loss()
 		}
 		for i, last := range loss() {

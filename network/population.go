@@ -30,8 +30,9 @@ type population struct {
 
 // lane is the state of a population in one sample.
 type lane struct {
-	model  neuron.Model
-	output output
+	model      neuron.Model
+	autonomous neuron.Autonomous // the model, if it fires between inputs; else nil
+	output     output
 }
 
 // Advance implements [sim.Process].
@@ -39,17 +40,35 @@ func (p *population) Advance(w events.Window, in *events.Inbox, out *events.Pack
 	in.Open(w)
 	for l := range p.active {
 		input := in.Lane(l)
+		train := &out.Lanes[l]
 		for {
+			// What neurons fire of their own comes before input of a later time;
+			// at the time of an input it is part of that instant's test.
+			p.fireThrough(l, min(input.Peek()-1, w.To), train)
 			at, runs, ok := input.Next()
 			if !ok {
 				break
 			}
 			p.integrate(l, at, runs)
-			p.fire(l, at, &out.Lanes[l])
+			p.fire(l, at, train)
 		}
 	}
 	in.Close()
 	return nil
+}
+
+// fireThrough lets neurons fire that reach the threshold between inputs, at
+// their own times up to and including end.
+func (p *population) fireThrough(l int, end events.Time, train *events.Train) {
+	model := p.lanes[l].autonomous
+	if model == nil {
+		return
+	}
+	for at := model.NextSpike(); at <= end; at = model.NextSpike() {
+		p.fired = model.Fire(at, nil, p.fired[:0])
+		p.counters.NeuronUpdates += uint64(len(p.fired))
+		p.emit(l, at, train)
+	}
 }
 
 // integrate adds up all input of one instant.
@@ -133,7 +152,9 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 
 // membrane implements [pupil].
 func (p *population) membrane(lane int, t events.Time, dst []float32) {
-	p.lanes[lane].model.Membrane(t, dst)
+	if !p.settledMembrane(lane, dst) {
+		p.lanes[lane].model.Membrane(t, dst)
+	}
 }
 
 // accumulate implements [pupil].

@@ -14,8 +14,9 @@ type Tested struct {
 }
 
 // Settle is called with the threshold test of all lanes of a population at a
-// tick and may change who fired, keeping the order, before anything follows
-// from it.
+// tick, before anything follows from it. It may change who fired, keeping the
+// order, and the potentials, which readout and learning then see as changed; the
+// neurons' own stay as they are.
 type Settle func(population, tick int, lanes []Tested)
 
 // settling is the Settle of a network, nil for none.
@@ -45,6 +46,16 @@ func (p *population) settled(t events.Time) []Tested {
 		p.lanes[l].model.(neuron.Overruled).Overrule(p.tested[l].Fired)
 	}
 	return p.tested
+}
+
+// settledMembrane writes the potentials as settled to dst, or reports false when
+// nobody settles them.
+func (p *population) settledMembrane(lane int, dst []float32) bool {
+	if p.settling.with == nil || !p.info.AtTicks {
+		return false
+	}
+	copy(dst, p.tested[lane].Membrane)
+	return true
 }
 
 func (p *population) makeTested() {

@@ -2,10 +2,12 @@ package network
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/sim/random"
 )
 
 // largestPotentials returns the potential minus the threshold of the pooled
@@ -108,5 +110,26 @@ func TestMaxPoolTakesTheFirstOfEquals(t *testing.T) {
 		if got != want || le.features[j] != top {
 			t.Errorf("window (%d, %d) of channel %d: neuron %d with %v, want %d with %v", y, x, c, got, le.features[j], want, top)
 		}
+	}
+}
+
+// A readout on spikes is given the units of a tick in order, although they
+// fire in any.
+func TestReadoutOnSpikesGetsUnitsInOrder(t *testing.T) {
+	l := learningSpec()
+	l.Readout.On = learning.OnSpikes
+	n := build(t, pyramid(lif(10, .5, "")), Options{Learning: l, Outputs: 1})
+	n.ReadoutEvery(1)
+	most := 0
+	n.Observe(Probe{Readout: func(p, lane, tick int, _ []float32) {
+		units := n.populations[p-1].lanes[lane].output.ofTick
+		most = max(most, len(units))
+		if !slices.IsSorted(units) {
+			t.Errorf("population %d, tick %d: units %v", p, tick, units)
+		}
+	}})
+	present(t, n, 6, Test, sample(n, random.New(3), 6, 60))
+	if most < 5 {
+		t.Errorf("no tick has more than %d spikes", most)
 	}
 }

@@ -198,6 +198,54 @@ func TestALIFFiresBetweenInputs(t *testing.T) {
 	}
 }
 
+// quickALIF is two adaptive neurons of which the first is about to fire by
+// itself.
+func quickALIF() (m neuron.Autonomous, due events.Time) {
+	m = alif(20, 1, 1, 3).New(2, nil, ms).(neuron.Autonomous)
+	instant(m, 1, 0, 2)
+	instant(m, 2, 0, 3.5)
+	return m, m.NextSpike()
+}
+
+// An input moves the potential of an adaptive neuron at once, so one that comes
+// when the neuron is due can hold it back, and one before as well.
+func TestALIFInputAtTheInstantOfASpike(t *testing.T) {
+	for _, early := range []events.Time{0, 1} {
+		m, due := quickALIF()
+		if fired := instant(m, due-early, 0, -2.5); len(fired) != 0 || m.NextSpike() != events.Never {
+			t.Errorf("inhibited %d ns before its spike, fires %v, next %v", early, fired, m.NextSpike())
+		}
+		m, due = quickALIF()
+		if fired := instant(m, due-early, 0, .5); len(fired) != 1 || m.NextSpike() != events.Never {
+			t.Errorf("excited %d ns before its spike, fires %v, next %v", early, fired, m.NextSpike())
+		}
+	}
+}
+
+func TestALIFTiesAreInOrder(t *testing.T) {
+	m, due := quickALIF()
+	if out := instant(m, due, 1, 2); !slices.Equal(out, []int32{0, 1}) {
+		t.Errorf("fired %v, want 0, 1", out)
+	}
+}
+
+// An input of weight 0 changes not a bit of what follows.
+func TestCubaLIFZeroInputChangesNothing(t *testing.T) {
+	a, b := cuba(10, 5, 1, 0).New(1, nil, ms).(neuron.Autonomous), cuba(10, 5, 1, 0).New(1, nil, ms).(neuron.Autonomous)
+	instant(a, 1, 0, 2.9)
+	instant(b, 1, 0, 2.9)
+	for k := range events.Time(90) {
+		at := 2 + k*77777
+		instant(b, at, 0, 0)
+		if va, vb := membrane(a, at+ms, 1), membrane(b, at+ms, 1); va[0] != vb[0] {
+			t.Fatalf("at %v the membranes are %v and %v", at, va, vb)
+		}
+	}
+	if a.NextSpike() != b.NextSpike() {
+		t.Errorf("next spikes at %v and %v", a.NextSpike(), b.NextSpike())
+	}
+}
+
 // The usual adaptive neuron follows the plain recursion of its comment.
 func TestALIFFollowsThePlainRecursion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -92,7 +92,7 @@ func (p *clockedPeaks) reset() { p.neuron, p.excess = p.neuron[:0], p.excess[:0]
 
 func (p *clockedPeaks) add(neuron int, excess float64) {
 	p.neuron = append(p.neuron, int32(neuron))
-	p.excess = append(p.excess, float32(excess))
+	p.excess = append(p.excess, narrow(excess))
 }
 
 func (p *clockedPeaks) overlay(dst []float32) {

@@ -84,12 +84,53 @@ func TestReachIsTheFirstNanosecond(t *testing.T) {
 		if before := potential(got - 1); before >= level+slack {
 			t.Fatalf("fires after %d ns, and a nanosecond before V = %.17g, threshold %.17g", got, before, level)
 		}
+		if bound := e.earliest(v, i, level); bound > got {
+			t.Fatalf("fires after %d ns, and no earlier than after %d", got, bound)
+		}
 		if s, _, _ := e.peak(v, i); float64(got) > s+1 {
 			t.Fatalf("fires after %d ns, behind the maximum at %v", got, s)
 		}
 	})
 	if reached == 0 || grazed == 0 {
 		t.Errorf("%d crossings, %d near the maximum: the test tests nothing", reached, grazed)
+	}
+}
+
+// With time constants of a few nanoseconds the whole course of the potential is
+// soon written down, and maxima lie between the nanoseconds: there is a crossing
+// just if some nanosecond has one.
+func TestReachOnAGridOfItsOwnSize(t *testing.T) {
+	between := 0
+	rapid.Check(t, func(t *rapid.T) {
+		const ns = 1e-6
+		e := newExpSynapse(ns*rapid.Float64Range(1, 12).Draw(t, "tau_m_ns"), ns*rapid.Float64Range(1, 12).Draw(t, "tau_syn_ns"))
+		v, i := rapid.Float64Range(-2, .99).Draw(t, "v"), rapid.Float64Range(.5, 8).Draw(t, "i")
+		level := 1.
+		if _, top, ok := e.peak(v, i); ok && top > max(v, 0) && rapid.Bool().Draw(t, "graze") {
+			level = top * (1 - rapid.Float64Range(-1e-2, 1e-2).Draw(t, "by"))
+		}
+		if v >= level || i <= level {
+			t.Skip("no question")
+		}
+		want := events.Never
+		for s := events.Time(1); s < 300; s++ {
+			if u, _ := e.advance(v, i, float64(s)); u >= level {
+				want = s
+				break
+			}
+		}
+		if got := e.reach(v, i, level); got != want {
+			t.Fatalf("reached after %d ns, want %d", got, want)
+		}
+		if _, top, ok := e.peak(v, i); ok && top >= level && want == events.Never {
+			between++
+		}
+		if bound := e.earliest(v, i, level); bound > want {
+			t.Fatalf("reached after %d ns, and no earlier than after %d", want, bound)
+		}
+	})
+	if between == 0 {
+		t.Error("no maximum above the threshold lies between two nanoseconds")
 	}
 }
 
@@ -155,4 +196,18 @@ func TestSlowAdaptationNeverCrossesBetweenInputs(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Under a current that hardly decays the bound is the crossing itself, and must
+// not lie behind it.
+func TestEarliestIsTightAndNotLate(t *testing.T) {
+	e := newExpSynapse(10, 1e9)
+	for _, i := range []float64{1.001, 1.5, 3, 100} {
+		for _, v := range []float64{-5, 0, .5, .999} {
+			bound, reach := e.earliest(v, i, 1), e.reach(v, i, 1)
+			if bound > reach || float64(reach-bound) > 2+1e-5*float64(reach) {
+				t.Errorf("from V = %v under I = %v: reached after %d ns, no earlier than after %d", v, i, reach, bound)
+			}
+		}
+	}
 }

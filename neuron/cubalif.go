@@ -67,6 +67,11 @@ func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
 // the distance of the inputs. An input does not make V jump: at an instant at
 // which a neuron is due, it fires whatever arrives.
 //
+// The search waits until it matters. A neuron goes on the schedule at a time
+// before which it cannot fire, in closed form as well, and only when that comes
+// up first is its crossing looked for. Under steady input most neurons get
+// another input before, and none is.
+//
 // A neuron fires at most once a nanosecond, but a very large I can make it fire
 // nearly as often; t_ref bounds the rate.
 //
@@ -78,7 +83,8 @@ type CubaLIF struct {
 
 	neurons []cubaState
 	input   []float64 // of the running instant
-	due     schedule
+	due     schedule  // when a neuron fires, or a time before that
+	exact   []bool    // per neuron on the schedule, which of both
 	spikes  lastSpikes
 }
 
@@ -96,6 +102,7 @@ func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
 		neurons:    make([]cubaState, neurons),
 		input:      make([]float64, neurons),
 		due:        newSchedule(neurons),
+		exact:      make([]bool, neurons),
 	}
 }
 
@@ -114,6 +121,7 @@ func (c *CubaLIF) Deliver(_ events.Time, first int32, weights []float32) {
 
 // Fire implements [Model].
 func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
+	c.settle()
 	c.due.passed(t)
 	start := len(out)
 	for _, s := range touched {
@@ -125,7 +133,7 @@ func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
 		}
 	}
 	byInput := len(out)
-	for c.due.next() == t {
+	for c.settle() == t {
 		out = c.test(t, c.due.first(), out)
 	}
 	if byInput > start && len(out) > byInput {
@@ -134,19 +142,21 @@ func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
 	return out
 }
 
-// test brings neuron n to t, adds its input, fires it if it is to, and finds
-// out when it will fire next.
+// test brings neuron n to t, adds its input, fires it if it is to, and puts it
+// on the schedule. For a neuron that is due, V is at or above θ to the last bit:
+// the search has evaluated the same closed form.
 func (c *CubaLIF) test(t events.Time, n int32, out []int32) []int32 {
 	s := c.advance(c.neurons[n], t)
 	s.i += c.input[n]
 	c.input[n] = 0
-	if s.v >= c.threshold || c.due.due[n] == t {
+	if s.v >= c.threshold {
 		out = append(out, n)
 		c.spikes.add(n, s.v-c.threshold)
 		s.v, s.free = 0, sum(t, c.refractory)
 	}
 	c.neurons[n] = s
-	c.due.set(n, c.next(s))
+	c.due.set(n, c.earliest(s))
+	c.exact[n] = false
 	return out
 }
 
@@ -164,24 +174,43 @@ func (c *CubaLIF) advance(s cubaState, t events.Time) cubaState {
 	return s
 }
 
-// next returns when a neuron fires if nothing happens to it.
-func (c *CubaLIF) next(s cubaState) events.Time {
+// earliest returns a time before which a neuron does not fire if nothing
+// happens to it, or Never.
+func (c *CubaLIF) earliest(s cubaState) events.Time {
 	if s.i <= c.threshold {
 		return events.Never
 	}
-	s = c.advance(s, max(s.at, s.free))
-	return sum(s.at, c.synapse.reach(s.v, s.i, c.threshold))
+	// Under I₀ for ever, and I is less, V would get there no sooner. In the
+	// refractory time V is 0.
+	return sum(max(s.at, s.free), c.synapse.earliest(s.v, s.i, c.threshold))
+}
+
+// settle finds the crossings of the neurons that are first on the schedule
+// until the first is exact, and returns its time.
+func (c *CubaLIF) settle() events.Time {
+	for c.due.next() != events.Never {
+		n := c.due.first()
+		if c.exact[n] {
+			break
+		}
+		s := c.neurons[n]
+		s = c.advance(s, max(s.at, s.free))
+		c.exact[n] = true
+		c.due.set(n, sum(s.at, c.synapse.reach(s.v, s.i, c.threshold)))
+	}
+	return c.due.next()
 }
 
 // Tick implements [Model]: nothing fires at a tick as such.
 func (c *CubaLIF) Tick(t events.Time, out []int32) []int32 {
+	c.settle()
 	c.due.passed(t + 1)
 	c.spikes.tick()
 	return out
 }
 
 // NextSpike implements [Autonomous].
-func (c *CubaLIF) NextSpike() events.Time { return c.due.next() }
+func (c *CubaLIF) NextSpike() events.Time { return c.settle() }
 
 // Membrane implements [Model].
 func (c *CubaLIF) Membrane(t events.Time, dst []float32) {

@@ -12,15 +12,18 @@ import (
 // the one with the lowest index.
 func TestScheduleIsOrderedByTimeAndIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		const neurons = 12
+		const neurons = 40
 		s := newSchedule(neurons)
 		want := make([]events.Time, neurons)
 		for n := range want {
 			want[n] = events.Never
 		}
-		for range rapid.IntRange(1, 120).Draw(t, "steps") {
+		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			n := rapid.Int32Range(0, neurons-1).Draw(t, "neuron")
-			due := rapid.SampledFrom([]events.Time{1, 2, 3, 4, 5, 6, 100, events.Never}).Draw(t, "due")
+			due := events.Time(rapid.IntRange(1, 60).Draw(t, "due"))
+			if rapid.IntRange(0, 2).Draw(t, "takes it off") == 0 {
+				due = events.Never
+			}
 			s.set(n, due)
 			want[n] = due
 			first := int32(0)

@@ -81,6 +81,20 @@ func (e *expSynapse) reach(v, i, level float64) events.Time {
 	return rising(synapseCurve{e, v, i}, level, s)
 }
 
+// earliest returns a whole number of nanoseconds, at least 1, before which V,
+// now below level, does not reach it, given I₀ > level: when it would if I did
+// not decay,
+//
+//	V(s) ≤ I₀ + (V₀−I₀) exp(−s/τ_m).
+func (e *expSynapse) earliest(v, i, level float64) events.Time {
+	s := -e.tauM * math.Log1p(-(level-v)/(i-v))
+	// The margin is for rounding.
+	if s *= 1 - 1e-9; s < math.MaxInt64/2 {
+		return max(1, events.Time(s))
+	}
+	return events.Never
+}
+
 // synapseCurve is V after a start from V₀ and I₀.
 type synapseCurve struct {
 	*expSynapse

@@ -45,7 +45,7 @@ func (t *synapseTrace) Reset() {
 		clear(state)
 	}
 	clear(t.values)
-	t.at, t.addV, t.addI = 0, 0, 1
+	t.at = -1
 }
 
 func (t *synapseTrace) Add(at events.Time, units []int32) {

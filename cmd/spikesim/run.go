@@ -35,7 +35,9 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
-	flags.StringVar(&o.Engine, "engine", experiments.EngineEvent, "event (a goroutine per population) or serial")
+	flags.StringVar(&o.Engine, "engine", experiments.EngineEvent, "event (a goroutine per population), serial, or clocked")
+	flags.Float64Var(&o.DTMS, "dt-ms", 1, "step of the clocked engine in ms; it must divide 1")
+	flags.BoolVar(&o.SkipZeros, "skip-zeros", false, "let the clocked engine leave out inputs that are 0")
 	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
@@ -53,8 +55,12 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	switch {
 	case o.Limit < 0 || epochs < 0:
 		return usageError("--limit and --epochs must not be negative")
-	case o.Engine != experiments.EngineEvent && o.Engine != experiments.EngineSerial:
-		return usageError("there is no engine %q; use event or serial", o.Engine)
+	case o.Engine != experiments.EngineEvent && o.Engine != experiments.EngineSerial && o.Engine != experiments.EngineClocked:
+		return usageError("there is no engine %q; use event, serial or clocked", o.Engine)
+	case o.Engine != experiments.EngineClocked && (flags.Changed("dt-ms") || o.SkipZeros):
+		return usageError("--dt-ms and --skip-zeros are for --engine clocked")
+	case !(o.DTMS > 0 && o.DTMS <= 1):
+		return usageError("--dt-ms %g is not a step; give 1, 0.5, 0.1 or the like", o.DTMS)
 	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
 		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
 	case o.Eval && o.Weights == "":

@@ -116,7 +116,9 @@ func (r *recorder) start() *run {
 		k := r.kernels[i]
 		size := in * k * k
 		l := &weights{in: in, kernel: k}
-		l.w = uniform(key.Name("w").Int(i), r.channels[i]*size, (1-r.alpha)*(1-r.beta)/math.Sqrt(float64(size)))
+		// A spike adds 1/gain to a trace in all; membranes so come to a few units.
+		gain := (1 - r.alpha) * (1 - r.alpha) * (1 - r.beta) * (1 - r.beta)
+		l.w = uniform(key.Name("w").Int(i), r.channels[i]*size, 2*gain/math.Sqrt(float64(size)))
 		l.b = uniform(key.Name("b").Int(i), r.channels[i], .2)
 		l.uw, l.ub = make([]float64, len(l.w)), make([]float64, len(l.b))
 		for b := range n.states {

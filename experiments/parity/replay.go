@@ -13,6 +13,9 @@ import (
 // of spots that counts do not tell about.
 const maxReplays = 60
 
+// maxCauses bounds how many spots are tried for one difference.
+const maxCauses = 5
+
 // readoutRounding is how far readouts can differ by rounding alone. A spike more
 // or less makes a greater difference where it shows at all.
 const readoutRounding = ReadoutTolerance / 10
@@ -30,6 +33,7 @@ type replay struct {
 	readouts [len(layers)][]float32
 	// membranes are the features of the last tick, per image.
 	membranes [len(layers)][][]float32
+	weights   [len(layers)][]float32 // of the readouts
 	losses    [len(layers)][]float64 // per tick from first on; clocked engine only
 	ticked    func(population, tick int)
 	replays   int
@@ -56,6 +60,7 @@ func newReplay(t *Trace, net *network.Network, known int) *replay {
 	for i := range layers {
 		r.settlers[i] = newSettler(t, i, known)
 		r.membranes[i] = make([][]float32, t.Batch)
+		r.weights[i] = t.foldReadout(i)
 	}
 	return r
 }
@@ -168,9 +173,24 @@ func (r *replay) causes(at place) []cause {
 		return cmp.Or(
 			cmp.Compare(b.tick, a.tick),
 			cmp.Compare(b.layer, a.layer),
-			cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential))))
+			cmp.Compare(r.unexplained(at, a), r.unexplained(at, b)))
 	})
-	return causes
+	return causes[:min(len(causes), maxCauses)]
+}
+
+// unexplained returns how much of a difference of readouts would remain if a
+// cause of the tick before were the cause.
+func (r *replay) unexplained(at place, c cause) float64 {
+	if c.layer != at.layer || c.tick != at.tick-1 {
+		return math.Abs(float64(c.potential))
+	}
+	from := ((at.tick-r.first)*r.trace.Batch + at.image) * outputs
+	rest := 0.
+	for k := range outputs {
+		difference := float64(r.recorded[at.layer][from+k]) - float64(r.readouts[at.layer][from+k])
+		rest = max(rest, math.Abs(difference-c.effect*float64(r.weights[at.layer][c.feature*outputs+k])))
+	}
+	return rest
 }
 
 // firstDifference returns the first tick, and at that tick the first layer,

@@ -32,7 +32,7 @@ const (
 	ReadoutTolerance  = 1e-4 // absolute; losses too
 	MembraneTolerance = 1e-4 // relative
 	GradientTolerance = 1e-4 // relative
-	WeightTolerance   = 1e-4 // relative
+	WeightTolerance   = 1e-3 // relative
 )
 
 // relative reports whether a quantity has a relative tolerance, and which.
@@ -78,6 +78,12 @@ type Row struct {
 	// Doubtful is the number of threshold tests within rounding of 0, Overruled
 	// at how many of them the recording's side was taken.
 	Doubtful, Overruled int
+	// Furthest is the largest distance from the threshold at which the
+	// recording's side was taken.
+	Furthest float64
+	// Ties is the number of pooling windows of the first learning tick in which
+	// the recording's greatest potential is our second, within rounding.
+	Ties int
 }
 
 // Comparison is one replay.
@@ -184,8 +190,9 @@ func (r *Report) Write(w io.Writer) error {
 	fmt.Fprintf(w, "\nLargest deviations, absolute and relative to the largest recorded magnitude; ! is beyond tolerance.\n")
 	fmt.Fprintf(w, "Tolerances: readout and loss %g absolute, membrane %g, gradients %g and weights %g relative.\n",
 		ReadoutTolerance, MembraneTolerance, GradientTolerance, WeightTolerance)
-	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them not explained by units within\n"+
-		"rounding (|U| ≤ %g), units given the recording's side, of all units within rounding.\n", Rounding)
+	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them that units within rounding of the\n"+
+		"threshold (|U| ≤ %g, while learning %g) do not explain, and the units that were given the recording's side, of\n"+
+		"all within rounding. Ties: pooling windows whose two greatest potentials changed places at the first learning tick.\n", Rounding, LearningRounding)
 	verdict := "within tolerance"
 	if err := r.Err(); err != nil {
 		verdict = err.Error()
@@ -206,8 +213,15 @@ func (c *Comparison) write(w io.Writer) {
 		for _, d := range row.Deviations {
 			fmt.Fprintf(table, "\t%s", d)
 		}
-		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d\n", row.CountsDiffer, row.Counts,
+		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d", row.CountsDiffer, row.Counts,
 			row.CountsUnexplained, mark(row.CountsUnexplained == 0), row.Overruled, row.Doubtful)
+		if row.Overruled > 0 {
+			fmt.Fprintf(table, ", |U| ≤ %.1e", row.Furthest)
+		}
+		if row.Ties > 0 {
+			fmt.Fprintf(table, ", %d ties", row.Ties)
+		}
+		fmt.Fprintln(table)
 	}
 	table.Flush()
 }

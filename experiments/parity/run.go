@@ -3,7 +3,7 @@ package parity
 import (
 	"context"
 	"fmt"
-	"slices"
+	"math"
 
 	"spikesim/network"
 	"spikesim/sim"
@@ -78,17 +78,20 @@ func frozen(ctx context.Context, t *Trace, net *network.Network, name string, pr
 // gradients. Up to the first step of the weights the spikes are those of frozen
 // weights, whose counts are known.
 func learned(ctx context.Context, t *Trace) (*Comparison, error) {
-	gradients, err := firstGradients(ctx, t)
-	if err != nil {
+	g := &gradients{trace: t}
+	if err := g.find(ctx); err != nil {
 		return nil, err
 	}
 	r := newReplay(t, nil, t.BurnIn+1)
+	for i, s := range r.settlers {
+		s.bound, s.tieTick, s.swapped = LearningRounding, t.BurnIn+1, g.swapped[i]
+	}
 	r.first = t.BurnIn + 1
 	for i := range layers {
 		r.recorded[i] = t.Layers[i].LearnReadouts
 	}
 	// Every replay starts from the initial weights.
-	rewind := func() error {
+	rewind := func() (err error) {
 		if r.net, err = t.build(1); err != nil {
 			return err
 		}
@@ -111,35 +114,13 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 		row, l := &c.Layers[i], &t.Layers[i]
 		row.add(Readout, r.readouts[i], l.LearnReadouts)
 		row.add(Loss, r.losses[i], t.lossesOf(i))
-		row.add(WeightGradient, mean(gradients[name+".weights"].Values, t.Batch), l.WeightGradient)
-		row.add(BiasGradient, mean(gradients[name+".bias"].Values, t.Batch), l.BiasGradient)
+		row.add(WeightGradient, g.weights[i], l.WeightGradient)
+		row.add(BiasGradient, g.biases[i], l.BiasGradient)
 		row.add(FinalWeights, final[name+".weights"].Values, l.FinalWeights)
 		row.add(FinalBias, final[name+".bias"].Values, l.FinalBias)
 		row.addChange(t, final[name+".weights"].Values, l)
 	}
 	return c, nil
-}
-
-// firstGradients returns the gradients at the first learning tick, summed over
-// the batch.
-func firstGradients(ctx context.Context, t *Trace) (map[string]network.Array, error) {
-	net, err := t.build(1 << 30)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := network.NewClocked(net, tick, network.Dense)
-	if err != nil {
-		return nil, err
-	}
-	r := newReplay(t, net, t.BurnIn+1)
-	r.first = t.Ticks + 1
-	r.present = func(ctx context.Context) error {
-		return engine.Present(ctx, t.samples(), t.BurnIn+1, network.Train)
-	}
-	if err := r.once(ctx); err != nil {
-		return nil, err
-	}
-	return byName(net.Gradients()), nil
 }
 
 // lossProbe returns a probe that takes the mean loss of every learning tick
@@ -179,8 +160,14 @@ func (r *replay) comparison(name string) *Comparison {
 		c.Layers = append(c.Layers, Row{
 			Layer: layers[i], Counts: len(s.counts),
 			CountsDiffer: s.differed, CountsUnexplained: s.remained,
-			Overruled: len(s.flipped), Doubtful: len(s.doubts),
+			Overruled: len(s.flipped), Doubtful: len(s.doubts), Ties: len(s.swapped),
 		})
+		row := &c.Layers[i]
+		for _, d := range s.doubts {
+			if s.flipped[d.spot] {
+				row.Furthest = max(row.Furthest, math.Abs(float64(d.potential)))
+			}
+		}
 	}
 	return c
 }
@@ -199,12 +186,4 @@ func byName(arrays []network.Array) map[string]network.Array {
 		m[a.Name] = a
 	}
 	return m
-}
-
-func mean(sums []float32, n int) []float32 {
-	means := slices.Clone(sums)
-	for i := range means {
-		means[i] /= float32(n)
-	}
-	return means
 }

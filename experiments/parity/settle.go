@@ -2,14 +2,23 @@ package parity
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"spikesim/network"
 )
 
-// Rounding is how far a potential can lie from the threshold and yet be on
-// either side of it, depending on the order of float32 sums.
-const Rounding = 1e-5
+// How far a potential can lie from the threshold and yet be on either side of
+// it.
+const (
+	// Rounding is how far with equal weights, depending on the order of float32
+	// sums.
+	Rounding = 1e-5
+	// LearningRounding is how far while weights learn: AdaMax divides gradients
+	// by their size, so that where little more than rounding is left of one the
+	// step is as large as any other, and potentials drift apart.
+	LearningRounding = 1e-3
+)
 
 // spot is a threshold test: of a neuron of one image at one tick.
 type spot struct {
@@ -21,6 +30,17 @@ type spot struct {
 type doubtful struct {
 	spot
 	potential float32
+	// effect is by how much the sigmoid of feature would have been larger at the
+	// next tick, had the neuron been on the other side.
+	feature int
+	effect  float64
+}
+
+// tie is a pooling window with two greatest potentials within rounding of each
+// other: the runner-up may be the greatest as well.
+type tie struct {
+	spot
+	distance float32
 }
 
 // settler decides the doubtful spots of one layer. It belongs to the goroutine
@@ -29,12 +49,19 @@ type settler struct {
 	height, width, channels int // of the neurons
 	pool, copies            int // copies of a unit in the output map
 
+	bound  float32   // how far from the threshold is doubtful
 	counts []float64 // recorded, per tick; as many ticks as are known
+	// tieTick is the tick whose ties are of interest, swapped those in which the
+	// runner-up is put first.
+	tieTick int
+	swapped map[spot]bool
 	// fixed says of spots whether the neuron is on the other side than here.
 	fixed map[spot]bool
 
 	// Of the last replay:
 	doubts   []doubtful
+	recent   int // the first doubt of the last tick
+	ties     []tie
 	flipped  map[spot]bool // where the other side was taken
 	differed int           // ticks at which counts differed before
 	remained int           // and still did after
@@ -45,7 +72,8 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 	s := &settler{
 		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
 		pool: pool, copies: up * up,
-		fixed: map[spot]bool{},
+		bound: Rounding,
+		fixed: map[spot]bool{}, swapped: map[spot]bool{},
 	}
 	for k := range ticks {
 		s.counts = append(s.counts, t.Counts[k*len(layers)+layer])
@@ -54,23 +82,25 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 }
 
 func (s *settler) begin() {
-	s.doubts, s.differed, s.remained = s.doubts[:0], 0, 0
+	s.doubts, s.recent, s.ties, s.differed, s.remained = s.doubts[:0], 0, s.ties[:0], 0, 0
 	s.flipped = map[spot]bool{}
 }
 
 // settle decides the doubtful spots of a tick: first those that are fixed, then
 // as many as the recorded count asks for, the nearest to the threshold first.
 func (s *settler) settle(tick int, lanes []network.Tested) {
+	s.weigh(lanes)
+	s.swap(tick, lanes)
 	var open []doubtful
 	for l := range lanes {
 		for n, u := range lanes[l].Membrane {
-			if u < -Rounding || u > Rounding {
+			if u < -s.bound || u > s.bound {
 				continue
 			}
-			d := doubtful{spot{tick, l, int32(n)}, u}
+			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
 			s.doubts = append(s.doubts, d)
 			switch flip, known := s.fixed[d.spot]; {
-			case !known:
+			case !known && u >= -Rounding && u <= Rounding:
 				open = append(open, d)
 			case flip:
 				s.flip(lanes, d)
@@ -107,6 +137,67 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	}
 }
 
+// weigh works out the effects of the last tick's doubts. Whoever fires has a
+// potential lower by 1 at the next tick.
+func (s *settler) weigh(lanes []network.Tested) {
+	for i := s.recent; i < len(s.doubts); i++ {
+		d := &s.doubts[i]
+		membrane := lanes[d.image].Membrane
+		u, others := membrane[d.neuron], float32(math.Inf(-1))
+		s.neighbours(d.neuron, func(n int32) { others = max(others, membrane[n]) })
+		changed := u - 1
+		if fired := d.potential >= 0; fired != s.flipped[d.spot] {
+			changed = u + 1
+		}
+		d.feature = s.window(d.neuron)
+		d.effect = sigmoid(max(changed, others)) - sigmoid(max(u, others))
+	}
+	s.recent = len(s.doubts)
+}
+
+func sigmoid(u float32) float64 { return 1 / (1 + math.Exp(-float64(u))) }
+
+// swap notes the ties of the tick of interest and puts runners-up first where
+// that is asked for.
+func (s *settler) swap(tick int, lanes []network.Tested) {
+	if tick != s.tieTick || s.pool == 1 {
+		return
+	}
+	for l := range lanes {
+		membrane := lanes[l].Membrane
+		for n, u := range membrane {
+			greatest, before := float32(math.Inf(-1)), false
+			s.neighbours(int32(n), func(m int32) {
+				if membrane[m] >= greatest {
+					greatest, before = membrane[m], m < int32(n)
+				}
+			})
+			distance := greatest - u
+			if distance < 0 || distance > Rounding || distance == 0 && !before {
+				continue
+			}
+			at := spot{tick, l, int32(n)}
+			s.ties = append(s.ties, tie{at, distance})
+			if s.swapped[at] {
+				membrane[n] = math.Nextafter32(greatest, float32(math.Inf(1)))
+			}
+		}
+	}
+}
+
+// neighbours calls visit with the other neurons of a neuron's pooling window.
+func (s *settler) neighbours(neuron int32, visit func(n int32)) {
+	position, c := int(neuron)/s.channels, int(neuron)%s.channels
+	top, left := position/s.width/s.pool*s.pool, position%s.width/s.pool*s.pool
+	for y := top; y < top+s.pool; y++ {
+		for x := left; x < left+s.pool; x++ {
+			if n := int32((y*s.width+x)*s.channels + c); n != neuron {
+				visit(n)
+			}
+		}
+	}
+}
+
 // flip puts a neuron on the other side of the threshold.
 func (s *settler) flip(lanes []network.Tested, d doubtful) {
 	fired := lanes[d.image].Fired
@@ -128,20 +219,12 @@ func (s *settler) window(neuron int32) int {
 
 // others reports whether another neuron of the same window fired.
 func (s *settler) others(fired []int32, neuron int32) bool {
-	if s.pool == 1 {
-		return false
-	}
-	position, c := int(neuron)/s.channels, int(neuron)%s.channels
-	top, left := position/s.width/s.pool*s.pool, position%s.width/s.pool*s.pool
-	for y := top; y < top+s.pool; y++ {
-		for x := left; x < left+s.pool; x++ {
-			n := int32((y*s.width+x)*s.channels + c)
-			if _, found := slices.BinarySearch(fired, n); found && n != neuron {
-				return true
-			}
-		}
-	}
-	return false
+	any := false
+	s.neighbours(neuron, func(n int32) {
+		_, found := slices.BinarySearch(fired, n)
+		any = any || found
+	})
+	return any
 }
 
 // count returns the number of pooled units of all lanes that fired.

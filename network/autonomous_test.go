@@ -1,0 +1,111 @@
+package network
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/sim/random"
+)
+
+// autonomousModels fire between inputs.
+var autonomousModels = map[string]neuron.Spec{
+	"cuba_lif": {CubaLIF: &neuron.CubaLIFParams{TauMMS: 4, TauSynMS: 2, Threshold: .2, TRefMS: .5}},
+	"alif":     {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .3, TauAdaptMS: .5, Adaptation: 1}},
+}
+
+// Spikes of a population's own come in the middle of windows, as instants of
+// their own, and reach the next population at their time: a chain of two fires
+// just as two models do that are driven by hand, instant by instant.
+func TestSpikesBetweenInputsReachTheNextPopulation(t *testing.T) {
+	const units, ticks = 6, 60
+	for name, model := range autonomousModels {
+		t.Run(name, func(t *testing.T) {
+			n := build(t, Spec{
+				Neuron: model,
+				Init:   &InitSpec{Kind: InitUniform, WeightGain: 6},
+				Populations: []PopulationSpec{
+					{Name: "in", Input: &InputSpec{Units: units}},
+					{Name: "first", Dense: &DenseSpec{Units: units}},
+					{Name: "second", Dense: &DenseSpec{Units: units}},
+				},
+			}, Options{Seed: 3})
+			got := map[int][]spike{}
+			n.Observe(Probe{Fired: func(p, _ int, at events.Time, fired []int32) {
+				for _, f := range fired {
+					got[p] = append(got[p], spike{at, f})
+				}
+			}})
+			input := noise(random.New(4), units, ticks, 200)
+			source := *input
+			present(t, n, ticks, Test, Sample{Sources: []events.Source{&source}})
+
+			var spikes []spike
+			for i, at := range input.train.At {
+				spikes = append(spikes, spike{at, input.train.Unit[i]})
+			}
+			own := 0
+			for _, p := range n.populations {
+				var fired []spike
+				fired, own = byHand(model.New(units, nil, ms).(neuron.Autonomous), p.projections[0], spikes, ticks)
+				if !slices.Equal(got[p.index], fired) {
+					t.Fatalf("population %d fires %d spikes, by hand %d; or at other times", p.index, len(got[p.index]), len(fired))
+				}
+				spikes = fired
+			}
+			if own == 0 {
+				t.Error("no spike between inputs: the test tests nothing")
+			}
+		})
+	}
+}
+
+// byHand drives a model over the spikes of its only input.
+func byHand(m neuron.Autonomous, proj *projection, spikes []spike, ticks int) (fired []spike, own int) {
+	all := []neuron.Span{{First: 0, Len: int32(proj.synapses.Input().Units())}}
+	tick := ms
+	for {
+		at := events.Never
+		if len(spikes) > 0 {
+			at = spikes[0].at
+		}
+		now := min(at, m.NextSpike())
+		if now > tick {
+			if m.Tick(tick, nil); tick == events.Time(ticks)*ms {
+				return fired, own
+			}
+			tick += ms
+			continue
+		}
+		for len(spikes) > 0 && spikes[0].at == now {
+			proj.deliver(now, spikes[0].unit, m, nil)
+			spikes = spikes[1:]
+		}
+		if now < at {
+			own++
+		}
+		for _, f := range m.Fire(now, all, nil) {
+			fired = append(fired, spike{now, f})
+		}
+	}
+}
+
+// Serial or parallel, learning and with skips: the same bits.
+func TestEnginesAgreeOnSpikesBetweenInputs(t *testing.T) {
+	for name, model := range autonomousModels {
+		t.Run(name, func(t *testing.T) {
+			spec := pyramid(model)
+			want := outcomeOf(t, spec, learningSpec(), serial)
+			if got := outcomeOf(t, spec, learningSpec(), parallel); !reflect.DeepEqual(got, want) {
+				t.Error("serial and parallel differ")
+			}
+			for i, p := range want.Counters.Populations {
+				if p.Spikes == 0 {
+					t.Errorf("population %d is silent", i)
+				}
+			}
+		})
+	}
+}

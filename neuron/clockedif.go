@@ -1,0 +1,82 @@
+package neuron
+
+import "spikesim/events"
+
+func (p *IFParams) clocked(neurons int, _ []float32, _ events.Time) Clocked {
+	return newClockedALIF(1, 1, p.Threshold, 0, neurons)
+}
+
+func (p *IFParams) clockedTrace(units int, _ events.Time) ClockedTrace {
+	return newClockedDecay(units, 1)
+}
+
+func (p *ALIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
+	return newClockedALIF(stepDecay(p.TauMMS, dt), stepDecay(p.TauAdaptMS, dt), p.Threshold, p.Adaptation, neurons)
+}
+
+func (p *ALIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
+}
+
+// ClockedALIF is a population of leaky integrate-and-fire neurons with an
+// adaptive threshold in steps of dt, in float64. With I the weighted number of
+// spikes of the step,
+//
+//	V ← V exp(−dt/τ_m) + I,   a ← a exp(−dt/τ_a)
+//	S = 1 if V ≥ θ₀ + a,      V ← 0 and a ← a + β where S = 1
+//
+// The decays are exact. A threshold that falls to V within a step is seen at
+// its end. Without decay and adaptation it is the perfect integrator of [IF].
+type ClockedALIF struct {
+	decayV, decayA        float64
+	threshold, adaptation float64
+	v, a                  []float64
+	peaks                 clockedPeaks
+}
+
+func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) *ClockedALIF {
+	return &ClockedALIF{
+		decayV: decayV, decayA: decayA, threshold: threshold, adaptation: adaptation,
+		v: make([]float64, neurons), a: make([]float64, neurons),
+	}
+}
+
+// Drive implements [Clocked].
+func (c *ClockedALIF) Drive() Drive { return Spikes }
+
+// Float64 implements [Clocked].
+func (c *ClockedALIF) Float64() bool { return true }
+
+// Reset implements [Clocked].
+func (c *ClockedALIF) Reset() {
+	clear(c.v)
+	clear(c.a)
+	c.peaks.reset()
+}
+
+// Step implements [Clocked].
+func (c *ClockedALIF) Step(input []float64, fired []int32) []int32 {
+	for n := range c.v {
+		v := float64(c.decayV*c.v[n]) + input[n]
+		c.a[n] *= c.decayA
+		if excess := v - c.threshold - c.a[n]; excess >= 0 {
+			fired = append(fired, int32(n))
+			c.peaks.add(n, excess)
+			v = 0
+			c.a[n] += c.adaptation
+		}
+		c.v[n] = v
+	}
+	return fired
+}
+
+// Membrane implements [Clocked]. The threshold is the adapted one.
+func (c *ClockedALIF) Membrane(dst []float32) {
+	for n, v := range c.v {
+		dst[n] = narrow(v - c.threshold - c.a[n])
+	}
+	c.peaks.overlay(dst)
+}
+
+// EndTick implements [Clocked].
+func (c *ClockedALIF) EndTick() { c.peaks.reset() }
