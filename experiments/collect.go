@@ -40,24 +40,27 @@ func (r *run) describe() *Results {
 
 // neuron names the models in use and says what a reader of counts must know.
 func (r *run) neuron() (names, note string) {
-	var all, spontaneous []string
+	var all, notes []string
 	for _, p := range r.session.net.Describe().Populations {
 		if p.Input || slices.Contains(all, p.Neuron.Name) {
 			continue
 		}
 		all = append(all, p.Neuron.Name)
-		if p.Neuron.Spontaneous {
-			spontaneous = append(spontaneous, p.Neuron.Name)
+		about := "fires only at input events; silent without input"
+		switch {
+		case p.Neuron.Spontaneous:
+			about = "threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
+		case p.Neuron.BetweenInputs:
+			about = "fires at input events and between them, at exact times; silent without input"
+		}
+		notes = append(notes, about)
+	}
+	if len(all) > 1 {
+		for i := range notes {
+			notes[i] = all[i] + ": " + notes[i]
 		}
 	}
-	note = "fires only at input events; silent without input"
-	if len(spontaneous) > 0 {
-		note = "threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
-		if len(all) > 1 {
-			note = strings.Join(spontaneous, ", ") + ": " + note
-		}
-	}
-	return strings.Join(all, ", "), note
+	return strings.Join(all, ", "), strings.Join(notes, "; ")
 }
 
 // score fills in the test scores.

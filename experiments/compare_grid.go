@@ -52,8 +52,11 @@ func (c *comparer) grid(ctx context.Context) error {
 		DTMS:      dt.MS(),
 		EventHash: a.counters.SpikeHash(), ClockedHash: b.counters.SpikeHash(),
 	}
-	for _, p := range a.counters.Populations {
-		g.Spikes += p.Spikes
+	for i, p := range c.run.session.net.Describe().Populations {
+		g.Spikes += a.counters.Populations[i].Spikes
+		if p.Neuron.BetweenInputs {
+			g.OffGrid = p.Neuron.Name
+		}
 	}
 	g.First = c.firstDifference(a.trains, b.trains)
 	g.Equal = g.First == nil && g.EventHash == g.ClockedHash

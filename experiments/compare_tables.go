@@ -21,6 +21,8 @@ func (c *Comparison) verdict() Table {
 	switch g := c.Grid; {
 	case g.Equal:
 		note("On the grid:  the same %s spikes on both engines at %s, hash %s = %s", report.Count(int64(g.Spikes)), stepText(g.DTMS), g.EventHash, g.ClockedHash)
+	case g.OffGrid != "" && g.First != nil:
+		note("On the grid:  does not apply: %s fires between inputs, on no grid (first difference at %v ms in %s)", g.OffGrid, g.First.AtMS, g.First.Population)
 	case g.First != nil:
 		note("On the grid:  DIFFERENT: hash %s, %s; first at %v ms in %s, neuron %d, image %s", g.EventHash, g.ClockedHash,
 			g.First.AtMS, g.First.Population, g.First.Neuron, g.First.Image)

@@ -51,6 +51,9 @@ type GridResult struct {
 	EventHash   string  `json:"event_hash"`
 	ClockedHash string  `json:"clocked_hash"`
 	Equal       bool    `json:"equal"`
+	// OffGrid names models that fire between inputs. Their spikes lie on no
+	// grid, so the engines need not agree.
+	OffGrid string `json:"off_grid,omitempty"`
 	// First is the first difference, if any.
 	First *Difference `json:"first_difference,omitempty"`
 }

@@ -21,7 +21,9 @@ func (p *ALIFParams) SetDefaults() {
 	*p = ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: 0.2}
 }
 
-func (p *ALIFParams) info() Info { return Info{Name: "alif"} }
+func (p *ALIFParams) info() Info {
+	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS}
+}
 
 func (p *ALIFParams) validate(report func(path, problem, remedy string)) {
 	checkTau(report, "tau_m_ms", p.TauMMS, "10")

@@ -20,7 +20,7 @@ type CubaLIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *CubaLIFParams) SetDefaults() { *p = CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1} }
 
-func (p *CubaLIFParams) info() Info { return Info{Name: "cuba_lif"} }
+func (p *CubaLIFParams) info() Info { return Info{Name: "cuba_lif", BetweenInputs: true} }
 
 func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
 	checkTau(report, "tau_m_ms", p.TauMMS, "10")

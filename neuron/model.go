@@ -64,4 +64,7 @@ type Info struct {
 	Spontaneous bool
 	// Bias: the model takes a bias per channel.
 	Bias bool
+	// BetweenInputs: neurons can fire between inputs, at times on no grid; see
+	// [Autonomous].
+	BetweenInputs bool
 }

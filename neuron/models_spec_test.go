@@ -124,13 +124,23 @@ func TestModelsFromYAML(t *testing.T) {
 	}
 }
 
+// An adaptive threshold that falls faster than the potential is met by it.
+func TestALIFFiresBetweenInputsIfItsThresholdFallsFaster(t *testing.T) {
+	for tauAdaptMS, want := range map[float64]bool{5: true, 10: false, 20: false} {
+		spec := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: tauAdaptMS, Adaptation: 1}}
+		if got := spec.Info().BetweenInputs; got != want {
+			t.Errorf("tau_adapt_ms %v beside tau_m_ms 10: fires between inputs %v, want %v", tauAdaptMS, got, want)
+		}
+	}
+}
+
 func TestModelsInfoAndDefaults(t *testing.T) {
 	p, a, c := &neuron.IFParams{}, &neuron.ALIFParams{}, &neuron.CubaLIFParams{}
 	p.SetDefaults()
 	a.SetDefaults()
 	c.SetDefaults()
 	for name, spec := range map[string]neuron.Spec{"if": {IF: p}, "alif": {ALIF: a}, "cuba_lif": {CubaLIF: c}} {
-		if got, want := spec.Info(), (neuron.Info{Name: name}); got != want {
+		if got, want := spec.Info(), (neuron.Info{Name: name, BetweenInputs: name == "cuba_lif"}); got != want {
 			t.Errorf("%s is %+v, want %+v", name, got, want)
 		}
 		spec.Validate(func(path, problem, _ string) { t.Errorf("default of %s: %s", path, problem) })

@@ -158,39 +158,44 @@ func (r *replay) reconsider() bool {
 
 // causes returns the doubtful spots that may have made a readout differ, the
 // most likely first. A spike shows in the layer's own readout a tick later,
-// through the refractory trace, and in those of the layers that receive it.
-// Where pooling hides it at first, it takes longer.
+// through the refractory trace; where pooling hides it there, it shows once it
+// no longer does, in this layer or in those that received it.
 func (r *replay) causes(at place) []cause {
-	var causes []cause
+	var causes, hidden []cause
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
-			if age := at.tick - d.tick; d.image == at.image && age >= 1 && age <= 3 {
-				causes = append(causes, cause{layer, d})
+			age := at.tick - d.tick
+			if d.image != at.image || age < 1 || age > 3 {
+				continue
+			}
+			if c := (cause{layer, d}); layer == at.layer && age == 1 && d.effect != 0 {
+				if r.remainder(at, c) < 0.5 {
+					causes = append(causes, c)
+				}
+			} else if d.effect == 0 && math.Abs(float64(d.potential)) <= Rounding {
+				hidden = append(hidden, c)
 			}
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b cause) int {
-		return cmp.Or(
-			cmp.Compare(b.tick, a.tick),
-			cmp.Compare(b.layer, a.layer),
-			cmp.Compare(r.unexplained(at, a), r.unexplained(at, b)))
+	slices.SortStableFunc(causes, func(a, b cause) int { return cmp.Compare(r.remainder(at, a), r.remainder(at, b)) })
+	slices.SortStableFunc(hidden, func(a, b cause) int {
+		return cmp.Or(cmp.Compare(b.tick, a.tick), cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential))))
 	})
+	causes = append(causes, hidden...)
 	return causes[:min(len(causes), maxCauses)]
 }
 
-// unexplained returns how much of a difference of readouts would remain if a
-// cause of the tick before were the cause.
-func (r *replay) unexplained(at place, c cause) float64 {
-	if c.layer != at.layer || c.tick != at.tick-1 {
-		return math.Abs(float64(c.potential))
-	}
+// remainder returns which part of a difference of readouts would remain if a
+// cause in the same layer were on the other side.
+func (r *replay) remainder(at place, c cause) float64 {
 	from := ((at.tick-r.first)*r.trace.Batch + at.image) * outputs
-	rest := 0.
+	whole, rest := 0., 0.
 	for k := range outputs {
 		difference := float64(r.recorded[at.layer][from+k]) - float64(r.readouts[at.layer][from+k])
+		whole = max(whole, math.Abs(difference))
 		rest = max(rest, math.Abs(difference-c.effect*float64(r.weights[at.layer][c.feature*outputs+k])))
 	}
-	return rest
+	return rest / whole
 }
 
 // firstDifference returns the first tick, and at that tick the first layer,
