@@ -30,4 +30,12 @@
 // can cancel), the readout of the next tick does, and the run is repeated with
 // the unit on the other side. Every such unit is counted in the report; a
 // difference that no unit within rounding explains stays, and fails.
+//
+// The same is so for the greatest potential of a pooling window, to which the
+// gradient goes: two of a window can be within rounding of each other. At the
+// first learning tick, whose gradient is compared, such windows are tried both
+// ways. At later ones they are not; they and AdaMax, which makes a full step of
+// whatever rounding leaves of a vanishing gradient, are why a learning run drifts
+// from its recording as no frozen one does. While weights learn, potentials count
+// as within rounding up to [LearningRounding] from the threshold.
 package parity

@@ -13,6 +13,9 @@ import (
 // of spots that counts do not tell about.
 const maxReplays = 60
 
+// maskedTicks is for how long a spike can be hidden by others of its window.
+const maskedTicks = 10
+
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
 
@@ -113,9 +116,9 @@ func (r *replay) once(ctx context.Context) error {
 	return r.present(ctx)
 }
 
-// reconsider looks for the first tick at which a readout differs, and for every
-// image that differs there puts the next of the spots that may be the cause on
-// the other side. It reports whether there is anything to replay for.
+// reconsider looks for the first tick at which a count or a readout differs, and
+// for every image that differs there puts the next of the spots that may be the
+// cause on the other side. It reports whether there is anything to replay for.
 func (r *replay) reconsider() bool {
 	first := r.trace.Ticks + 1
 	var places []place
@@ -130,11 +133,17 @@ func (r *replay) reconsider() bool {
 		}
 		places = append(places, at)
 	}
+	if at, ok := r.firstMiscount(); ok && at.tick <= first {
+		places = append(places[:0], at)
+	}
 	changed := false
 	for _, at := range places {
 		a := r.attempts[at]
 		if a == nil {
 			a = &attempt{causes: r.causes(at)}
+			if at.image < 0 {
+				a.causes = r.maskedCauses(at)
+			}
 			r.attempts[at] = a
 		}
 		if a.next > len(a.causes) {
@@ -196,6 +205,32 @@ func (r *replay) remainder(at place, c cause) float64 {
 		rest = max(rest, math.Abs(difference-c.effect*float64(r.weights[at.layer][c.feature*outputs+k])))
 	}
 	return rest / whole
+}
+
+// firstMiscount returns the first tick and layer with a count that nothing
+// explained; it is of no image in particular.
+func (r *replay) firstMiscount() (at place, ok bool) {
+	for i, s := range r.settlers {
+		if len(s.remained) > 0 && (!ok || s.remained[0] < at.tick) {
+			at, ok = place{s.remained[0], i, -1}, true
+		}
+	}
+	return at, ok
+}
+
+// maskedCauses returns the doubtful spots that may have changed a layer's count
+// later on, because another spike of the same pooling window hid them at first.
+func (r *replay) maskedCauses(at place) []cause {
+	var causes []cause
+	for _, d := range r.settlers[at.layer].doubts {
+		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks && math.Abs(float64(d.potential)) <= Rounding {
+			causes = append(causes, cause{at.layer, d})
+		}
+	}
+	slices.SortStableFunc(causes, func(a, b cause) int {
+		return cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential)))
+	})
+	return causes[:min(len(causes), maxCauses)]
 }
 
 // firstDifference returns the first tick, and at that tick the first layer,

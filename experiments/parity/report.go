@@ -32,10 +32,12 @@ const (
 	ReadoutTolerance  = 1e-4 // absolute; losses too
 	MembraneTolerance = 1e-4 // relative
 	GradientTolerance = 1e-4 // relative
-	WeightTolerance   = 1e-3 // relative
+	// WeightTolerance is relative, and wide: a gradient of which rounding is all
+	// that is left makes AdaMax step as far as any other does.
+	WeightTolerance = 1e-2
 )
 
-// relative reports whether a quantity has a relative tolerance, and which.
+// tolerance returns the tolerance of a quantity and whether it is relative.
 func (q Quantity) tolerance() (t float64, relative bool) {
 	switch q {
 	case Readout, Loss:

@@ -159,7 +159,7 @@ func (r *replay) comparison(name string) *Comparison {
 	for i, s := range r.settlers {
 		c.Layers = append(c.Layers, Row{
 			Layer: layers[i], Counts: len(s.counts),
-			CountsDiffer: s.differed, CountsUnexplained: s.remained,
+			CountsDiffer: s.differed, CountsUnexplained: len(s.remained),
 			Overruled: len(s.flipped), Doubtful: len(s.doubts), Ties: len(s.swapped),
 		})
 		row := &c.Layers[i]

@@ -34,6 +34,9 @@ type doubtful struct {
 	// next tick, had the neuron been on the other side.
 	feature int
 	effect  float64
+	// masked: another neuron of the pooling window fired, so that the count is
+	// the same on either side.
+	masked bool
 }
 
 // tie is a pooling window with two greatest potentials within rounding of each
@@ -64,7 +67,7 @@ type settler struct {
 	ties     []tie
 	flipped  map[spot]bool // where the other side was taken
 	differed int           // ticks at which counts differed before
-	remained int           // and still did after
+	remained []int         // those at which they still did after
 }
 
 func newSettler(t *Trace, layer, ticks int) *settler {
@@ -82,7 +85,7 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 }
 
 func (s *settler) begin() {
-	s.doubts, s.recent, s.ties, s.differed, s.remained = s.doubts[:0], 0, s.ties[:0], 0, 0
+	s.doubts, s.recent, s.ties, s.differed, s.remained = s.doubts[:0], 0, s.ties[:0], 0, s.remained[:0]
 	s.flipped = map[spot]bool{}
 }
 
@@ -98,6 +101,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
+			d.masked = s.others(lanes[l].Fired, d.neuron)
 			s.doubts = append(s.doubts, d)
 			switch flip, known := s.fixed[d.spot]; {
 			case !known && u >= -Rounding && u <= Rounding:
@@ -133,7 +137,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 		}
 	}
 	if missing != 0 {
-		s.remained++
+		s.remained = append(s.remained, tick)
 	}
 }
 
@@ -168,8 +172,11 @@ func (s *settler) swap(tick int, lanes []network.Tested) {
 		for n, u := range membrane {
 			greatest, before := float32(math.Inf(-1)), false
 			s.neighbours(int32(n), func(m int32) {
-				if membrane[m] >= greatest {
-					greatest, before = membrane[m], m < int32(n)
+				switch v := membrane[m]; {
+				case v > greatest:
+					greatest, before = v, m < int32(n)
+				case v == greatest:
+					before = before || m < int32(n)
 				}
 			})
 			distance := greatest - u
