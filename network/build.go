@@ -71,8 +71,9 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 	pl := &l.populations[index]
 	p := &population{
 		index: index, layout: pl, tick: o.Tick,
-		info:  pl.neuron.Info(),
-		lanes: make([]lane, o.Lanes),
+		info:    pl.neuron.Info(),
+		touched: newTouched(pl.neurons),
+		lanes:   make([]lane, o.Lanes),
 	}
 	for i, syn := range pl.projections {
 		proj := &projection{synapses: syn}

@@ -1,65 +1,109 @@
 package network
 
 import (
-	"slices"
+	"math/bits"
 
 	"spikesim/neuron"
 )
 
 // touched gathers the neurons that the rows of one instant reach and returns
 // them as disjoint, ascending spans, so that every neuron is tested and counted
-// once however many inputs it received.
+// once however many inputs it received. Rows begin and end at positions of the
+// map, whose channels are always reached together, so a bit per position is all
+// it takes.
 type touched struct {
-	rows  []uint64 // first<<32 | one past the last
+	channels  uint32
+	positions bitset
+	low, high int // words with bits set lie in [low, high]
+
 	spans []neuron.Span
 	last  Row // first row of the unit added last
 	count int // and how many rows it had
 }
 
-func (s *touched) reset() {
-	s.rows = s.rows[:0]
-	s.count = 0
+func newTouched(neurons Shape) touched {
+	t := touched{
+		channels:  uint32(neurons.Channels),
+		positions: newBitset(neurons.Height * neurons.Width),
+	}
+	t.reset()
+	return t
+}
+
+// reset forgets what was added; merged has cleared the bits.
+func (t *touched) reset() {
+	t.low, t.high = len(t.positions), -1
+	t.count = 0
 }
 
 // add notes the rows of one presynaptic unit.
-func (s *touched) add(rows []Row) {
+func (t *touched) add(rows []Row) {
 	if len(rows) == 0 {
 		return
 	}
 	// Units of one position that differ only in their channel reach the same
 	// neurons, and come one after the other.
-	if s.count == len(rows) && s.last.First == rows[0].First && s.last.Len == rows[0].Len {
+	if t.count == len(rows) && t.last.First == rows[0].First && t.last.Len == rows[0].Len {
 		return
 	}
-	s.last, s.count = rows[0], len(rows)
+	t.last, t.count = rows[0], len(rows)
+	// All rows of a unit are of one length.
+	n := int(uint32(rows[0].Len) / t.channels)
 	for _, r := range rows {
-		s.rows = append(s.rows, uint64(r.First)<<32|uint64(r.First+r.Len))
+		t.mark(int(uint32(r.First)/t.channels), n)
 	}
 }
 
-// merged returns the spans and the number of neurons in them.
-func (s *touched) merged() (spans []neuron.Span, neurons int) {
-	slices.Sort(s.rows)
-	s.spans = s.spans[:0]
-	first, end := int32(0), int32(0)
-	for _, r := range s.rows {
-		lo, hi := int32(r>>32), int32(uint32(r))
-		if lo > end || end == 0 {
-			s.flush(first, end)
-			first, end = lo, hi
-		} else if hi > end {
-			end = hi
+// mark sets n bits from position p on.
+func (t *touched) mark(p, n int) {
+	first, last := p>>6, (p+n-1)>>6
+	t.low, t.high = min(t.low, first), max(t.high, last)
+	for w := first; w <= last; w++ {
+		mask := ^uint64(0)
+		if w == first {
+			mask <<= p & 63
+		}
+		if w == last {
+			mask &= ^uint64(0) >> (63 - (p+n-1)&63)
+		}
+		t.positions[w] |= mask
+	}
+}
+
+// merged returns the spans and the number of neurons in them, and clears the
+// bits.
+func (t *touched) merged() (spans []neuron.Span, neurons int) {
+	t.spans = t.spans[:0]
+	start := -1 // of the run under way
+	for w := t.low; w <= t.high; w++ {
+		word := t.positions[w]
+		t.positions[w] = 0
+		for bit := 0; bit < 64; {
+			rest := word >> bit
+			if start < 0 {
+				if rest == 0 {
+					break
+				}
+				bit += bits.TrailingZeros64(rest)
+				start = w<<6 + bit
+				continue
+			}
+			length := bits.TrailingZeros64(^rest)
+			if bit += length; bit < 64 {
+				neurons += t.close(start, w<<6+bit)
+				start = -1
+			}
 		}
 	}
-	s.flush(first, end)
-	for _, span := range s.spans {
-		neurons += int(span.Len)
+	if start >= 0 {
+		neurons += t.close(start, (t.high+1)<<6)
 	}
-	return s.spans, neurons
+	return t.spans, neurons
 }
 
-func (s *touched) flush(first, end int32) {
-	if end > first {
-		s.spans = append(s.spans, neuron.Span{First: first, Len: end - first})
-	}
+// close ends a run of positions and returns the number of its neurons.
+func (t *touched) close(start, end int) int {
+	n := (end - start) * int(t.channels)
+	t.spans = append(t.spans, neuron.Span{First: int32(start * int(t.channels)), Len: int32(n)})
+	return n
 }
