@@ -31,6 +31,8 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-compare-<n>)")
+	var prof profiles
+	prof.add(flags)
 	rest, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -49,7 +51,11 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		return err
 	}
 	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
-	result, err := experiments.Compare(ctx, spec, o)
+	var result *experiments.Comparison
+	err = prof.around(func() error {
+		result, err = experiments.Compare(ctx, spec, o)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ when one is beyond the tolerance that is printed with them.
 
 func parityCommand(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	flags := newFlags("parity", parityText, stdout)
+	var prof profiles
+	prof.add(flags)
 	rest, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -25,7 +27,11 @@ func parityCommand(ctx context.Context, args []string, stdout, _ io.Writer) erro
 	if len(rest) != 1 {
 		return usageError("parity takes one recorded run, not %d", len(rest))
 	}
-	report, err := parity.Run(ctx, rest[0])
+	var report *parity.Report
+	err = prof.around(func() error {
+		report, err = parity.Run(ctx, rest[0])
+		return err
+	})
 	if err != nil {
 		return err
 	}

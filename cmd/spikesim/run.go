@@ -42,6 +42,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
 	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
+	var prof profiles
+	prof.add(flags)
 	rest, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -73,7 +75,11 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	}
 	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
-	results, err := experiments.Run(ctx, spec, o)
+	var results *experiments.Results
+	err = prof.around(func() error {
+		results, err = experiments.Run(ctx, spec, o)
+		return err
+	})
 	if results != nil {
 		if printErr := printResults(stdout, results); printErr != nil {
 			return printErr
