@@ -16,6 +16,26 @@
 // The event engine does not replay the learning run: there a spike keeps the
 // weight that it arrived with, which the recorded implementation does not do.
 //
+// # Format
+//
+// NumPy .npz in C order. T ticks, B images, layers i = 0…5 from enc1 to dec3;
+// maps are [batch, channel, row, column], convolution weights [out, in, row,
+// column], readouts flatten maps as [channel, row, column], after pooling and
+// upsampling.
+//
+//	H W T burnin lr alpha beta alpharp      scalars; decays per tick
+//	spikes                     T,B,1,H,W    input spikes of every tick
+//	target                     B,4          boxes, 0…1
+//	w{i}_init b{i}_init                     before learning
+//	readout_w{i} readout_b{i}  4,n and 4    fixed
+//	frozen_u{i}_last           B,C,h,w      potential at the last tick, weights frozen
+//	frozen_r{i}                T,B,4        readouts of that run
+//	frozen_spike_counts_pooled T,6          spikes sent on by each layer
+//	learn_losses               T−burnin,6   of the learning run
+//	learn_r{i}                 T−burnin,B,4 readouts before each update
+//	grad_w{i}_first grad_b{i}_first         gradient at the first learning tick
+//	w{i}_final b{i}_final                   after the last update
+//
 // # Where rounding decides
 //
 // A neuron fires where U ≥ 0. Two implementations that add the same float32
