@@ -133,3 +133,17 @@ func TestRestoreRefusesForeignState(t *testing.T) {
 		})
 	}
 }
+
+// By hand: lr = 1, beta1 = 0, beta2 = 0.75, epsilon = 0.5, start 0, gradients 1.5,
+// then 0.25. The second step divides by what is left of the first gradient:
+//
+//	step 1: u = 2;                            p = -1.5/2
+//	step 2: u = max(0.75*2, 0.25+0.5) = 1.5;  p = -0.75 - 0.25/1.5
+func TestAdaMaxRemembersTheLargestGradient(t *testing.T) {
+	a := NewAdaMax(OptimizerSpec{OptimizerAdaMax, 1, 0, .75, .5}, 1)
+	p := []float32{0}
+	a.Step(p, []float32{1.5})
+	a.Step(p, []float32{.25})
+	near(t, "u", a.u, 1.5)
+	near(t, "after step 2", p, -.75-.25/1.5)
+}

@@ -109,3 +109,43 @@ func TestEnginesAgreeOnSpikesBetweenInputs(t *testing.T) {
 		})
 	}
 }
+
+// A neuron that is due of its own and one that an input fires at that very time
+// fire together: one instant, one test, one ordered packet.
+func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
+	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: 1, TauAdaptMS: .5, Adaptation: .5}}
+	n := build(t, Spec{Neuron: model, Populations: []PopulationSpec{
+		{Name: "in", Input: &InputSpec{Units: 2}},
+		{Name: "pair", Dense: &DenseSpec{Units: 2}},
+	}}, Options{})
+	// Unit k drives neuron k alone.
+	copy(n.populations[0].projections[0].weights, []float32{1.2, 0, 0, 1.2})
+
+	// Neuron 1 fires at 1 ms; at 1.1 ms its potential stays just below the raised
+	// threshold, which then falls through it.
+	spikes := []spike{{ms, 1}, {ms + ms/10, 1}}
+	alone := model.New(2, nil, ms).(neuron.Autonomous)
+	for _, s := range spikes {
+		n.populations[0].projections[0].deliver(s.at, s.unit, alone, nil)
+		alone.Fire(s.at, []neuron.Span{{Len: 2}}, nil)
+	}
+	due := alone.NextSpike()
+	if due <= spikes[1].at || due > 5*ms {
+		t.Fatalf("neuron 1 is due at %v: the test tests nothing", due)
+	}
+	type instant struct {
+		at    events.Time
+		fired []int32
+	}
+	var got []instant
+	n.Observe(Probe{Fired: func(p, _ int, at events.Time, fired []int32) {
+		if p == 1 {
+			got = append(got, instant{at, slices.Clone(fired)})
+		}
+	}})
+	present(t, n, 5, Test, Sample{Sources: []events.Source{record(append(spikes, spike{due, 0}))}})
+	want := []instant{{ms, []int32{1}}, {due, []int32{0, 1}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("fired %v, want %v", got, want)
+	}
+}

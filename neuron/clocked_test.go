@@ -239,3 +239,34 @@ func TestClockedModelsDoNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// A potential of exactly the threshold fires, one of the number below does not.
+func TestClockedModelsFireAtTheThreshold(t *testing.T) {
+	const threshold = 0.75
+	for name, spec := range map[string]neuron.Spec{
+		"lif":         {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold}},
+		"lif float64": {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, Precision: "float64"}},
+		"if":          {IF: &neuron.IFParams{Threshold: threshold}},
+		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 50, Adaptation: 1}},
+	} {
+		m := spec.NewClocked(2, nil, ms)
+		below := float64(math.Nextafter32(threshold, 0))
+		if fired := m.Step([]float64{below, threshold}, nil); !slices.Equal(fired, []int32{1}) {
+			t.Errorf("%s: %v fire, want [1]", name, fired)
+		}
+		// The reset is to 0: the same input fires the neuron again.
+		if fired := m.Step([]float64{0, threshold}, nil); name != "alif" && !slices.Equal(fired, []int32{1}) {
+			t.Errorf("%s, second step: %v fire, want [1]", name, fired)
+		}
+		if fired := m.Step([]float64{0, math.Nextafter(threshold, 0) - 1e-6}, nil); len(fired) > 0 {
+			t.Errorf("%s, third step: %v fire: the reset left something behind", name, fired)
+		}
+	}
+	// The DECOLLE neuron's threshold is 0: with a bias of 0 and no input it fires.
+	for bias, want := range map[float32]int{0: 1, -1e-30: 0} {
+		m := neuron.Spec{Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .6}}.NewClocked(1, []float32{bias}, ms)
+		if fired := m.Step([]float64{0}, nil); len(fired) != want {
+			t.Errorf("decolle with bias %v: %d fire, want %d", bias, len(fired), want)
+		}
+	}
+}
