@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -73,7 +74,10 @@ func readCheckpoint(dir string) (*checkpoint, error) {
 	c := &checkpoint{path: filepath.Join(dir, checkpointFile)}
 	var err error
 	if c.archive, err = npz.Read(c.path); err != nil {
-		return nil, fmt.Errorf("resuming from %s: %w; a run leaves its first checkpoint after an epoch or five minutes", dir, err)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("resuming from %s: %w; a run leaves its first checkpoint after an epoch or five minutes", dir, err)
+		}
+		return nil, fmt.Errorf("resuming from %s: %w; start the run anew", dir, err)
 	}
 	meta, ok := c.archive.Extra[metaMember]
 	if !ok {
