@@ -223,11 +223,20 @@ func (c *comparer) fitOrders() {
 			c.result.Orders = append(c.result.Orders, OrderResult{quantity, order, stderr})
 		}
 	}
-	for p, info := range c.run.session.net.Describe().Populations {
-		if info.Input {
-			continue
+	populations := c.run.session.net.Describe().Populations
+	for p, info := range populations {
+		if !info.Input {
+			add("spike count, "+info.Name, func(s StepResult) float64 {
+				return abs(s.Populations[p].ClockedSpikes - s.Populations[p].EventSpikes)
+			})
 		}
-		add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
+	}
+	// Single spikes of deep layers hang on the order of nearby inputs, so trains
+	// approach each other more slowly than counts.
+	for p, info := range populations {
+		if !info.Input {
+			add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
+		}
 	}
 	add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
 }

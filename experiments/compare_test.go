@@ -66,7 +66,7 @@ func TestCompareAgreesOnTheGridAndConvergesOffIt(t *testing.T) {
 	for _, o := range c.Orders {
 		names = append(names, o.Quantity)
 	}
-	if want := []string{"Victor-Purpura distance, enc", "Victor-Purpura distance, out", "readout difference"}; !slices.Equal(names, want) {
+	if want := []string{"spike count, enc", "spike count, out", "Victor-Purpura distance, enc", "Victor-Purpura distance, out", "readout difference"}; !slices.Equal(names, want) {
 		t.Errorf("orders of %q, want %q", names, want)
 	}
 	for _, l := range c.Crossover {
