@@ -91,7 +91,8 @@ func TestReachIsTheFirstNanosecond(t *testing.T) {
 			t.Fatalf("fires after %d ns, behind the maximum at %v", got, s)
 		}
 	})
-	if reached == 0 || grazed == 0 {
+	// Few cases are drawn under -short, and may all miss.
+	if !testing.Short() && (reached == 0 || grazed == 0) {
 		t.Errorf("%d crossings, %d near the maximum: the test tests nothing", reached, grazed)
 	}
 }
@@ -129,7 +130,7 @@ func TestReachOnAGridOfItsOwnSize(t *testing.T) {
 			t.Fatalf("reached after %d ns, and no earlier than after %d", want, bound)
 		}
 	})
-	if between == 0 {
+	if !testing.Short() && between == 0 {
 		t.Error("no maximum above the threshold lies between two nanoseconds")
 	}
 }
@@ -176,7 +177,7 @@ func TestAdaptiveReachIsTheFirstNanosecond(t *testing.T) {
 			t.Fatalf("fires after %d ns at D = %.17g; one before, D = %.17g", got, now, before)
 		}
 	})
-	if reached == 0 {
+	if !testing.Short() && reached == 0 {
 		t.Error("no crossing: the test tests nothing")
 	}
 }
