@@ -56,6 +56,5 @@
 // first learning tick, whose gradient is compared, such windows are tried both
 // ways. At later ones they are not; they and AdaMax, which makes a full step of
 // whatever rounding leaves of a vanishing gradient, are why a learning run drifts
-// from its recording as no frozen one does. While weights learn, potentials count
-// as within rounding up to [LearningRounding] from the threshold.
+// from its recording as no frozen one does.
 package parity

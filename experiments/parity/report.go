@@ -32,9 +32,7 @@ const (
 	ReadoutTolerance  = 1e-4 // absolute; losses too
 	MembraneTolerance = 1e-4 // relative
 	GradientTolerance = 1e-4 // relative
-	// WeightTolerance is relative, and wide: a gradient of which rounding is all
-	// that is left makes AdaMax step as far as any other does.
-	WeightTolerance = 1e-2
+	WeightTolerance   = 1e-4 // relative
 )
 
 // tolerance returns the tolerance of a quantity and whether it is relative.
@@ -193,8 +191,8 @@ func (r *Report) Write(w io.Writer) error {
 	fmt.Fprintf(w, "Tolerances: readout and loss %g absolute, membrane %g, gradients %g and weights %g relative.\n",
 		ReadoutTolerance, MembraneTolerance, GradientTolerance, WeightTolerance)
 	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them that units within rounding of the\n"+
-		"threshold (|U| ≤ %g, while learning %g) do not explain, and the units that were given the recording's side, of\n"+
-		"all within rounding. Ties: pooling windows whose two greatest potentials changed places at the first learning tick.\n", Rounding, LearningRounding)
+		"threshold (|U| ≤ %g) do not explain, and the units that were given the recording's side, of\n"+
+		"all within rounding. Ties: pooling windows whose two greatest potentials changed places at the first learning tick.\n", Rounding)
 	verdict := "within tolerance"
 	if err := r.Err(); err != nil {
 		verdict = err.Error()

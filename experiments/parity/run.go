@@ -84,7 +84,7 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	}
 	r := newReplay(t, nil, t.BurnIn+1)
 	for i, s := range r.settlers {
-		s.bound, s.tieTick, s.swapped = LearningRounding, t.BurnIn+1, g.swapped[i]
+		s.tieTick, s.swapped = t.BurnIn+1, g.swapped[i]
 	}
 	r.first = t.BurnIn + 1
 	for i := range layers {

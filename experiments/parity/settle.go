@@ -8,17 +8,9 @@ import (
 	"spikesim/network"
 )
 
-// How far a potential can lie from the threshold and yet be on either side of
-// it.
-const (
-	// Rounding is how far with equal weights, depending on the order of float32
-	// sums.
-	Rounding = 1e-5
-	// LearningRounding is how far while weights learn: AdaMax divides gradients
-	// by their size, so that where little more than rounding is left of one the
-	// step is as large as any other, and potentials drift apart.
-	LearningRounding = 1e-3
-)
+// Rounding is how far a potential can lie from the threshold and yet be on
+// either side of it, depending on the order of float32 sums.
+const Rounding = 1e-5
 
 // spot is a threshold test: of a neuron of one image at one tick.
 type spot struct {
@@ -52,7 +44,6 @@ type settler struct {
 	height, width, channels int // of the neurons
 	pool, copies            int // copies of a unit in the output map
 
-	bound  float32   // how far from the threshold is doubtful
 	counts []float64 // recorded, per tick; as many ticks as are known
 	// tieTick is the tick whose ties are of interest, swapped those in which the
 	// runner-up is put first.
@@ -75,7 +66,6 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 	s := &settler{
 		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
 		pool: pool, copies: up * up,
-		bound: Rounding,
 		fixed: map[spot]bool{}, swapped: map[spot]bool{},
 	}
 	for k := range ticks {
@@ -97,7 +87,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	var open []doubtful
 	for l := range lanes {
 		for n, u := range lanes[l].Membrane {
-			if u < -s.bound || u > s.bound {
+			if u < -Rounding || u > Rounding {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
