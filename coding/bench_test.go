@@ -1,6 +1,7 @@
 package coding_test
 
 import (
+	"fmt"
 	"testing"
 
 	"spikesim/coding"
@@ -14,7 +15,7 @@ func BenchmarkTick(b *testing.B) {
 	for i := range pixels {
 		pixels[i] = float32(i%256) / 255
 	}
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		b.Run(kind, func(b *testing.B) {
 			e := encoder(b, kind, 0.2, len(pixels))
 			e.Begin(random.New(1), pixels)
@@ -27,5 +28,22 @@ func BenchmarkTick(b *testing.B) {
 				at += tick
 			}
 		})
+	}
+}
+
+// BenchmarkFilter filters an image of the two sizes of the experiments.
+func BenchmarkFilter(b *testing.B) {
+	for _, size := range [][2]int{{44, 60}, {88, 120}} {
+		for _, kind := range []string{coding.FilterDoG, coding.FilterOnOff} {
+			b.Run(fmt.Sprintf("%s/%dx%d", kind, size[0], size[1]), func(b *testing.B) {
+				image := picture(random.New(1), size[0]*size[1])
+				f := filter(b, filterSpec(kind), size[0], size[1])
+				dst := make([]float32, 2*len(image))
+				b.ReportAllocs()
+				for b.Loop() {
+					f.Apply(dst, image)
+				}
+			})
+		}
 	}
 }

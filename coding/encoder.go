@@ -21,8 +21,9 @@ type Encoder interface {
 }
 
 // New returns the encoder that spec describes, for images of the given number
-// of pixels and, if it works in ticks, the given tick. It produces nothing until
-// Begin. The error names every mistake in spec.
+// of pixels, all channels counted, and, if it works in ticks, the given tick. It
+// does not filter (see NewFilter) and produces nothing until Begin. The error
+// names every mistake in spec.
 func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 	switch {
 	case units < 0:
@@ -39,8 +40,13 @@ func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	if spec.Kind == KindBernoulli {
+	switch {
+	case spec.Kind == KindBernoulli:
 		return newBernoulli(spec.MaxRatePerMS*tick.MS(), units, tick), nil
+	case spec.Kind == KindRegular && spec.Grid:
+		return newRegular(spec.MaxRatePerMS, units, tick), nil
+	case spec.Kind == KindRegular:
+		return newRegular(spec.MaxRatePerMS, units, events.Nanosecond), nil
 	}
 	return newPoisson(spec.MaxRatePerMS, units), nil
 }

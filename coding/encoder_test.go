@@ -18,11 +18,24 @@ const tick = events.Millisecond
 // encoder returns a new encoder of the given kind.
 func encoder(t testing.TB, kind string, rate float64, units int) coding.Encoder {
 	t.Helper()
-	e, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: rate}, units, tick)
+	e, err := coding.New(specOf(kind, rate), units, tick)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// onGrid stands for the regular kind with its spikes on ticks.
+const onGrid = "regular on ticks"
+
+// everyKind lists the encoders.
+var everyKind = []string{coding.KindPoisson, coding.KindBernoulli, coding.KindRegular, onGrid}
+
+func specOf(kind string, rate float64) coding.Spec {
+	if kind == onGrid {
+		return coding.Spec{Kind: coding.KindRegular, MaxRatePerMS: rate, Grid: true}
+	}
+	return coding.Spec{Kind: kind, MaxRatePerMS: rate}
 }
 
 // encode returns the spikes of one sample up to time to, in one window.
@@ -50,7 +63,7 @@ func same(a, b *events.Train) bool {
 // whichever encoder does it, its spikes are the same, sorted, and in the window
 // they were asked for.
 func TestSpikesDependOnKeyAndPixelsOnly(t *testing.T) {
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
 			pixels := make([]float32, rapid.IntRange(0, 20).Draw(t, "units"))
 			for i := range pixels {
@@ -61,7 +74,7 @@ func TestSpikesDependOnKeyAndPixelsOnly(t *testing.T) {
 			const end = 40 * events.Millisecond
 
 			build := func() coding.Encoder {
-				e, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: rate}, len(pixels), tick)
+				e, err := coding.New(specOf(kind, rate), len(pixels), tick)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -98,7 +111,7 @@ func TestSpikesDependOnKeyAndPixelsOnly(t *testing.T) {
 // A window that ends exactly at a spike holds it; the next one does not.
 func TestWindowsEndingAtSpikes(t *testing.T) {
 	pixels := []float32{1, 0.5, 0.8}
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		e := encoder(t, kind, 0.5, len(pixels))
 		want := encode(e, random.New(5), pixels, 200*tick)
 		e.Begin(random.New(5), pixels)
@@ -121,7 +134,7 @@ func TestOddPixelsAreClamped(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	odd := []float32{nan, -1, -inf, 0, 1, 1.5, inf, math.SmallestNonzeroFloat32}
 	clean := []float32{0, 0, 0, 0, 1, 1, 1, 0}
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		e := encoder(t, kind, 0.5, len(odd))
 		key := random.New(1)
 		got := encode(e, key, odd, events.Second)
@@ -142,7 +155,7 @@ func TestOddPixelsAreClamped(t *testing.T) {
 
 func TestDifferentKeysGiveDifferentSpikes(t *testing.T) {
 	pixels := slices.Repeat([]float32{0.5}, 50)
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		e := encoder(t, kind, 0.5, len(pixels))
 		a := encode(e, random.New(1).Int(0), pixels, 100*tick)
 		b := encode(e, random.New(1).Int(1), pixels, 100*tick)
@@ -154,7 +167,7 @@ func TestDifferentKeysGiveDifferentSpikes(t *testing.T) {
 
 func TestWarmEncoderDoesNotAllocate(t *testing.T) {
 	pixels := slices.Repeat([]float32{0.7}, 300)
-	for _, kind := range []string{coding.KindPoisson, coding.KindBernoulli} {
+	for _, kind := range everyKind {
 		e := encoder(t, kind, 0.5, len(pixels))
 		var out events.Train
 		sample := func() {
@@ -180,12 +193,16 @@ func TestNewRefuses(t *testing.T) {
 		tick  events.Time
 		want  string
 	}{
-		{"unknown kind", coding.Spec{Kind: "burst", MaxRatePerMS: 1}, 1, tick, `kind: "burst" is not an encoder; use poisson or bernoulli`},
+		{"unknown kind", coding.Spec{Kind: "burst", MaxRatePerMS: 1}, 1, tick, `kind: "burst" is not an encoder; use poisson, bernoulli or regular`},
 		{"rate of 0", coding.Spec{Kind: "poisson"}, 1, tick, "max_rate_per_ms: 0 is not above 0"},
 		{"negative rate", coding.Spec{Kind: "poisson", MaxRatePerMS: -1}, 1, tick, "max_rate_per_ms: -1 is not above 0"},
 		{"rate that is not a number", coding.Spec{Kind: "poisson", MaxRatePerMS: math.NaN()}, 1, tick, "NaN is not above 0"},
 		{"rate per second by mistake", coding.Spec{Kind: "poisson", MaxRatePerMS: 2000}, 1, tick, "2000 is above 1000"},
 		{"probability above 1", coding.Spec{Kind: "bernoulli", MaxRatePerMS: 0.6}, 1, 2 * tick, "a probability of 1.2 per tick of 2 ms"},
+		{"more than one regular spike per tick", specOf(onGrid, 1.5), 1, tick, "1.5 per ms are 1.5 spikes per tick of 1 ms, above 1; use at most 1, or leave out grid"},
+		{"poisson on the grid", coding.Spec{Kind: "poisson", MaxRatePerMS: 1, Grid: true}, 1, tick, "grid: poisson spikes fall anywhere; use bernoulli or regular"},
+		{"bernoulli on the grid", coding.Spec{Kind: "bernoulli", MaxRatePerMS: 1, Grid: true}, 1, tick, "grid: bernoulli spikes are on ticks always"},
+		{"a bad filter", coding.Spec{Kind: "poisson", MaxRatePerMS: 1, Filter: &coding.FilterSpec{}}, 1, tick, `filter.kind: "" is not a filter; use dog or on_off`},
 		{"two mistakes", coding.Spec{Kind: "burst"}, 1, tick, "is not above 0"},
 		{"negative units", poisson, -1, tick, "-1 pixels"},
 		{"no tick", poisson, 1, 0, "tick of 0 ms"},
@@ -198,7 +215,8 @@ func TestNewRefuses(t *testing.T) {
 		})
 	}
 	// A Poisson rate is no probability, and a probability of 1 is allowed.
-	for _, spec := range []coding.Spec{{coding.KindPoisson, 1000}, {coding.KindBernoulli, 1}} {
+	for _, spec := range []coding.Spec{specOf(coding.KindPoisson, 1000), specOf(coding.KindBernoulli, 1),
+		specOf(coding.KindRegular, 1000), specOf(onGrid, 1)} {
 		if _, err := coding.New(spec, 1, tick); err != nil {
 			t.Error(err)
 		}
@@ -213,6 +231,7 @@ func TestMisusePanics(t *testing.T) {
 	}{
 		{"too few pixels (poisson)", func() { encoder(t, coding.KindPoisson, 1, 2).Begin(0, make([]float32, 1)) }, "number of pixels"},
 		{"too few pixels (bernoulli)", func() { encoder(t, coding.KindBernoulli, 1, 2).Begin(0, make([]float32, 1)) }, "number of pixels"},
+		{"too few pixels (regular)", func() { encoder(t, coding.KindRegular, 1, 2).Begin(0, make([]float32, 1)) }, "number of pixels"},
 		{"gap between windows", func() {
 			encoder(t, coding.KindPoisson, 1, 2).Spikes(events.Window{From: 1, To: 2}, new(events.Train))
 		}, "follow one another"},

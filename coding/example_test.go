@@ -31,3 +31,27 @@ func Example() {
 	// Output:
 	// spikes in 1 s, expected 0 50 100 200: [0 56 103 198]
 }
+
+// An edge between two grays, at any brightness, is ON on its bright side and OFF
+// on its dark side; even surfaces are silent.
+func ExampleFilter() {
+	spec := new(coding.FilterSpec)
+	spec.SetDefaults()
+	spec.Kind, spec.SurroundPX = coding.FilterDoG, 1
+	filter, err := coding.NewFilter(spec, 1, 10)
+	if err != nil {
+		panic(err)
+	}
+	values := make([]float32, 2*10) // ON, OFF, ON, OFF, ...
+	filter.Apply(values, []float32{0.2, 0.2, 0.2, 0.2, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3})
+	for channel, name := range []string{"ON ", "OFF"} {
+		fmt.Print(name)
+		for i := channel; i < len(values); i += 2 {
+			fmt.Printf(" %.1f", values[i])
+		}
+		fmt.Println()
+	}
+	// Output:
+	// ON  0.0 0.0 0.0 0.0 0.0 0.5 0.3 0.0 0.0 0.0
+	// OFF 0.0 0.0 0.0 0.3 0.5 0.0 0.0 0.0 0.0 0.0
+}

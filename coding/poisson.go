@@ -2,7 +2,6 @@ package coding
 
 import (
 	"math"
-	"slices"
 
 	"spikesim/events"
 	"spikesim/sim/random"
@@ -20,22 +19,19 @@ import (
 type Poisson struct {
 	whiteNS float64 // mean gap of a white pixel in ns
 
-	stream []random.Key  // by unit; draw n is the gap before spike n
-	meanNS []float64     // by unit: mean gap in ns, +Inf for black
-	drawn  []uint64      // by unit: number of gaps drawn
-	next   []events.Time // by unit: the next spike, Never if there is none
-	now    events.Time   // end of the last window
-
-	due []uint64 // scratch: the spikes of a window, see collect
+	stream []random.Key // by unit; draw n is the gap before spike n
+	meanNS []float64    // by unit: mean gap in ns, +Inf for black
+	drawn  []uint64     // by unit: number of gaps drawn
+	schedule
 }
 
 func newPoisson(ratePerMS float64, units int) *Poisson {
 	return &Poisson{
-		whiteNS: float64(events.Millisecond) / ratePerMS,
-		stream:  make([]random.Key, units),
-		meanNS:  make([]float64, units),
-		drawn:   make([]uint64, units),
-		next:    slices.Repeat([]events.Time{events.Never}, units),
+		whiteNS:  float64(events.Millisecond) / ratePerMS,
+		stream:   make([]random.Key, units),
+		meanNS:   make([]float64, units),
+		drawn:    make([]uint64, units),
+		schedule: newSchedule(units),
 	}
 }
 
@@ -68,44 +64,8 @@ func (e *Poisson) after(p int, last events.Time) events.Time {
 	return last + max(events.Time(gap), 1)
 }
 
-// span is the longest window whose times, relative to its start, fit the upper
-// half of a sort key.
-const span = events.Time(1) << 31
-
 // Spikes implements events.Source. Its cost is that of one comparison per unit,
 // and for each spike a random number and its part in sorting the window. It
 // panics if w does not begin where the last window of the sample ended, or has
 // no end.
-func (e *Poisson) Spikes(w events.Window, out *events.Train) {
-	if w.From != e.now {
-		panic("coding: windows must follow one another from time 0")
-	}
-	if w.To == events.Never {
-		panic("coding: a window must end")
-	}
-	for from := w.From; from < w.To; from = e.now {
-		e.now = min(w.To, from+span)
-		e.collect(events.Window{From: from, To: e.now}, out)
-	}
-}
-
-// collect appends the spikes of a window no longer than span. The spikes, found
-// unit by unit, are put in order of (time, unit) by sorting integers that hold
-// the time since the start of the window above the unit.
-func (e *Poisson) collect(w events.Window, out *events.Train) {
-	e.due = e.due[:0]
-	for p, at := range e.next {
-		if at > w.To {
-			continue
-		}
-		for at <= w.To {
-			e.due = append(e.due, uint64(at-w.From)<<32|uint64(p))
-			at = e.after(p, at)
-		}
-		e.next[p] = at
-	}
-	slices.Sort(e.due)
-	for _, key := range e.due {
-		out.Append(w.From+events.Time(key>>32), int32(key&math.MaxUint32))
-	}
-}
+func (e *Poisson) Spikes(w events.Window, out *events.Train) { e.spikes(w, out, e.after) }

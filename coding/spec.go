@@ -11,6 +11,7 @@ import (
 const (
 	KindPoisson   = "poisson"
 	KindBernoulli = "bernoulli"
+	KindRegular   = "regular"
 )
 
 // maxRatePerMS is the highest rate taken for meant: one spike per microsecond
@@ -18,22 +19,59 @@ const (
 // (see Poisson).
 const maxRatePerMS = 1000
 
-// Spec chooses an encoder.
+// Spec chooses an encoder, and what is done to the image before it.
 type Spec struct {
-	// Kind is "poisson" or "bernoulli".
+	// Kind is "poisson", "bernoulli" or "regular".
 	Kind string `yaml:"kind"`
 	// MaxRatePerMS is the rate of a white pixel in spikes per millisecond,
-	// above 0. For bernoulli, times the tick it is a probability: at most 1.
+	// above 0. On the grid, times the tick it is the share of ticks at which a
+	// white pixel fires: at most 1.
 	MaxRatePerMS float64 `yaml:"max_rate_per_ms"`
+	// Grid puts the spikes of a regular encoder on ticks.
+	Grid bool `yaml:"grid"`
+	// Filter makes channels of contrast of the image; nil for the brightness.
+	Filter *FilterSpec `yaml:"filter,omitempty"`
 }
 
 // DefaultSpec returns Poisson spikes, 0.2 per ms (200 per second) for white.
 func DefaultSpec() Spec { return Spec{Kind: KindPoisson, MaxRatePerMS: 0.2} }
 
+// Channels returns the number of channels that s makes of a gray image: 1, or 2
+// (ON, OFF) with a filter.
+func (s Spec) Channels() int {
+	if s.Filter != nil {
+		return filterChannels
+	}
+	return 1
+}
+
+// String names the input that s makes, for a report: "poisson",
+// "dog-filtered regular on-tick".
+func (s Spec) String() string {
+	text := s.Kind
+	if s.Filter != nil {
+		text = s.Filter.Kind + "-filtered " + text
+	}
+	if s.Grid {
+		text += " on-tick"
+	}
+	return text
+}
+
 // Validate reports what is wrong with s, with paths relative to s.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	if s.Kind != KindPoisson && s.Kind != KindBernoulli {
-		report("kind", fmt.Sprintf("%q is not an encoder", s.Kind), "use poisson or bernoulli")
+	switch s.Kind {
+	case KindRegular:
+	case KindPoisson:
+		if s.Grid {
+			report("grid", "poisson spikes fall anywhere", "use bernoulli or regular for spikes on ticks")
+		}
+	case KindBernoulli:
+		if s.Grid {
+			report("grid", "bernoulli spikes are on ticks always", "leave it out")
+		}
+	default:
+		report("kind", fmt.Sprintf("%q is not an encoder", s.Kind), "use poisson, bernoulli or regular")
 	}
 	switch r := s.MaxRatePerMS; {
 	case math.IsNaN(r) || r <= 0:
@@ -41,13 +79,24 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	case r > maxRatePerMS:
 		report("max_rate_per_ms", fmt.Sprintf("%g is above %d", r, maxRatePerMS), "the unit is spikes per millisecond, not per second")
 	}
+	if s.Filter != nil {
+		s.Filter.validate(func(path, problem, remedy string) { report("filter."+path, problem, remedy) })
+	}
 }
 
-// ValidateTick reports if s cannot be used with the given tick: a bernoulli
-// encoder cannot fire with a probability above 1.
+// ValidateTick reports if s cannot be used with the given tick: on ticks no
+// encoder can fire more than once at each.
 func (s Spec) ValidateTick(tick events.Time, report func(path, problem, remedy string)) {
-	if p := s.MaxRatePerMS * tick.MS(); s.Kind == KindBernoulli && p > 1 {
+	p := s.MaxRatePerMS * tick.MS()
+	if p <= 1 {
+		return
+	}
+	switch {
+	case s.Kind == KindBernoulli:
 		report("max_rate_per_ms", fmt.Sprintf("%g per ms is a probability of %g per tick of %v, above 1", s.MaxRatePerMS, p, tick),
 			fmt.Sprintf("use at most %g, or poisson", 1/tick.MS()))
+	case s.Kind == KindRegular && s.Grid:
+		report("max_rate_per_ms", fmt.Sprintf("%g per ms are %g spikes per tick of %v, above 1", s.MaxRatePerMS, p, tick),
+			fmt.Sprintf("use at most %g, or leave out grid", 1/tick.MS()))
 	}
 }

@@ -19,7 +19,7 @@ func rows() Sample {
 
 func TestAugmentFlips(t *testing.T) {
 	s, dst := rows(), make([]float32, 6)
-	got := Augment(random.New(1), s, AugmentSpec{FlipProbability: 1}, 2, 3, dst)
+	got := NewAugmenter(AugmentSpec{FlipProbability: 1}, 2, 3).Augment(random.New(1), s, dst)
 	if want := (box.Box{XMin: 0.5, YMin: 0.125, XMax: 0.75, YMax: 1}); got != want {
 		t.Errorf("box %v, want %v", got, want)
 	}
@@ -29,9 +29,9 @@ func TestAugmentFlips(t *testing.T) {
 }
 
 func TestAugmentWithoutVariationCopies(t *testing.T) {
-	s, dst := rows(), make([]float32, 6)
+	s, dst, a := rows(), make([]float32, 6), NewAugmenter(AugmentSpec{}, 2, 3)
 	for i := range 100 {
-		if got := Augment(random.New(1).Int(i), s, AugmentSpec{}, 2, 3, dst); got != s.Box || !slices.Equal(dst, s.Pixels) {
+		if got := a.Augment(random.New(1).Int(i), s, dst); got != s.Box || !slices.Equal(dst, s.Pixels) {
 			t.Fatalf("key %d: box %v, pixels %v", i, got, dst)
 		}
 	}
@@ -40,9 +40,10 @@ func TestAugmentWithoutVariationCopies(t *testing.T) {
 func TestAugmentStatistics(t *testing.T) {
 	const n, b = 4000, 0.25
 	s, dst := rows(), make([]float32, 6)
+	a := NewAugmenter(AugmentSpec{FlipProbability: 0.3, Brightness: b}, 2, 3)
 	flips, sum, low, high := 0, 0.0, 2.0, 0.0
 	for i := range n {
-		got := Augment(random.New(7).Int(i), s, AugmentSpec{FlipProbability: 0.3, Brightness: b}, 2, 3, dst)
+		got := a.Augment(random.New(7).Int(i), s, dst)
 		if got != s.Box {
 			flips++
 		}
@@ -64,9 +65,12 @@ func TestAugmentStatistics(t *testing.T) {
 
 func TestAugmentAllocatesNothing(t *testing.T) {
 	s, dst, spec := rows(), make([]float32, 6), DefaultSpec().Augment
+	spec.Crop = crops()
+	s.Detail = make([]uint8, 24)
+	a := NewAugmenter(spec, 2, 3)
 	i := 0
 	if n := testing.AllocsPerRun(100, func() {
-		Augment(random.New(1).Int(i), s, spec, 2, 3, dst)
+		a.Augment(random.New(1).Int(i), s, dst)
 		i++
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
@@ -74,10 +78,25 @@ func TestAugmentAllocatesNothing(t *testing.T) {
 }
 
 func TestAugmentRefusesAnotherSize(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	Augment(random.New(1), rows(), AugmentSpec{}, 2, 3, make([]float32, 5))
+	for _, test := range []struct {
+		name   string
+		spec   AugmentSpec
+		detail int
+		dst    int
+	}{
+		{"a smaller destination", AugmentSpec{}, 0, 5},
+		{"a crop without detail", AugmentSpec{Crop: crops()}, 0, 6},
+		{"a crop of another size's detail", AugmentSpec{Crop: crops()}, 23, 6},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			s := rows()
+			s.Detail = make([]uint8, test.detail)
+			NewAugmenter(test.spec, 2, 3).Augment(random.New(1), s, make([]float32, test.dst))
+		})
+	}
 }

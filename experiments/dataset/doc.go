@@ -56,10 +56,20 @@
 // ringing into spikes that the photograph does not hold. Values are quantised to
 // 1/255 once more after scaling.
 //
+// LoadImage does the same to a single photograph, and turns it upright first.
+//
 // # Order
 //
 // The names are sorted and then shuffled by a key derived from the seed. The
 // train part is counted from the front of that order, the test part from its
 // back, so that a limited run needs to read only the two ends and is still a part
-// of the whole one.
+// of the whole one. Images set aside for validation are the front of the train
+// part; a limited run reads all of them, to know where training begins.
+//
+// # Variants
+//
+// An Augmenter crops, mirrors and brightens training images, each by draws that
+// the caller keys by seed, epoch and image: the variants of an image do not
+// depend on which others are shown, nor in which order. Crops are cut from a
+// copy of twice the size (Sample.Detail), for which one byte a pixel is kept.
 package dataset

@@ -18,8 +18,10 @@ import (
 //
 // The names of the list are sorted and shuffled by a key of the seed. Of the
 // usable pets in that order the first spec.TrainImages, but at most 90 %, are
-// the train part; the rest, from the back, is the test part. With limit > 0 each
-// part holds only its first limit samples. If limit is small against the test
+// the train part; the rest, from the back, is the test part. The first
+// spec.ValidationImages of the train part are set aside for validation, and so
+// are as random a choice as the order. With limit > 0 each part holds only its
+// first limit samples. If limit is small against the test
 // part, only the two ends of the order are read, and Skipped holds only what was
 // met there. They are the samples of a whole load nevertheless, unless so many
 // files of the unread middle cannot be used that the whole test part is shorter
@@ -42,35 +44,89 @@ func Load(ctx context.Context, dir string, spec Spec, seed uint64, limit int, pr
 		return nil, err
 	}
 	l := &loader{dir: dir, spec: spec, progress: progress, skipped: refused}
-	order := make([]entry, len(entries))
-	for i, j := range random.New(seed).Name("split").Perm(len(entries)) {
-		order[i] = entries[j]
-	}
+	order := shuffled(entries, seed)
 
-	var train, test []Sample
+	var p parts
 	complete := false
 	if limit > 0 {
 		exist := present(dir, entries)
-		if limit <= (exist-trainTarget(spec.TrainImages, exist))/2 {
-			if train, test, complete, err = l.ends(ctx, order, limit, exist); err != nil {
+		target := trainTarget(spec.TrainImages, exist)
+		if limit <= (exist-target)/2 && (spec.ValidationImages == 0 || spec.ValidationImages+limit <= target) {
+			if p, complete, err = l.ends(ctx, order, limit, exist); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if !complete {
 		l.skipped = refused
-		if train, test, err = l.whole(ctx, order, limit); err != nil {
+		if p, err = l.whole(ctx, order, limit); err != nil {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(l.skipped, func(a, b Skip) int { return strings.Compare(a.Name, b.Name) })
-	if len(train) == 0 || len(test) == 0 {
-		return nil, unusable(dir, len(train)+len(test), l.skipped)
+	if len(p.train) == 0 || len(p.test) == 0 {
+		return nil, unusable(dir, len(p.train)+len(p.test), "2, one to train and one to test", l.sorted())
 	}
+	return l.set(p), nil
+}
+
+// LoadAll reads every pet that can be used, prepared as spec says, as a test
+// image, in the order of Load: for a network that has learned from other images.
+// Nothing is set aside to train. With limit > 0 only the first limit are read.
+// Errors and progress are those of Load.
+func LoadAll(ctx context.Context, dir string, spec Spec, seed uint64, limit int, progress func(done, total int)) (*Set, error) {
+	if err := spec.check(OxfordPet); err != nil {
+		return nil, err
+	}
+	spec.Augment = AugmentSpec{} // no details
+	entries, refused, err := readList(dir)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{dir: dir, spec: spec, progress: progress, skipped: refused}
+	order := shuffled(entries, seed)
+	want := len(order)
+	if limit > 0 {
+		want = min(limit, want)
+	}
+	acc := &account{total: want, report: progress}
+	var all []Sample
+	for len(all) < want && len(order) > 0 {
+		next := order[:min(want-len(all), len(order))]
+		order = order[len(next):]
+		usable, err := l.read(ctx, next, acc)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, usable...)
+		acc.grow(min(want-len(all), len(order)))
+	}
+	if len(all) == 0 {
+		return nil, unusable(dir, 0, "1 to test", l.sorted())
+	}
+	return l.set(parts{test: all}), nil
+}
+
+// shuffled returns the entries, which are sorted, in the order of a seed.
+func shuffled(entries []entry, seed uint64) []entry {
+	order := make([]entry, len(entries))
+	for i, j := range random.New(seed).Name("split").Perm(len(entries)) {
+		order[i] = entries[j]
+	}
+	return order
+}
+
+// set returns the set of what has been read.
+func (l *loader) set(p parts) *Set {
 	return &Set{
-		Name: spec.Name, Labels: spec.Labels, Height: spec.Height, Width: spec.Width,
-		Train: train, Test: test, Skipped: l.skipped,
-	}, nil
+		Name: l.spec.Name, Labels: l.spec.Labels, Height: l.spec.Height, Width: l.spec.Width,
+		Train: p.train, Validation: p.validation, Test: p.test, Skipped: l.sorted(),
+	}
+}
+
+// sorted returns what was skipped, by name.
+func (l *loader) sorted() []Skip {
+	slices.SortStableFunc(l.skipped, func(a, b Skip) int { return strings.Compare(a.Name, b.Name) })
+	return l.skipped
 }
 
 // trainTarget returns the size of the train part of n usable pets: at most 90 %
@@ -143,8 +199,8 @@ func present(dir string, entries []entry) int {
 	return n
 }
 
-// unusable is the error of a data set that cannot be split.
-func unusable(dir string, usable int, skipped []Skip) error {
+// unusable is the error of a data set with too few pets.
+func unusable(dir string, usable int, needs string, skipped []Skip) error {
 	const quoted = 3
 	var reasons strings.Builder
 	for _, s := range skipped[:min(quoted, len(skipped))] {
@@ -153,6 +209,6 @@ func unusable(dir string, usable int, skipped []Skip) error {
 	if len(skipped) > quoted {
 		fmt.Fprintf(&reasons, "\n  and %d more", len(skipped)-quoted)
 	}
-	return fmt.Errorf("data set %s has %d usable pets, and needs 2, one to train and one to test; skipped %d%s",
-		dir, usable, len(skipped), reasons.String())
+	return fmt.Errorf("data set %s has %d usable pets, and needs %s; skipped %d%s",
+		dir, usable, needs, len(skipped), reasons.String())
 }

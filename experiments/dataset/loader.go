@@ -25,39 +25,61 @@ type loader struct {
 	skipped  []Skip
 }
 
-// whole reads the whole order and returns the first limit samples of each part,
-// or all of them.
-func (l *loader) whole(ctx context.Context, order []entry, limit int) (train, test []Sample, err error) {
-	usable, err := l.read(ctx, order, &account{total: len(order), report: l.progress})
-	if err != nil {
-		return nil, nil, err
-	}
-	n := trainTarget(l.spec.TrainImages, len(usable))
-	train, test = usable[:n:n], usable[n:]
-	slices.Reverse(test)
-	if limit > 0 {
-		// Clipped copies let go of the samples that are left out.
-		train = slices.Clone(train[:min(limit, len(train))])
-		test = slices.Clone(test[:min(limit, len(test))])
-	}
-	return train, test, nil
+// parts are the samples of a set.
+type parts struct {
+	train, validation, test []Sample
 }
 
-// ends reads from the front of the order the first limit samples of the train
-// part and from its back those of the test part. exist is the number of pets
-// whose files exist. complete is false if what was met makes it doubtful that
-// the test part of a whole load has limit samples; the caller then reads all.
-func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (train, test []Sample, complete bool, err error) {
-	parts := [2][]Sample{}
-	want := [2]int{min(limit, l.spec.TrainImages), limit}
+// limited keeps of each part the first limit samples, if limit is above 0, and
+// the details that only training uses. Copies let go of what is left out.
+func (p parts) limited(limit int) parts {
+	for _, part := range []*[]Sample{&p.train, &p.validation, &p.test} {
+		if limit > 0 {
+			*part = slices.Clone((*part)[:min(limit, len(*part))])
+		}
+		if part == &p.train {
+			continue
+		}
+		for i := range *part {
+			(*part)[i].Detail = nil
+		}
+	}
+	return p
+}
+
+// whole reads the whole order and splits it.
+func (l *loader) whole(ctx context.Context, order []entry, limit int) (parts, error) {
+	usable, err := l.read(ctx, order, &account{total: len(order), report: l.progress})
+	if err != nil {
+		return parts{}, err
+	}
+	n, v := trainTarget(l.spec.TrainImages, len(usable)), l.spec.ValidationImages
+	if v >= n && n > 0 && v > 0 {
+		return parts{}, fmt.Errorf("validation_images: %d of the %d training images that data set %s has leave none to learn from; use fewer", v, n, l.dir)
+	}
+	v = min(v, n)
+	p := parts{validation: usable[:v:v], train: usable[v:n:n], test: usable[n:]}
+	slices.Reverse(p.test)
+	return p.limited(limit), nil
+}
+
+// ends reads from the front of the order the images set aside for validation and
+// the first limit samples of the train part behind them, and from its back those
+// of the test part. exist is the number of pets whose files exist. complete is
+// false if what was met makes it doubtful that the test part of a whole load has
+// limit samples; the caller then reads all.
+func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (p parts, complete bool, err error) {
+	ends := [2][]Sample{}
+	v := l.spec.ValidationImages
+	want := [2]int{min(v+limit, l.spec.TrainImages), limit}
 	acc := &account{total: want[0] + want[1], report: l.progress}
 	refused := len(l.skipped)
 	met := func() int { return len(l.skipped) - refused }
-	for part := range parts {
+	for part := range ends {
 		// Rounds: as many files as samples are missing, until none is.
-		for need := want[part]; need > 0; need = want[part] - len(parts[part]) {
+		for need := want[part]; need > 0; need = want[part] - len(ends[part]) {
 			if need > len(order) || met() > 2*limit+10 {
-				return nil, nil, false, nil
+				return parts{}, false, nil
 			}
 			var next []entry
 			if part == 0 {
@@ -68,15 +90,17 @@ func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (tra
 			}
 			usable, err := l.read(ctx, next, acc)
 			if err != nil {
-				return nil, nil, false, err
+				return parts{}, false, err
 			}
 			acc.grow(len(next) - len(usable))
-			parts[part] = append(parts[part], usable...)
+			ends[part] = append(ends[part], usable...)
 		}
 	}
 	// Among the files not read, take twice the share that was met for unusable.
 	usable := exist - 2*exist*met()/acc.done
-	return parts[0], parts[1], usable-trainTarget(l.spec.TrainImages, usable) >= limit, nil
+	target := trainTarget(l.spec.TrainImages, usable)
+	p = parts{validation: ends[0][:v], train: ends[0][v:], test: ends[1]}
+	return p.limited(limit), usable-target >= limit && target >= want[0], nil
 }
 
 // read reads the pets of entries and returns those that can be used, in the
@@ -88,7 +112,11 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), len(entries)) {
 		group.Go(func() error {
-			resizer := newResizer(l.spec.Height, l.spec.Width)
+			pixels := newResizer(l.spec.Height, l.spec.Width)
+			var detail *resizer
+			if l.spec.Augment.detail() {
+				detail = newResizer(2*l.spec.Height, 2*l.spec.Width)
+			}
 			for {
 				// Who reads which file is left to chance; where it goes is not.
 				i := int(next.Add(1) - 1)
@@ -98,7 +126,7 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("reading %s: %w", l.dir, context.Cause(ctx))
 				}
-				samples[i], problems[i] = l.sample(entries[i], resizer)
+				samples[i], problems[i] = l.sample(entries[i], pixels, detail)
 				acc.step()
 			}
 		})
@@ -117,8 +145,9 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 	return usable, nil
 }
 
-// sample reads one pet: the trimap first, since it refuses more.
-func (l *loader) sample(e entry, resizer *resizer) (Sample, error) {
+// sample reads one pet: the trimap first, since it refuses more. detail is nil
+// where no sample needs it.
+func (l *loader) sample(e entry, pixels, detail *resizer) (Sample, error) {
 	s := Sample{Name: e.name, Species: e.species}
 	file := trimapsDir + "/" + e.name + trimapExt
 	data, err := readFile(filepath.Join(l.dir, file))
@@ -142,7 +171,10 @@ func (l *loader) sample(e entry, resizer *resizer) (Sample, error) {
 	if err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
-	s.Pixels = resizer.resize(gray)
+	s.Pixels = pixels.resize(gray)
+	if detail != nil {
+		s.Detail = detail.gray(gray)
+	}
 	return s, nil
 }
 

@@ -125,23 +125,31 @@ func newResizer(height, width int) *resizer {
 
 // resize returns the pixels of src, 0..1, in height rows of width.
 func (r *resizer) resize(src *image.Gray) []float32 {
-	pixels := make([]float32, r.height*r.width)
+	values := r.gray(src)
+	pixels := make([]float32, len(values))
+	for i, v := range values {
+		pixels[i] = float32(v) / 255
+	}
+	return pixels
+}
+
+// gray returns the pixels of src, 0..255, in height rows of width.
+func (r *resizer) gray(src *image.Gray) []uint8 {
+	values := make([]uint8, r.height*r.width)
 	size := src.Rect.Size()
 	if size == image.Pt(r.width, r.height) {
 		for y := range r.height {
-			for x, v := range src.Pix[y*src.Stride:][:r.width] {
-				pixels[y*r.width+x] = float32(v) / 255
-			}
+			copy(values[y*r.width:][:r.width], src.Pix[y*src.Stride:])
 		}
-		return pixels
+		return values
 	}
 	if r.scaler == nil || size != r.from {
 		r.from, r.scaler = size, draw.BiLinear.NewScaler(r.width, r.height, size.X, size.Y)
 	}
 	// x/image/draw has a fast path from Gray to RGBA, but none to Gray.
 	r.scaler.Scale(r.to, r.to.Rect, src, src.Rect, draw.Src, nil)
-	for i := range pixels {
-		pixels[i] = float32(r.to.Pix[4*i]) / 255
+	for i := range values {
+		values[i] = r.to.Pix[4*i]
 	}
-	return pixels
+	return values
 }

@@ -25,6 +25,9 @@ type Spec struct {
 	// TrainImages is the size of the train part, at most 90 % of the pets that
 	// can be used. The rest is the test part.
 	TrainImages int `yaml:"train_images"`
+	// ValidationImages of the train part are set aside: not learned from, but
+	// for choosing among experiments without a look at the test part.
+	ValidationImages int `yaml:"validation_images"`
 	// Height and Width, in pixels, to which every image is stretched.
 	Height    int           `yaml:"height"`
 	Width     int           `yaml:"width"`
@@ -32,12 +35,14 @@ type Spec struct {
 	Synthetic SyntheticSpec `yaml:"synthetic"`
 }
 
-// AugmentSpec says how training images are varied; see Augment.
+// AugmentSpec says how training images are varied; see Augmenter.
 type AugmentSpec struct {
 	// FlipProbability is the probability of mirroring left to right, 0..1.
 	FlipProbability float64 `yaml:"flip_probability"`
 	// Brightness b multiplies all pixels by a factor uniform in 1-b..1+b, 0..1.
 	Brightness float64 `yaml:"brightness"`
+	// Crop cuts windows out of images; nil for none.
+	Crop *CropSpec `yaml:"crop,omitempty"`
 }
 
 // SyntheticSpec says what a run uses when there is no data set.
@@ -91,10 +96,17 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	choice("name", s.Name, OxfordPet, SyntheticName)
 	choice("labels", s.Labels, Clean, Raw)
 	count("train_images", s.TrainImages, maxImages)
+	if v := s.ValidationImages; v < 0 || v >= s.TrainImages && s.TrainImages >= 1 {
+		report("validation_images", fmt.Sprintf("%d of %d training images cannot be set aside", v, s.TrainImages),
+			"use a whole number from 0 to less than train_images")
+	}
 	count("height", s.Height, maxSide)
 	count("width", s.Width, maxSide)
 	fraction("augment.flip_probability", s.Augment.FlipProbability)
 	fraction("augment.brightness", s.Augment.Brightness)
+	if s.Augment.Crop != nil {
+		s.Augment.Crop.validate(func(path, problem, remedy string) { report("augment.crop."+path, problem, remedy) })
+	}
 	count("synthetic.train_images", s.Synthetic.TrainImages, maxImages)
 	count("synthetic.test_images", s.Synthetic.TestImages, maxImages)
 	count("synthetic.epochs", s.Synthetic.Epochs, maxEpochs)

@@ -28,7 +28,17 @@ func TestValidate(t *testing.T) {
 		{"NaN", func(s *Spec) { s.Augment.FlipProbability = math.NaN() }, []string{"augment.flip_probability"}},
 		{"infinity", func(s *Spec) { s.Augment.Brightness = math.Inf(1) }, []string{"augment.brightness"}},
 		{"negative brightness", func(s *Spec) { s.Augment.Brightness = -0.1 }, []string{"augment.brightness"}},
-		{"the ends of the fractions", func(s *Spec) { s.Augment = AugmentSpec{0, 1} }, nil},
+		{"the ends of the fractions", func(s *Spec) { s.Augment = AugmentSpec{FlipProbability: 0, Brightness: 1} }, nil},
+		{"most images for validation", func(s *Spec) { s.ValidationImages = s.TrainImages - 1 }, nil},
+		{"all images for validation", func(s *Spec) { s.ValidationImages = s.TrainImages }, []string{"validation_images"}},
+		{"fewer than no images for validation", func(s *Spec) { s.ValidationImages = -1 }, []string{"validation_images"}},
+		{"the default crop", func(s *Spec) { s.Augment.Crop = crops() }, nil},
+		{"an empty crop", func(s *Spec) { s.Augment.Crop = &CropSpec{} }, []string{"augment.crop.scale", "augment.crop.min_box"}},
+		{"NaN in a crop", func(s *Spec) {
+			s.Augment.Crop = &CropSpec{math.NaN(), [2]float64{0.5, math.NaN()}, math.NaN(), math.NaN()}
+		}, []string{"augment.crop.probability", "augment.crop.scale", "augment.crop.aspect", "augment.crop.min_box"}},
+		{"scales the wrong way round", func(s *Spec) { s.Augment.Crop = &CropSpec{1, [2]float64{1.1, 0.7}, 0, 1} }, []string{"augment.crop.scale"}},
+		{"the widest crop", func(s *Spec) { s.Augment.Crop = &CropSpec{1, [2]float64{0.1, 4}, 0.9, 1} }, nil},
 		{"everything synthetic is 0", func(s *Spec) { s.Synthetic = SyntheticSpec{} },
 			[]string{"synthetic.train_images", "synthetic.test_images", "synthetic.epochs"}},
 	}

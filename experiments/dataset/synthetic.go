@@ -18,7 +18,9 @@ import (
 //
 // Scene i of a part is a function of the spec's size, the seed and i alone: a
 // smaller set is the beginning of a larger one. With limit > 0 each part has at
-// most limit samples. Nothing learned from these scenes says anything about pets.
+// most limit samples. Where the spec sets images aside for validation, that part
+// has as many scenes, of its own, but not more than the test part. Nothing
+// learned from these scenes says anything about pets.
 //
 // The spec has to be valid, but for its name; Synthetic panics if it is not.
 func Synthetic(spec Spec, seed uint64, limit int) *Set {
@@ -33,11 +35,28 @@ func Synthetic(spec Spec, seed uint64, limit int) *Set {
 		return n
 	}
 	key := random.New(seed).Name("synthetic")
-	return &Set{
+	set := &Set{
 		Name: SyntheticName, Labels: exact, Synthetic: true, Height: spec.Height, Width: spec.Width,
-		Train: scenes(key, "train", count(spec.Synthetic.TrainImages), spec.Height, spec.Width),
-		Test:  scenes(key, "test", count(spec.Synthetic.TestImages), spec.Height, spec.Width),
+		Train:      scenes(key, "train", count(spec.Synthetic.TrainImages), spec.Height, spec.Width),
+		Validation: scenes(key, "validation", count(min(spec.ValidationImages, spec.Synthetic.TestImages)), spec.Height, spec.Width),
+		Test:       scenes(key, "test", count(spec.Synthetic.TestImages), spec.Height, spec.Width),
 	}
+	if spec.Augment.detail() {
+		detailed := scenes(key, "train", len(set.Train), 2*spec.Height, 2*spec.Width)
+		for i, d := range detailed {
+			set.Train[i].Detail = quantised(d.Pixels)
+		}
+	}
+	return set
+}
+
+// quantised returns pixels of 0..1 in 255 steps.
+func quantised(pixels []float32) []uint8 {
+	values := make([]uint8, len(pixels))
+	for i, v := range pixels {
+		values[i] = uint8(math.Round(255 * float64(v)))
+	}
+	return values
 }
 
 // scenes draws the first n scenes of a part, each worker every so manieth.
