@@ -7,10 +7,11 @@ import (
 	"spikesim/events"
 )
 
-// DefaultCreditTicks is how many ticks a process may run ahead of its slowest
-// reader unless the graph says otherwise. Eight hide the unevenness of a
-// pipeline's stages; more only costs memory.
-const DefaultCreditTicks = 8
+// defaultCredit is how many ticks a process may run ahead of its slowest reader
+// unless the graph says otherwise. For one sample, eight hide the unevenness of
+// a pipeline's stages; more only costs memory. A packet of many lanes holds as
+// much more work, and memory, so fewer do, but two keep a pipeline moving.
+func (g *Graph) defaultCredit() int { return max(2, 8/g.Lanes) }
 
 // Node is a named process.
 type Node struct {
@@ -32,7 +33,8 @@ type Graph struct {
 	Tick  events.Time // learning ticks fall on its multiples
 	Lanes int         // samples simulated side by side
 	// CreditTicks bounds how far a process runs ahead of its slowest reader,
-	// and with it the memory of a run. 0 means DefaultCreditTicks.
+	// and with it the memory of a run. 0 stands for 8 divided by the number of
+	// lanes, and at least 2.
 	CreditTicks int
 }
 
@@ -127,7 +129,7 @@ const (
 func (g *Graph) size(p *plan) error {
 	credit := g.CreditTicks
 	if credit == 0 {
-		credit = DefaultCreditTicks
+		credit = g.defaultCredit()
 	}
 	for n := range g.Nodes {
 		longest := events.Time(0)

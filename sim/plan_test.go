@@ -172,7 +172,10 @@ func TestPlansKeepTheirDefinition(t *testing.T) {
 		}
 		credit := g.CreditTicks
 		if credit == 0 {
-			credit = DefaultCreditTicks
+			credit = 2
+			if g.Lanes < 4 {
+				credit = 8 / g.Lanes
+			}
 		}
 		ports := make([]int, len(g.Nodes))
 		for i, e := range g.Edges {
