@@ -49,7 +49,7 @@ func TestSpikesBetweenInputsReachTheNextPopulation(t *testing.T) {
 			own := 0
 			for _, p := range n.populations {
 				var fired []spike
-				fired, own = byHand(model.New(units, nil, ms).(neuron.Autonomous), p.projections[0], spikes, ticks)
+				fired, own = byHand(model.New(units, nil, ms).(neuron.Autonomous), p, spikes, ticks)
 				if !slices.Equal(got[p.index], fired) {
 					t.Fatalf("population %d fires %d spikes, by hand %d; or at other times", p.index, len(got[p.index]), len(fired))
 				}
@@ -63,8 +63,8 @@ func TestSpikesBetweenInputsReachTheNextPopulation(t *testing.T) {
 }
 
 // byHand drives a model over the spikes of its only input.
-func byHand(m neuron.Autonomous, proj *projection, spikes []spike, ticks int) (fired []spike, own int) {
-	all := []neuron.Span{{First: 0, Len: int32(proj.synapses.Input().Units())}}
+func byHand(m neuron.Autonomous, p *population, spikes []spike, ticks int) (fired []spike, own int) {
+	all := []neuron.Span{{First: 0, Len: int32(p.layout.neurons.Units())}}
 	tick := ms
 	for {
 		at := events.Never
@@ -80,7 +80,7 @@ func byHand(m neuron.Autonomous, proj *projection, spikes []spike, ticks int) (f
 			continue
 		}
 		for len(spikes) > 0 && spikes[0].at == now {
-			proj.deliver(now, spikes[0].unit, m, nil)
+			p.deliver(now, &p.ports[0], []int32{spikes[0].unit}, m, nil)
 			spikes = spikes[1:]
 		}
 		if now < at {
@@ -126,7 +126,7 @@ func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
 	spikes := []spike{{ms, 1}, {ms + ms/10, 1}}
 	alone := model.New(2, nil, ms).(neuron.Autonomous)
 	for _, s := range spikes {
-		n.populations[0].projections[0].deliver(s.at, s.unit, alone, nil)
+		n.populations[0].deliver(s.at, &n.populations[0].ports[0], []int32{s.unit}, alone, nil)
 		alone.Fire(s.at, []neuron.Span{{Len: 2}}, nil)
 	}
 	due := alone.NextSpike()

@@ -75,32 +75,24 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		touched: newTouched(pl.neurons),
 		lanes:   make([]lane, o.Lanes),
 	}
-	for i, syn := range pl.projections {
-		proj := &projection{synapses: syn}
-		proj.initialise(pl.init, key.Name("weights").Int(i))
-		p.projections = append(p.projections, proj)
+	p.connect(l)
+	for i, proj := range p.projections {
+		pl.init.draw(proj.weights, pl.init.WeightGain, proj.synapses.FanIn(), key.Name("weights").Int(i))
 	}
 	if p.info.Bias {
 		p.bias = make([]float32, pl.neurons.Channels)
 		pl.init.draw(p.bias, pl.init.BiasGain, pl.projections[0].FanIn(), key.Name("bias"))
 	}
-	for i, c := range l.connections {
-		if c.to != index {
-			continue
-		}
-		p.ports = append(p.ports, port{
-			connection: i,
-			projection: p.projections[c.projection],
-			source:     l.populations[c.from].output,
-			input:      l.source(c),
-			upsample:   c.upsample,
-		})
-	}
-	for i := range p.lanes {
+	for i, output := range newOutputs(pl, o.Lanes) {
 		model := pl.neuron.New(pl.neurons.Units(), p.bias, o.Tick)
-		p.lanes[i] = lane{model: model, output: newOutput(pl)}
-		p.lanes[i].autonomous, _ = model.(neuron.Autonomous)
+		lane := lane{model: model, output: output}
+		lane.autonomous, _ = model.(neuron.Autonomous)
+		lane.summing, _ = model.(neuron.Summing)
+		lane.batched, _ = model.(neuron.Batched)
+		p.lanes[i] = lane
 	}
+	p.batch = newBatch(p)
+	p.executeDense(pl.execution)
 	if o.Learning != nil {
 		p.learn(o, key)
 	}
@@ -114,11 +106,80 @@ func (p *population) learn(o Options, key random.Key) {
 	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs)
 	for _, proj := range p.projections {
 		proj.params = layer.NewParams(proj.weights)
+		proj.gradient = newGradient(proj, p.learner)
 		for range p.lanes {
-			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.synapses.Input().Units(), o.Tick))
+			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
 	if p.bias != nil {
 		p.learner.bias = layer.NewParams(p.bias)
+	}
+}
+
+// connect makes the population's projections and ports, their weights in one
+// arena: first those of all projections, then the folded ones.
+func (p *population) connect(l *layout) {
+	size := 0
+	for _, syn := range p.layout.projections {
+		p.projections = append(p.projections, &projection{synapses: syn, begin: size})
+		size += syn.Weights()
+	}
+	type way struct{ projection, up int } // ports of one way share their fan
+	fans := map[way]*fan{}
+	folds := map[way]*foldedWeights{}
+	for i, c := range l.connections {
+		if c.to != p.index {
+			continue
+		}
+		proj, w := p.projections[c.projection], way{c.projection, c.upsample}
+		if fans[w] == nil {
+			if f := foldable(proj.synapses, c.upsample); f != nil {
+				folds[w] = &foldedWeights{folding: f, begin: size}
+				proj.folded = append(proj.folded, folds[w])
+				fans[w] = f.fan(size)
+				size += f.size()
+			} else {
+				fans[w] = newFan(proj.synapses, proj.begin)
+			}
+		}
+		p.ports = append(p.ports, port{
+			connection: i, projection: proj, fan: fans[w], folding: folds[w],
+			source:   l.populations[c.from].output,
+			input:    l.source(c),
+			upsample: c.upsample,
+		})
+	}
+	p.arena = make([]float32, size)
+	for _, proj := range p.projections {
+		proj.weights = p.arena[proj.begin:][:proj.synapses.Weights():proj.synapses.Weights()]
+		for _, f := range proj.folded {
+			f.weights = p.arena[f.begin:][:f.size():f.size()]
+		}
+		proj.foldedTrace = len(proj.folded) == 1
+	}
+	for i := range p.ports {
+		if port := &p.ports[i]; port.folding == nil {
+			port.projection.foldedTrace = false
+		}
+	}
+}
+
+// executeDense gives the ports the means of dense execution, as far as a choice
+// wants them and the model can be given whole sums.
+func (p *population) executeDense(choice string) {
+	if choice == ExecutionEvent || p.lanes[0].summing == nil {
+		return
+	}
+	shared := map[*fan]*dense2d{}
+	for i := range p.ports {
+		port := &p.ports[i]
+		if _, made := shared[port.fan]; !made {
+			shared[port.fan] = newDense2D(port)
+		}
+		port.dense = shared[port.fan]
+		port.denseFrom = 1
+		if choice == ExecutionAuto {
+			port.denseFrom = int(denseAbove * float64(len(port.fan.places)*int(port.fan.units)))
+		}
 	}
 }

@@ -117,7 +117,7 @@ type convolution[V real] struct {
 	planes   *planes[V]
 	sums     []V // [output channel, position]
 	jobs     []block
-	current  []float64 // of the apply under way
+	target   []V // of the apply under way
 }
 
 // block is a part of the outputs.
@@ -142,14 +142,14 @@ func newConvolution[V real](c *conv2d, weights []V, multiply gemm[V]) *convoluti
 }
 
 // apply implements [operator].
-func (v *convolution[V]) apply(crew *crew, values []float32, current []float64) (ops uint64) {
+func (v *convolution[V]) apply(crew *crew, values []float32, target []V) (ops uint64) {
 	v.planes.fill(values)
-	v.current = current
+	v.target = target
 	crew.run(len(v.jobs), v)
 	return uint64(v.c.synapses)
 }
 
-// do computes one block and adds it to the current, which is laid out [row,
+// do computes one block and adds it to the target, which is laid out [row,
 // column, channel].
 func (v *convolution[V]) do(job int) {
 	b, c, p := v.jobs[job], v.c, v.planes
@@ -170,9 +170,9 @@ func (v *convolution[V]) do(job int) {
 		if x >= c.output.Width {
 			continue
 		}
-		current := v.current[int(c.output.Unit(y, x, b.channel)):][:b.channels]
-		for co := range current {
-			current[co] += float64(sums[co*n+i])
+		target := v.target[int(c.output.Unit(y, x, b.channel)):][:b.channels]
+		for co := range target {
+			target[co] += sums[co*n+i]
 		}
 	}
 }

@@ -79,7 +79,8 @@ type clockedLayer struct {
 	drive       neuron.Drive
 	lanes       []clockedLane
 	way         *clockedOutput
-	current     []float64 // weighted input of one lane
+	sums        []float32 // weighted input of one lane, for models in float32; 0 between steps
+	current     []float64 // the same for others, and those that take nothing else
 	ops         uint64
 	pupil       *clockedPupil
 }
@@ -102,14 +103,21 @@ type clockedLane struct {
 }
 
 func newClockedLayer(c *Clocked, p *population) *clockedLayer {
-	y := &clockedLayer{pop: p, way: &c.ways[p.index], current: make([]float64, p.layout.neurons.Units())}
+	y := &clockedLayer{pop: p, way: &c.ways[p.index]}
 	for range p.lanes {
 		y.lanes = append(y.lanes, clockedLane{model: p.layout.neuron.NewClocked(p.layout.neurons.Units(), p.bias, c.dt)})
 	}
-	y.drive = y.lanes[0].model.Drive()
+	model := y.lanes[0].model
+	y.drive = model.Drive()
+	if !model.Float64() {
+		y.sums = make([]float32, p.layout.neurons.Units())
+	}
+	if _, ok := model.(neuron.ClockedFloat32); !ok || model.Float64() {
+		y.current = make([]float64, p.layout.neurons.Units())
+	}
 	for _, proj := range p.projections {
-		y.projections = append(y.projections, newClockedProjection(proj, y.lanes[0].model.Float64(), c.arithmetic))
-		units := proj.synapses.Input().Units()
+		y.projections = append(y.projections, newClockedProjection(proj, model.Float64(), c.arithmetic))
+		units := y.projections[len(y.projections)-1].size
 		for l := range y.lanes {
 			ln := &y.lanes[l]
 			ln.counts = append(ln.counts, make([]float32, units))
@@ -149,7 +157,6 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 	for l := range y.pop.active {
 		ln := &y.lanes[l]
 		y.receive(l, step, t)
-		clear(y.current)
 		for i, proj := range y.projections {
 			values := ln.counts[i]
 			if ln.traces != nil && (y.pop.mode == Train || y.drive == neuron.Traces) {
@@ -158,10 +165,14 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 			if y.drive == neuron.Traces {
 				values = ln.trace[i]
 			}
-			y.ops += proj.apply(&c.crew, values, y.current)
+			if proj.wide != nil {
+				y.ops += proj.wide.apply(&c.crew, values, y.current)
+			} else {
+				y.ops += proj.narrow.apply(&c.crew, values, y.sums)
+			}
 		}
-		ln.fired = ln.model.Step(y.current, ln.fired[:0])
-		y.pop.counters.NeuronUpdates += uint64(len(y.current))
+		ln.fired = y.advance(ln.model, ln.fired[:0])
+		y.pop.counters.NeuronUpdates += uint64(y.pop.layout.neurons.Units())
 	}
 	y.settle(t)
 	y.way.clear(step)
@@ -174,6 +185,20 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 			y.pop.lanes[l].output.emit(t, fired, &trains[l], &y.pop.counters)
 		}
 	}
+}
+
+// advance hands the weighted input of a lane to its neurons and clears it.
+func (y *clockedLayer) advance(model neuron.Clocked, fired []int32) []int32 {
+	if y.current == nil {
+		return model.(neuron.ClockedFloat32).Step32(y.sums, fired)
+	}
+	for i, s := range y.sums {
+		y.current[i] = float64(s)
+	}
+	fired = model.Step(y.current, fired)
+	clear(y.sums)
+	clear(y.current)
+	return fired
 }
 
 // receive adds up the input maps of one lane: connections that share weights
@@ -193,11 +218,11 @@ func (y *clockedLayer) receive(l, step int, t events.Time) {
 			continue
 		}
 		units := p.expand(arrived)
-		count, fanOut := counts[p.projection], y.projections[p.projection].fanOut
+		count, reach := counts[p.projection], y.projections[p.projection].units
 		p.counters.Spikes += uint64(len(arrived))
 		for _, u := range units {
-			count[u]++
-			p.counters.SynapticOps += uint64(fanOut[u])
+			count[reach[u].place]++
+			p.counters.SynapticOps += uint64(reach[u].fanOut)
 		}
 		if y.pop.probe.Received != nil {
 			y.pop.probe.Received(p.connection, l, t, units)

@@ -1,32 +1,57 @@
 package network
 
+import "spikesim/sim/kernel"
+
 // operator forms the weighted input of all neurons of a population from the
 // values of an input map.
-type operator interface {
-	// apply adds the weighted input to current, one sum per neuron, and returns
-	// the number of synapses it evaluated: products with the zeros around a map
-	// are not counted, there are no synapses.
-	apply(crew *crew, values []float32, current []float64) (ops uint64)
+type operator[V real] interface {
+	// apply adds the weighted input to sums, one per neuron, and returns the
+	// number of synapses it evaluated: products with the zeros around a map are
+	// not counted, there are no synapses.
+	apply(crew *crew, values []float32, sums []V) (ops uint64)
 }
 
 // gradient forms the gradient of the weights.
 type gradient interface {
-	accumulate(crew *crew, trace, delta, grad []float32) (macs uint64)
+	// accumulate adds to grad what one lane contributes, given the trace of every
+	// unit of the input map, which counts scale times, and the delta of every
+	// neuron. It returns the number of multiply-accumulate operations.
+	accumulate(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64)
 }
 
-// clockedProjection is a projection in clocked form.
+// clockedProjection is a projection in clocked form: in float64, or in float32.
 type clockedProjection struct {
 	*projection
-	operator
+	wide     operator[float64]
+	narrow   operator[float32]
 	gradient gradient
-	fanOut   []int32   // per unit of the input map
-	wide     []float64 // weights in float64, or nil
+	units    []clockedUnit // of the input map
+	size     int           // of the input map, with its border if it has one
+	doubles  []float64     // weights, for wide
+}
+
+// clockedUnit is a unit of an input map: its place among the values, and the
+// number of neurons it reaches.
+type clockedUnit struct{ place, fanOut int32 }
+
+// bordered takes values in a map with border, which spares copying them.
+type bordered struct {
+	*convolver
+	traces *convolutionGradient
+}
+
+func (b bordered) apply(crew *crew, values, sums []float32) (ops uint64) {
+	return b.applyBordered(crew, values, sums)
+}
+
+func (b bordered) accumulate(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
+	return b.traces.accumulateBordered(crew, trace, scale, delta, grad)
 }
 
 func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *clockedProjection {
 	cp := &clockedProjection{projection: p}
 	if double {
-		cp.wide = make([]float64, len(p.weights))
+		cp.doubles = make([]float64, len(p.weights))
 	}
 	skip := arithmetic == SkipZeros
 	var reach func(unit int, dst []reached) []reached
@@ -37,35 +62,42 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 	} else {
 		reach = p.synapses.(*dense).everything
 	}
-	cp.fanOut = make([]int32, p.synapses.Input().Units())
+	cp.size = p.synapses.Input().Units()
+	cp.units = make([]clockedUnit, cp.size)
 	var places []reached
-	for u := range cp.fanOut {
+	for u := range cp.units {
 		places = reach(u, places[:0])
-		cp.fanOut[u] = int32(len(places) * run)
+		cp.units[u] = clockedUnit{int32(u), int32(len(places) * run)}
 	}
-	neurons := p.synapses.Output().Units()
 	narrow := &rows[float32]{weights: p.weights, add: axpy32, reach: reach, run: run, skipZeros: skip}
 	cp.gradient = narrow
-	if spatial && !skip {
-		cp.gradient = newConvolutionGradient(conv)
-	}
 	switch {
 	case spatial && !skip && double:
-		cp.operator = newConvolution(conv, cp.wide, gemm64)
+		cp.gradient = newConvolutionGradient(conv, 1)
+		cp.wide = newConvolution(conv, cp.doubles, gemm64)
+	case spatial && !skip && kernel.Fast():
+		b := bordered{newConvolver(conv, p.weights), newConvolutionGradient(conv, 1)}
+		cp.narrow, cp.gradient, cp.size = b, b, len(b.input)
+		for u := range cp.units {
+			cp.units[u].place = int32(b.window.unit(u))
+		}
 	case spatial && !skip:
-		cp.operator = newConvolution(conv, p.weights, gemm32)
+		cp.gradient = newConvolutionGradient(conv, 1)
+		cp.narrow = newConvolution(conv, p.weights, gemm32)
 	case double:
-		cp.operator = &rows[float64]{weights: cp.wide, add: axpy64, reach: reach, run: run, skipZeros: skip, sums: make([]float64, neurons)}
+		cp.wide = &rows[float64]{weights: cp.doubles, add: axpy64, reach: reach, run: run, skipZeros: skip}
 	default:
-		narrow.sums = make([]float32, neurons)
-		cp.operator = narrow
+		cp.narrow = narrow
 	}
 	return cp
 }
 
 // refresh takes over weights that have changed.
 func (cp *clockedProjection) refresh() {
-	for i := range cp.wide {
-		cp.wide[i] = float64(cp.weights[i])
+	for i := range cp.doubles {
+		cp.doubles[i] = float64(cp.weights[i])
+	}
+	if b, ok := cp.narrow.(bordered); ok {
+		b.refresh()
 	}
 }

@@ -18,7 +18,7 @@ func (p *clockedPupil) membrane(lane int, _ events.Time, dst []float32) {
 // accumulate implements [pupil].
 func (p *clockedPupil) accumulate(lane int, _ events.Time, delta []float32) (macs uint64) {
 	for i, proj := range p.projections {
-		macs += proj.gradient.accumulate(p.crew, p.lanes[lane].trace[i], delta, proj.params.Grad)
+		macs += proj.gradient.accumulate(p.crew, p.lanes[lane].trace[i], 1, delta, proj.params.Grad)
 	}
 	return macs
 }

@@ -26,7 +26,6 @@ type rows[V real] struct {
 	run       int // consecutive neurons, and weights, at each place reached
 	skipZeros bool
 	scratch   []reached
-	sums      []V
 }
 
 // reached is a place that an input unit reaches: the first of a run of weights,
@@ -34,8 +33,7 @@ type rows[V real] struct {
 type reached struct{ weight, neuron int }
 
 // apply implements [operator].
-func (r *rows[V]) apply(_ *crew, values []float32, current []float64) (ops uint64) {
-	clear(r.sums)
+func (r *rows[V]) apply(_ *crew, values []float32, sums []V) (ops uint64) {
 	for u, value := range values {
 		if value == 0 && r.skipZeros {
 			continue
@@ -43,25 +41,23 @@ func (r *rows[V]) apply(_ *crew, values []float32, current []float64) (ops uint6
 		v := V(value)
 		r.scratch = r.reach(u, r.scratch[:0])
 		for _, at := range r.scratch {
-			r.add(v, r.weights[at.weight:][:r.run], r.sums[at.neuron:][:r.run])
+			r.add(v, r.weights[at.weight:][:r.run], sums[at.neuron:][:r.run])
 		}
 		ops += uint64(len(r.scratch) * r.run)
-	}
-	for i, s := range r.sums {
-		current[i] += float64(s)
 	}
 	return ops
 }
 
-// accumulate adds to grad, for every unit with a trace, trace times delta.
-func (r *rows[V]) accumulate(_ *crew, trace, delta, grad []float32) (macs uint64) {
+// accumulate implements [gradient]: it adds, for every unit with a trace, trace
+// times delta.
+func (r *rows[V]) accumulate(_ *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
 	for u, v := range trace {
 		if v == 0 && r.skipZeros {
 			continue
 		}
 		r.scratch = r.reach(u, r.scratch[:0])
 		for _, at := range r.scratch {
-			axpy32(v, delta[at.neuron:][:r.run], grad[at.weight:][:r.run])
+			axpy32(v*scale, delta[at.neuron:][:r.run], grad[at.weight:][:r.run])
 		}
 		macs += uint64(len(r.scratch) * r.run)
 	}

@@ -80,6 +80,10 @@ func countsOf(c Counters) Counters {
 		c.Populations[i].ReadoutMACs = 0
 		c.Populations[i].Loss = 0
 	}
+	for i := range c.Connections {
+		c.Connections[i].ExecutedOps = 0
+		c.Connections[i].EventInstants, c.Connections[i].DenseInstants = 0, 0
+	}
 	return c
 }
 

@@ -49,13 +49,25 @@ func (c *PopulationCounters) add(o PopulationCounters) {
 type ConnectionCounters struct {
 	// Spikes that came in, before upsampling.
 	Spikes uint64
-	// SynapticOps is the number of deliveries of one spike to one synapse.
+	// SynapticOps is the number of deliveries of one spike to one synapse. It
+	// depends on the network and the spikes only.
 	SynapticOps uint64
+	// ExecutedOps is the number of weights that were added, or multiplied, to
+	// that end: fewer where upsampling is folded into the weights, more where an
+	// instant was executed densely. The clocked engine counts its own; see
+	// [Clocked].DenseOps.
+	ExecutedOps uint64
+	// EventInstants and DenseInstants count the instants with input, over all
+	// samples, by how they were executed.
+	EventInstants, DenseInstants uint64
 }
 
 func (c *ConnectionCounters) add(o ConnectionCounters) {
 	c.Spikes += o.Spikes
 	c.SynapticOps += o.SynapticOps
+	c.ExecutedOps += o.ExecutedOps
+	c.EventInstants += o.EventInstants
+	c.DenseInstants += o.DenseInstants
 }
 
 // Counters are the counts of a whole network.

@@ -10,6 +10,7 @@ import (
 // input is the process of an input population: it plays the samples' sources.
 type input struct {
 	index    int
+	units    int
 	lanes    []inputLane
 	active   int
 	probe    *Probe
@@ -23,9 +24,9 @@ type inputLane struct {
 }
 
 func newInput(index int, layout *populationLayout, lanes int) *input {
-	in := &input{index: index, lanes: make([]inputLane, lanes)}
-	for l := range in.lanes {
-		in.lanes[l].output = newOutput(layout)
+	in := &input{index: index, units: layout.neurons.Units(), lanes: make([]inputLane, lanes)}
+	for l, output := range newOutputs(layout, lanes) {
+		in.lanes[l].output = output
 	}
 	return in
 }
@@ -36,7 +37,7 @@ func (in *input) Advance(w events.Window, _ *events.Inbox, out *events.Packet) e
 		lane := &in.lanes[l]
 		lane.train.Reset()
 		lane.source.Spikes(w, &lane.train)
-		if err := in.check(w, &lane.train, lane.output.neurons.Units()); err != nil {
+		if err := in.check(w, &lane.train, in.units); err != nil {
 			return fmt.Errorf("sample %d of %d: %w", l+1, in.active, err)
 		}
 		at, units := lane.train.At, lane.train.Unit

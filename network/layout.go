@@ -26,6 +26,8 @@ type populationLayout struct {
 	window  events.Time
 	up      int // factor of upsampling, 1 for none
 
+	execution string
+
 	projections []Synapses
 }
 
@@ -67,6 +69,7 @@ func (s Spec) resolve(report reporter) *layout {
 	if s.Neuron.Given() {
 		s.Neuron.Validate(under(report, "neuron"))
 	}
+	checkExecution(report, s.Execution)
 	if s.CreditTicks < 0 || s.CreditTicks > 10_000 {
 		report("credit_ticks", fmt.Sprintf("%d is out of range", s.CreditTicks), "give 1 to 10000 ticks, or leave it out")
 	}
@@ -110,6 +113,8 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 		up:     max(p.Upsample, 1),
 		window: events.FromMS(p.PoolWindowMS),
 		init:   s.initOf(p),
+
+		execution: s.executionOf(p),
 	}
 	kinds := 0
 	for _, given := range []bool{p.Input != nil, p.Conv2D != nil, p.Dense != nil} {
@@ -135,8 +140,12 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 		if p.Neuron != nil || p.Init != nil {
 			report("neuron", "an input population has no neuron model and no weights", "take neuron and init away")
 		}
+		if p.Execution != "" {
+			report("execution", "an input population executes nothing", "take it away")
+		}
 		return pl
 	}
+	checkExecution(report, p.Execution)
 	pl.neuron = s.neuronOf(p)
 	switch {
 	case p.Neuron != nil:

@@ -5,6 +5,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/sim/kernel"
 )
 
 // learner connects a population to its local learning: it shows the learning
@@ -27,6 +28,7 @@ type learner struct {
 	argmax     []int32   // per pooled unit, the neuron that is the maximum
 	delta      []float32 // per feature
 	deltaFull  []float32 // per neuron
+	spreads    bool      // deltaFull is of use even with pooling
 	pool       int
 	neuronsMap Shape
 	pooledMap  Shape
@@ -119,7 +121,7 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	}
 	p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
 	p.counters.Losses++
-	if le.pool > 1 {
+	if le.pool > 1 && (le.spreads || le.bias != nil || state != pupil(p)) {
 		clear(le.deltaFull)
 		for j, n := range le.argmax {
 			le.deltaFull[n] = le.delta[j]
@@ -129,9 +131,7 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	if le.bias != nil {
 		grad := le.bias.Grad
 		for base := 0; base < len(le.deltaFull); base += len(grad) {
-			for c, d := range le.deltaFull[base : base+len(grad)] {
-				grad[c] += d
-			}
+			kernel.Add(grad, le.deltaFull[base:base+len(grad)])
 		}
 	}
 }
@@ -140,24 +140,28 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 // to argmax the neuron it belongs to: of equals, the first row by row.
 func (le *learner) maxPool() {
 	in, out := le.neuronsMap, le.pooledMap
-	j := 0
+	pitch, n := in.Width*in.Channels, out.Width*out.Channels
 	for y := range out.Height {
-		for x := range out.Width {
-			for c := range out.Channels {
-				best := in.Unit(y*le.pool, x*le.pool, c)
-				top := le.membrane[best]
-				for dy := range le.pool {
-					n := in.Unit(y*le.pool+dy, x*le.pool, c)
-					for range le.pool {
-						if v := le.membrane[n]; v > top {
-							best, top = n, v
-						}
-						n += int32(in.Channels)
+		first := in.Unit(y*le.pool, 0, 0)
+		features, argmax := le.features[y*n:(y+1)*n], le.argmax[y*n:(y+1)*n]
+		if le.pool == 2 {
+			kernel.MaxPool2(features, argmax, le.membrane[first:], first, in.Channels, pitch)
+			continue
+		}
+		for j := range features {
+			x, c := j/out.Channels, j%out.Channels
+			best := first + int32(x*le.pool*in.Channels+c)
+			top, row := le.membrane[best], best
+			for range le.pool {
+				for dx := range le.pool {
+					n := row + int32(dx*in.Channels)
+					if v := le.membrane[n]; v > top {
+						best, top = n, v
 					}
 				}
-				le.features[j], le.argmax[j] = top, best
-				j++
+				row += int32(pitch)
 			}
+			features[j], argmax[j] = top, best
 		}
 	}
 }

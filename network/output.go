@@ -1,6 +1,7 @@
 package network
 
 import (
+	"math/bits"
 	"slices"
 
 	"spikesim/events"
@@ -22,9 +23,12 @@ func (b bitset) mark(i int32) bool {
 // output is the way out of a population in one lane: it counts the spikes of
 // its neurons and pools them into the output map.
 type output struct {
-	neurons, pooled Shape
-	pool            int
-	window          events.Time // of pooling; 0 is one instant
+	channels uint32
+	pool     int
+	window   events.Time // of pooling; 0 is one instant
+	// poolOf has, for every position of the neurons, the first unit of the
+	// pooling window it belongs to, or −1 for none.
+	poolOf []int32
 
 	hashBase uint64
 	active   bitset // neurons that fired in the running tick
@@ -33,15 +37,35 @@ type output struct {
 	current  events.Time
 	ofTick   []int32 // output spikes of the running tick
 	scratch  []int32
+	order    bitset // scratch of ascending
 }
 
-func newOutput(p *populationLayout) output {
-	o := output{neurons: p.neurons, pooled: p.output, pool: p.pool, window: p.window}
-	o.active = newBitset(p.neurons.Units())
-	if p.window > 0 {
-		o.passed = newBitset(p.output.Units())
+// newOutputs returns the outputs of a population, one per lane.
+func newOutputs(p *populationLayout, lanes int) []output {
+	var poolOf []int32
+	var order bitset
+	if p.pool > 1 {
+		poolOf = make([]int32, p.neurons.Height*p.neurons.Width)
+		for i := range poolOf {
+			y, x := i/p.neurons.Width/p.pool, i%p.neurons.Width/p.pool
+			poolOf[i] = -1
+			if y < p.output.Height && x < p.output.Width {
+				poolOf[i] = p.output.Unit(y, x, 0)
+			}
+		}
+		order = newBitset(p.output.Units())
 	}
-	return o
+	outputs := make([]output, lanes)
+	for l := range outputs {
+		outputs[l] = output{
+			channels: uint32(p.neurons.Channels), pool: p.pool, window: p.window, poolOf: poolOf,
+			active: newBitset(p.neurons.Units()), order: order,
+		}
+		if p.window > 0 {
+			outputs[l].passed = newBitset(p.output.Units())
+		}
+	}
+	return outputs
 }
 
 func (o *output) reset(hashBase uint64) {
@@ -91,15 +115,13 @@ func (o *output) emit(t events.Time, fired []int32, train *events.Train, c *Popu
 func (o *output) pooledUnits(t events.Time, fired []int32) []int32 {
 	units := o.scratch[:0]
 	for _, n := range fired {
-		y, x, c := o.neurons.Position(n)
-		y, x = y/o.pool, x/o.pool
-		if y < o.pooled.Height && x < o.pooled.Width {
-			units = append(units, o.pooled.Unit(y, x, c))
+		position := uint32(n) / o.channels
+		if first := o.poolOf[position]; first >= 0 {
+			units = append(units, first+n-int32(position*o.channels))
 		}
 	}
 	// Neurons come row by row, and the rows of one window interleave.
-	slices.Sort(units)
-	units = slices.Compact(units)
+	units = o.ascending(units)
 	o.scratch = units
 	if o.window == 0 {
 		return units
@@ -109,4 +131,29 @@ func (o *output) pooledUnits(t events.Time, fired []int32) []int32 {
 		o.current = w
 	}
 	return slices.DeleteFunc(units, func(u int32) bool { return !o.passed.mark(u) })
+}
+
+// fewUnits is how many units are sorted by comparing them.
+const fewUnits = 24
+
+// ascending sorts units and rids them of twins.
+func (o *output) ascending(units []int32) []int32 {
+	if len(units) <= fewUnits {
+		slices.Sort(units)
+		return slices.Compact(units)
+	}
+	low, high := len(o.order), 0
+	for _, u := range units {
+		w := int(u >> 6)
+		o.order[w] |= 1 << (u & 63)
+		low, high = min(low, w), max(high, w)
+	}
+	units = units[:0]
+	for w := low; w <= high; w++ {
+		for word := o.order[w]; word != 0; word &= word - 1 {
+			units = append(units, int32(w<<6+bits.TrailingZeros64(word)))
+		}
+		o.order[w] = 0
+	}
+	return units
 }

@@ -14,6 +14,7 @@ type population struct {
 	tick        events.Time
 	ports       []port
 	projections []*projection
+	arena       []float32 // all weights, folded ones included
 	bias        []float32 // per channel, or nil
 	lanes       []lane
 	active      int
@@ -25,13 +26,17 @@ type population struct {
 	counters    PopulationCounters
 
 	touched touched
+	batch   batch
 	fired   []int32
 }
 
 // lane is the state of a population in one sample.
 type lane struct {
-	model      neuron.Model
-	autonomous neuron.Autonomous // the model, if it fires between inputs; else nil
+	model neuron.Model
+	// The model as what else it may be, or nil.
+	summing    neuron.Summing
+	batched    neuron.Batched
+	autonomous neuron.Autonomous
 	output     output
 }
 
@@ -41,6 +46,10 @@ func (p *population) Advance(w events.Window, in *events.Inbox, out *events.Pack
 	for l := range p.active {
 		input := in.Lane(l)
 		train := &out.Lanes[l]
+		if p.lanes[l].batched != nil {
+			p.advanceBatched(l, input, train)
+			continue
+		}
 		for {
 			// What neurons fire of their own comes before input of a later time;
 			// at the time of an input it is part of that instant's test.
@@ -49,8 +58,7 @@ func (p *population) Advance(w events.Window, in *events.Inbox, out *events.Pack
 			if !ok {
 				break
 			}
-			p.integrate(l, at, runs)
-			p.fire(l, at, train)
+			p.integrate(l, at, runs, train)
 		}
 	}
 	in.Close()
@@ -69,42 +77,6 @@ func (p *population) fireThrough(l int, end events.Time, train *events.Train) {
 		p.counters.NeuronUpdates += uint64(len(p.fired))
 		p.emit(l, at, train)
 	}
-}
-
-// integrate adds up all input of one instant.
-func (p *population) integrate(l int, at events.Time, runs []events.Run) {
-	p.touched.reset()
-	touch := &p.touched
-	if p.info.AtTicks {
-		touch = nil
-	}
-	model := p.lanes[l].model
-	for _, run := range runs {
-		port := &p.ports[run.Port]
-		units := port.expand(run.Units)
-		port.counters.Spikes += uint64(len(run.Units))
-		for _, u := range units {
-			port.counters.SynapticOps += uint64(port.projection.deliver(at, u, model, touch))
-		}
-		if p.mode == Train && port.projection.traces != nil {
-			port.projection.traces[l].Add(at, units)
-		}
-		if p.probe.Received != nil {
-			p.probe.Received(port.connection, l, at, units)
-		}
-	}
-}
-
-// fire tests the threshold of everybody who received input at this instant.
-func (p *population) fire(l int, at events.Time, train *events.Train) {
-	if p.info.AtTicks {
-		return
-	}
-	spans, neurons := p.touched.merged()
-	p.counters.NeuronUpdates += uint64(neurons)
-	lane := &p.lanes[l]
-	p.fired = lane.model.Fire(at, spans, p.fired[:0])
-	p.emit(l, at, train)
 }
 
 func (p *population) emit(l int, at events.Time, train *events.Train) {
@@ -139,7 +111,11 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 		}
 	}
 	if p.learner != nil {
+		before := p.counters.WeightUpdates
 		p.learner.tick(p, p, t)
+		if p.counters.WeightUpdates != before {
+			p.refresh()
+		}
 	}
 	for l := range p.active {
 		p.lanes[l].output.endTick()
@@ -169,6 +145,7 @@ func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs 
 // begin puts the population to rest for a new presentation.
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
+	p.refresh()
 	for l := range active {
 		p.lanes[l].model.Reset()
 		p.lanes[l].output.reset(hashBase(l))
@@ -182,5 +159,19 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 	}
 	if p.learner != nil {
 		p.learner.begin()
+	}
+}
+
+// refresh brings what is derived from the weights up to date.
+func (p *population) refresh() {
+	for _, proj := range p.projections {
+		for _, f := range proj.folded {
+			f.fold(proj.weights, f.weights)
+		}
+	}
+	for i := range p.ports {
+		if dense := p.ports[i].dense; dense != nil {
+			dense.stale = true
+		}
 	}
 }

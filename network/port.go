@@ -1,5 +1,7 @@
 package network
 
+import "slices"
+
 // port is one incoming connection of a population.
 type port struct {
 	connection int
@@ -7,8 +9,31 @@ type port struct {
 	source     Shape // the map that arrives, before upsampling
 	input      Shape // the map it becomes
 	upsample   int
+	folding    *foldedWeights // of the upsampling; nil when the spikes are expanded
+	fan        *fan           // shared with ports of the same weights and factor
+	dense      *dense2d       // likewise; nil for none
+	denseFrom  int            // units of an instant from which on it is used
 	counters   ConnectionCounters
 	scratch    []int32
+}
+
+// units returns what arrives as the fan counts it, ascending.
+func (p *port) units(arrived []int32) []int32 {
+	if p.folding != nil || p.upsample == 1 {
+		return arrived
+	}
+	// The copies of one unit are rows apart.
+	units := p.expand(arrived)
+	slices.Sort(units)
+	return units
+}
+
+// traced returns what arrives as the traces of the projection count it.
+func (p *port) traced(arrived []int32) []int32 {
+	if p.projection.foldedTrace {
+		return arrived
+	}
+	return p.expand(arrived)
 }
 
 // expand returns the units of the input map that the spikes of some units of
@@ -30,4 +55,15 @@ func (p *port) expand(units []int32) []int32 {
 	}
 	p.scratch = out
 	return out
+}
+
+// count adds up what an instant meant.
+func (p *port) count(w work) {
+	p.counters.SynapticOps += w.synapses
+	p.counters.ExecutedOps += w.executed
+	if w.dense {
+		p.counters.DenseInstants++
+	} else {
+		p.counters.EventInstants++
+	}
 }

@@ -13,6 +13,11 @@ type Spec struct {
 	// connected to the one before it in the list.
 	Connections []ConnectionSpec `yaml:"connections,omitempty"`
 
+	// Execution is how populations that give no choice of their own execute
+	// their input: ExecutionAuto (the default), ExecutionEvent or
+	// ExecutionDense.
+	Execution string `yaml:"execution,omitempty"`
+
 	// CreditTicks bounds how many ticks a population may run ahead of its
 	// slowest reader; 0 stands for the engine's default.
 	CreditTicks int `yaml:"credit_ticks,omitempty"`
@@ -26,8 +31,9 @@ type PopulationSpec struct {
 	Conv2D *Conv2DSpec `yaml:"conv2d,omitempty"`
 	Dense  *DenseSpec  `yaml:"dense,omitempty"`
 
-	Neuron *neuron.Spec `yaml:"neuron,omitempty"`
-	Init   *InitSpec    `yaml:"init,omitempty"`
+	Neuron    *neuron.Spec `yaml:"neuron,omitempty"`
+	Init      *InitSpec    `yaml:"init,omitempty"`
+	Execution string       `yaml:"execution,omitempty"`
 
 	// MaxPool is the side of the pooling window, Upsample the factor of nearest
 	// upsampling of the output map; 0 and 1 mean none.
@@ -114,6 +120,29 @@ func (s Spec) connections() []ConnectionSpec {
 		implied = append(implied, ConnectionSpec{From: s.Populations[i-1].Name, To: s.Populations[i].Name})
 	}
 	return implied
+}
+
+// How a population executes the input of an instant. The spikes are the same.
+const (
+	// ExecutionAuto takes whichever is cheaper for each instant and connection,
+	// by the number of spikes.
+	ExecutionAuto = "auto"
+	// ExecutionEvent adds the weights of every spike.
+	ExecutionEvent = "event"
+	// ExecutionDense multiplies all weights with the whole input map, zeros
+	// included. Only instants that hold many spikes, as those of a common clock,
+	// gain by it.
+	ExecutionDense = "dense"
+)
+
+// executionOf returns how a population executes its input.
+func (s Spec) executionOf(p PopulationSpec) string {
+	for _, choice := range []string{p.Execution, s.Execution} {
+		if choice != "" {
+			return choice
+		}
+	}
+	return ExecutionAuto
 }
 
 // neuronOf returns the neuron model of a population.

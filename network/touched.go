@@ -6,25 +6,25 @@ import (
 	"spikesim/neuron"
 )
 
-// touched gathers the neurons that the rows of one instant reach and returns
+// touched gathers the neurons that the spikes of one instant reach and returns
 // them as disjoint, ascending spans, so that every neuron is tested and counted
-// once however many inputs it received. Rows begin and end at positions of the
-// map, whose channels are always reached together, so a bit per position is all
-// it takes.
+// once however many inputs it received. The channels of a position are always
+// reached together, so a bit per position is all it takes.
 type touched struct {
 	channels  uint32
 	positions bitset
 	low, high int // words with bits set lie in [low, high]
 
 	spans []neuron.Span
-	last  Row // first row of the unit added last
-	count int // and how many rows it had
+	width int    // of the map
+	last  *place // added last
 }
 
 func newTouched(neurons Shape) touched {
 	t := touched{
 		channels:  uint32(neurons.Channels),
 		positions: newBitset(neurons.Height * neurons.Width),
+		width:     neurons.Width,
 	}
 	t.reset()
 	return t
@@ -33,24 +33,19 @@ func newTouched(neurons Shape) touched {
 // reset forgets what was added; merged has cleared the bits.
 func (t *touched) reset() {
 	t.low, t.high = len(t.positions), -1
-	t.count = 0
+	t.last = nil
 }
 
-// add notes the rows of one presynaptic unit.
-func (t *touched) add(rows []Row) {
-	if len(rows) == 0 {
+// add notes what one presynaptic position reaches.
+func (t *touched) add(at *place) {
+	if at == t.last {
 		return
 	}
-	// Units of one position that differ only in their channel reach the same
-	// neurons, and come one after the other.
-	if t.count == len(rows) && t.last.First == rows[0].First && t.last.Len == rows[0].Len {
-		return
-	}
-	t.last, t.count = rows[0], len(rows)
-	// All rows of a unit are of one length.
-	n := int(uint32(rows[0].Len) / t.channels)
-	for _, r := range rows {
-		t.mark(int(uint32(r.First)/t.channels), n)
+	t.last = at
+	position := int(at.row)*t.width + int(at.column)
+	for range at.rows {
+		t.mark(position, int(at.columns))
+		position += t.width
 	}
 }
 

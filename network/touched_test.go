@@ -26,15 +26,17 @@ func TestTouchedIsTheUnionOfRows(t *testing.T) {
 				x := rapid.IntRange(0, shape.Width-1).Draw(t, "x")
 				n := rapid.IntRange(1, shape.Width-x).Draw(t, "columns")
 				y := rapid.IntRange(0, shape.Height-1).Draw(t, "y")
-				var rows []Row
-				for dy := range rapid.IntRange(1, shape.Height-y).Draw(t, "rows") {
-					r := Row{First: shape.Unit(y+dy, x, 0), Len: int32(n * shape.Channels)}
-					rows = append(rows, r)
-					for i := range r.Len {
-						reached[r.First+i] = true
+				at := &place{
+					row: int32(y), column: int32(x), columns: int32(n),
+					rows: int32(rapid.IntRange(1, shape.Height-y).Draw(t, "rows")),
+				}
+				for dy := range int(at.rows) {
+					first := shape.Unit(y+dy, x, 0)
+					for i := range n * shape.Channels {
+						reached[int(first)+i] = true
 					}
 				}
-				touch.add(rows)
+				touch.add(at)
 			}
 			var want []neuron.Span
 			count := 0

@@ -22,6 +22,14 @@ func checkRange(report reporter, path string, v, low, high int) {
 	}
 }
 
+func checkExecution(report reporter, choice string) {
+	switch choice {
+	case "", ExecutionAuto, ExecutionEvent, ExecutionDense:
+	default:
+		report("execution", fmt.Sprintf("%q is not a way of execution", choice), "use auto, event or dense, or leave it out")
+	}
+}
+
 // validName keeps names fit for file names and array names.
 func validName(name string) bool {
 	if name == "" || len(name) > 64 {

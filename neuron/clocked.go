@@ -29,6 +29,18 @@ type Clocked interface {
 	EndTick()
 }
 
+// ClockedFloat32 is a [Clocked] with potentials in float32 that takes its input in
+// float32 too.
+type ClockedFloat32 interface {
+	Clocked
+	// Step32 is Step, and clears input.
+	Step32(input []float32, fired []int32) []int32
+}
+
+// clockedChunk is about how many neurons a kernel advances at once: so few that
+// room for all of them to fire costs nothing.
+const clockedChunk = 1024
+
 // Drive is a signal that weights multiply.
 type Drive int
 

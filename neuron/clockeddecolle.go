@@ -1,6 +1,9 @@
 package neuron
 
-import "spikesim/events"
+import (
+	"spikesim/events"
+	"spikesim/sim/kernel"
+)
 
 func (p *DecolleParams) clocked(neurons int, bias []float32, _ events.Time) Clocked {
 	_, _, gainR := p.gains()
@@ -11,6 +14,8 @@ func (p *DecolleParams) clocked(neurons int, bias []float32, _ events.Time) Cloc
 	if bias == nil {
 		c.bias = []float32{0}
 	}
+	chunk := max(1, clockedChunk/len(c.bias)) * len(c.bias)
+	c.biases, c.chunk = make([]float32, chunk), make([]int32, chunk)
 	return c
 }
 
@@ -36,6 +41,8 @@ type ClockedDecolle struct {
 	bias           []float32 // per channel
 	r, u           []float32
 	s              []float32 // 1 for the neurons that fired
+	biases         []float32 // per neuron, of whole positions
+	chunk          []int32   // those of as many neurons that fire
 }
 
 // Drive implements [Clocked].
@@ -60,6 +67,22 @@ func (c *ClockedDecolle) Step(input []float64, fired []int32) []int32 {
 		if c.u[n] >= 0 {
 			c.s[n] = 1
 			fired = append(fired, int32(n))
+		}
+	}
+	return fired
+}
+
+// Step32 implements [ClockedFloat32].
+func (c *ClockedDecolle) Step32(input []float32, fired []int32) []int32 {
+	for base := 0; base < len(c.biases); base += len(c.bias) {
+		copy(c.biases[base:], c.bias)
+	}
+	for base := 0; base < len(c.u); base += len(c.biases) {
+		to := min(base+len(c.biases), len(c.u))
+		n := kernel.StepDecolle(c.u[base:to], c.r[base:to], c.s[base:to], input[base:to],
+			c.biases[:to-base], c.alphaRP, c.gainR, c.chunk[:to-base])
+		for _, f := range c.chunk[:n] {
+			fired = append(fired, int32(base)+f)
 		}
 	}
 	return fired

@@ -4,13 +4,14 @@ import (
 	"math"
 
 	"spikesim/events"
+	"spikesim/sim/kernel"
 )
 
 func (p *LIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
 	if p.Precision == "float64" {
 		return newClockedLIF[float64](p, neurons, dt)
 	}
-	return newClockedLIF[float32](p, neurons, dt)
+	return &clockedLIF32{ClockedLIF: newClockedLIF[float32](p, neurons, dt)}
 }
 
 func (p *LIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
@@ -80,6 +81,26 @@ func (l *ClockedLIF[V]) Membrane(dst []float32) {
 
 // EndTick implements [Clocked].
 func (l *ClockedLIF[V]) EndTick() { l.peaks.reset() }
+
+// clockedLIF32 is a [ClockedLIF] in float32 that a kernel can advance.
+type clockedLIF32 struct {
+	*ClockedLIF[float32]
+	fired  [clockedChunk]int32
+	excess [clockedChunk]float32
+}
+
+// Step32 implements [ClockedFloat32].
+func (l *clockedLIF32) Step32(input []float32, fired []int32) []int32 {
+	for base := 0; base < len(l.v); base += clockedChunk {
+		v := l.v[base:min(base+clockedChunk, len(l.v))]
+		n := kernel.StepLIF(v, input[base:][:len(v)], l.decay, l.threshold, l.fired[:len(v)], l.excess[:len(v)])
+		for i, f := range l.fired[:n] {
+			fired = append(fired, int32(base)+f)
+			l.peaks.add(base+int(f), float64(l.excess[i]))
+		}
+	}
+	return fired
+}
 
 // clockedPeaks holds by how much the neurons that fired in the running tick
 // exceeded their threshold, in the order in which they did.

@@ -102,6 +102,9 @@ func (d *Decolle) Reset() {
 	d.fired = d.fired[:0]
 }
 
+// Input implements [Summing].
+func (d *Decolle) Input() []float32 { return d.input }
+
 // Deliver implements [Model]. Within a tick the time of an input is of no
 // account.
 func (d *Decolle) Deliver(_ events.Time, first int32, weights []float32) {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"spikesim/events"
+	"spikesim/sim/kernel"
 )
 
 // expTrace is the presynaptic trace of a leaky integrator without synaptic
@@ -36,10 +37,7 @@ func (e *expTrace) Add(t events.Time, units []int32) {
 	if t != e.at {
 		x := float64(t-e.landmark) / e.tau
 		if x > landmarkSpan {
-			decay := float32(math.Exp(-x))
-			for i := range e.scaled {
-				e.scaled[i] *= decay
-			}
+			kernel.ScaleSub(e.scaled, e.scaled, float32(math.Exp(-x)), 0)
 			e.landmark, x = t, 0
 		}
 		e.at, e.g = t, float32(math.Exp(x))

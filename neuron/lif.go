@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"spikesim/events"
+	"spikesim/sim/kernel"
 )
 
 // LIFParams are the parameters of the leaky integrate-and-fire neuron.
@@ -117,7 +116,7 @@ func (l *LIF[V]) moveTo(t events.Time) {
 		return
 	}
 	x := float64(t-l.landmark) / l.tau
-	if x > landmarkSpan {
+	if l.Stale(t) {
 		decay := V(math.Exp(-x))
 		for i := range l.scaled {
 			l.scaled[i] *= decay
@@ -125,6 +124,31 @@ func (l *LIF[V]) moveTo(t events.Time) {
 		l.landmark, x = t, 0
 	}
 	l.at, l.g = t, V(math.Exp(x))
+}
+
+// Input implements [Summing] in float32.
+func (l *LIF[V]) Input() []V { return l.input }
+
+// Scaled implements [Batched] in float32: it returns V'.
+func (l *LIF[V]) Scaled() []V { return l.scaled }
+
+// Threshold implements [Batched].
+func (l *LIF[V]) Threshold() V { return l.threshold }
+
+// Stale implements [Batched].
+func (l *LIF[V]) Stale(t events.Time) bool {
+	return float64(t-l.landmark)/l.tau > landmarkSpan
+}
+
+// Gain implements [Batched].
+func (l *LIF[V]) Gain(t events.Time) V {
+	l.moveTo(t)
+	return l.g
+}
+
+// Fired implements [Batched].
+func (l *LIF[V]) Fired(neuron int32, potential V) {
+	l.current = append(l.current, peak{neuron, float32(potential)})
 }
 
 // Deliver implements [Model].
@@ -172,9 +196,7 @@ func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
 
 // addFloat32 is dst += weights.
 func addFloat32(weights, dst []float32) {
-	blas32.Axpy(1,
-		blas32.Vector{N: len(weights), Data: weights, Inc: 1},
-		blas32.Vector{N: len(dst), Data: dst, Inc: 1})
+	kernel.Add(dst, weights)
 }
 
 // addFloat64 is dst += weights.

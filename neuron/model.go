@@ -36,6 +36,35 @@ type Model interface {
 	Membrane(t events.Time, dst []float32)
 }
 
+// Summing is a model that adds up the input of the running instant in one number
+// a neuron. Who delivers may add to these numbers directly, in place of Deliver
+// for every row of weights.
+type Summing interface {
+	Model
+	// Input returns the sums, one per neuron. Fire and Tick clear what they have
+	// used.
+	Input() []float32
+}
+
+// Batched is a model that lets the instants of a whole window be worked off in
+// one go, by package kernel, as Deliver and Fire would have done it one by one:
+// per neuron, one number grows by its input times the gain of the instant and is
+// tested against the threshold times that gain; a neuron that fires goes to 0.
+type Batched interface {
+	Summing
+	// Scaled returns these numbers, Threshold what they are tested against.
+	Scaled() []float32
+	Threshold() float32
+	// Stale reports whether the numbers are about to change their scale, so that
+	// everything before instant t must be done first.
+	Stale(t events.Time) bool
+	// Gain returns the gain of instant t, which is not before that of any
+	// earlier call.
+	Gain(t events.Time) float32
+	// Fired notes a neuron that fired, with its potential before the reset.
+	Fired(neuron int32, potential float32)
+}
+
 // Trace is the presynaptic trace P of the units of one input map in one sample.
 // It follows the kernel of the neuron that receives the spikes, so that the
 // derivative of a membrane with respect to a weight is the trace of the

@@ -1,6 +1,9 @@
 package neuron
 
-import "spikesim/events"
+import (
+	"spikesim/events"
+	"spikesim/sim/kernel"
+)
 
 // pqTrace is the presynaptic trace of the DECOLLE neuron: its Q and P, driven
 // by the unweighted spikes of one input unit. See [Decolle] for the equations.
@@ -35,11 +38,7 @@ func (t *pqTrace) Add(_ events.Time, units []int32) {
 }
 
 func (t *pqTrace) Tick(events.Time) {
-	for i := range t.p {
-		t.p[i] = float32(t.alpha*t.p[i]) + float32(t.gainP*t.q[i])
-		t.q[i] = float32(t.beta*t.q[i]) + float32(t.gainQ*t.count[i])
-		t.count[i] = 0
-	}
+	kernel.Filter(t.p, t.q, t.count, t.alpha, t.gainP, t.beta, t.gainQ)
 }
 
 func (t *pqTrace) At(events.Time) ([]float32, float32) { return t.p, 1 }

@@ -1,0 +1,265 @@
+package network
+
+import "spikesim/sim/kernel"
+
+// convolutionGradient forms the gradient of a convolution's weights: for every
+// weight, the sum over all outputs of the trace of the input that it meets there
+// times the delta of the neuron. With an upsampling before the convolution it
+// works on the traces of the map before.
+//
+// It has two forms. Dense goes through all outputs; sparse goes through those
+// with a delta that is not 0, which it has to find and to sort by channel first.
+// Both add up the same products, those with 0 excepted, in the same order: all
+// outputs row by row, for each phase of the upsampling. So they leave equal
+// numbers, and which of them runs depends on how many deltas are not 0 only.
+type convolutionGradient struct {
+	conv    *conv2d
+	window  *window
+	input   []float32 // traces with border
+	first   []int     // per phase, its first row in sums
+	sums    []float32 // [phase, row tap, column tap, input channel][output channel]
+	tilings []gradientTiling
+	grouped int // rows of a phase's outputs that the dense form takes together
+
+	// Per position of the neurons' map: how many inputs a neuron meets, where the
+	// first of them is in input, and its bin without its channel.
+	meets, at, bin []int32
+
+	// The sparse form.
+	open    []int32       // neurons with a delta
+	entries []kernel.Open // by bin: group of rows, phase and channel; as many as are worth it
+	starts  []int32       // of the entries of each bin
+	turned  []float32     // sums [output channel][phase, row tap, column tap, input channel]
+
+	// Of the call under way.
+	stage       gradientStage
+	trace, from []float32 // without border, with border
+	delta, grad []float32
+	scale       float32
+	shares      int // into which the sums are divided
+}
+
+// gradientStage is what the crew is doing.
+type gradientStage int
+
+const (
+	fillTraces gradientStage = iota
+	sumAll
+	sumOpen
+	turnSums
+	addSums
+)
+
+// gradientTiling is some of the weights that outputs of a phase meet in one row.
+type gradientTiling struct {
+	phase, rowTap int
+	place, places int // of the run: first, how many
+}
+
+const (
+	// gradientPlaces is how many places of a run the dense form takes at once:
+	// eight tiles.
+	gradientPlaces = 48
+	// gradientOutputs is about how many outputs the dense form sums before it goes
+	// on to the next weights, gradientInputs how many inputs the sparse one: what
+	// they meet should stay in a near cache.
+	gradientOutputs = 128
+	gradientInputs  = 1 << 16
+	// gradientTurned is how many rows of sums one part of turning them takes.
+	gradientTurned = 64
+	// A neuron costs the dense form one unit per weight, an open one the sparse
+	// form gradientProduct per weight and gradientEntry to be found and sorted.
+	gradientProduct = 2
+	gradientEntry   = 320
+)
+
+// newConvolutionGradient returns a gradient for traces of the map before
+// upsampling by a factor up, which is 1 where the convolution has a stride.
+func newConvolutionGradient(c *conv2d, up int) *convolutionGradient {
+	w := newWindow(c.before(up), c.output, c.kernel, c.stride, up)
+	g := &convolutionGradient{conv: c, window: w, input: w.padded()}
+	rows, taps := 0, 0
+	for i, p := range w.phases {
+		run := p.x.n * w.source.Channels
+		for tap := range p.y.n {
+			for place := 0; place < run; place += gradientPlaces {
+				g.tilings = append(g.tilings, gradientTiling{i, tap, place, min(gradientPlaces, run-place)})
+			}
+		}
+		g.first = append(g.first, rows)
+		rows += p.y.n * run
+		taps = max(taps, p.y.n*run)
+	}
+	g.grouped = max(1, gradientOutputs*up/w.output.Width)
+	g.sums = make([]float32, rows*w.output.Channels)
+	g.turned = make([]float32, len(g.sums))
+	g.open = make([]int32, w.output.Units())
+	g.entries = make([]kernel.Open, w.output.Units()*taps/(gradientProduct*taps+gradientEntry))
+	grouped, groups := max(1, gradientInputs/w.pitch/w.stride), 0
+	for n := range w.output.Height * w.output.Width {
+		y, x := n/w.output.Width, n%w.output.Width
+		phase := y%up*min(up, w.output.Width) + x%up
+		group := y / up / grouped
+		groups = group + 1
+		g.meets = append(g.meets, int32(w.rows[y]*w.columns[x]*w.source.Channels))
+		g.at = append(g.at, int32(w.base(&w.phases[phase], y/up, x/up)))
+		g.bin = append(g.bin, int32((group*len(w.phases)+phase)*w.output.Channels))
+	}
+	g.starts = make([]int32, groups*len(w.phases)*w.output.Channels+1)
+	return g
+}
+
+// accumulate adds to grad, laid out as the weights of the convolution, what one
+// lane contributes, given the trace of every unit of the input map, which counts
+// scale times, and the delta of every neuron. It returns how many pairs of an
+// input and an output it multiplied; those with the border are no synapses and
+// not counted.
+func (g *convolutionGradient) accumulate(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
+	g.trace = trace
+	g.run(crew, fillTraces, (g.window.source.Height+convolverRows-1)/convolverRows)
+	return g.accumulateBordered(crew, g.input, scale, delta, grad)
+}
+
+// accumulateBordered is accumulate with traces in a map with border; see
+// [window].
+func (g *convolutionGradient) accumulateBordered(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
+	w := g.window
+	open := g.open[:kernel.Nonzero(g.open, delta)]
+	if len(open) == 0 {
+		return 0
+	}
+	g.from, g.delta, g.grad, g.scale = trace, delta, grad, scale
+	g.shares = crew.helpers + 1
+	if len(open) > len(g.entries) {
+		macs = w.pairs
+		g.run(crew, sumAll, g.shares)
+	} else {
+		macs = g.sort(open)
+		g.run(crew, sumOpen, g.shares)
+		g.run(crew, turnSums, (len(g.sums)/w.output.Channels+gradientTurned-1)/gradientTurned)
+	}
+	g.run(crew, addSums, g.conv.kernel*g.conv.kernel)
+	return macs
+}
+
+func (g *convolutionGradient) run(crew *crew, stage gradientStage, parts int) {
+	g.stage = stage
+	crew.run(parts, g)
+}
+
+// do implements [task].
+func (g *convolutionGradient) do(part int) {
+	switch g.stage {
+	case fillTraces:
+		from := part * convolverRows
+		g.window.fill(g.input, g.trace, from, min(from+convolverRows, g.window.source.Height))
+	case sumAll:
+		from, to := g.share(part, len(g.tilings))
+		g.sumAll(g.tilings[from:to])
+	case sumOpen:
+		g.sumOpen(g.share(part, g.window.output.Channels))
+	case turnSums:
+		g.turn(part * gradientTurned)
+	case addSums:
+		g.add(part/g.conv.kernel, part%g.conv.kernel)
+	}
+}
+
+// share returns the part of n things that one of the crew takes.
+func (g *convolutionGradient) share(part, n int) (from, to int) {
+	return part * n / g.shares, (part + 1) * n / g.shares
+}
+
+// sumAll computes some of the sums in the dense form.
+func (g *convolutionGradient) sumAll(tilings []gradientTiling) {
+	w := g.window
+	for from := 0; from < w.phases[0].height; from += g.grouped {
+		for i := range tilings {
+			t, p := &tilings[i], &w.phases[tilings[i].phase]
+			channels, run := w.output.Channels, p.x.n*w.source.Channels
+			sums := g.sums[(g.first[t.phase]+t.rowTap*run+t.place)*channels:][:t.places*channels]
+			if from == 0 {
+				clear(sums)
+			}
+			k := kernel.Grad{
+				Outputs: p.width, Rows: min(g.grouped, p.height-from), Channels: channels, Run: t.places,
+				SrcStep: w.stride * w.source.Channels, SrcPitch: w.stride * w.pitch,
+				DeltaStep: p.step, DeltaPitch: p.rowStride,
+			}
+			if k.Rows > 0 {
+				k.Add(sums, g.from[w.base(p, from, 0)+t.rowTap*w.pitch+t.place:], g.delta[w.first(p, from):])
+			}
+		}
+	}
+}
+
+// sort puts the open neurons in the order in which sumOpen goes through them: by
+// bin, and within a bin as they come. It returns the number of pairs of an input
+// and an open neuron.
+func (g *convolutionGradient) sort(open []int32) (macs uint64) {
+	channels := uint32(g.window.output.Channels)
+	clear(g.starts)
+	for _, n := range open {
+		position := uint32(n) / channels
+		macs += uint64(g.meets[position])
+		g.starts[g.bin[position]+int32(uint32(n)-position*channels)+1]++
+	}
+	for i := range g.starts[1:] {
+		g.starts[i+1] += g.starts[i]
+	}
+	for _, n := range open {
+		position := uint32(n) / channels
+		next := &g.starts[g.bin[position]+int32(uint32(n)-position*channels)]
+		g.entries[*next] = kernel.Open{At: g.at[position], Delta: g.delta[n]}
+		*next++
+	}
+	// Every start has moved to the next one.
+	copy(g.starts[1:], g.starts)
+	g.starts[0] = 0
+	return macs
+}
+
+// sumOpen computes the sums of some channels in the sparse form.
+func (g *convolutionGradient) sumOpen(from, to int) {
+	w := g.window
+	rows := len(g.sums) / w.output.Channels
+	clear(g.turned[from*rows : to*rows])
+	for bins := 0; bins < len(g.starts)-1; {
+		for i := range w.phases {
+			p := &w.phases[i]
+			run := p.x.n * w.source.Channels
+			for tap := range p.y.n {
+				for c := from; c < to; c++ {
+					kernel.GradSparse(g.turned[c*rows+g.first[i]+tap*run:][:run], g.from[tap*w.pitch:],
+						g.entries[g.starts[bins+c]:g.starts[bins+c+1]])
+				}
+			}
+			bins += w.output.Channels
+		}
+	}
+}
+
+// turn brings some rows of the sparse sums into the order of the dense ones.
+func (g *convolutionGradient) turn(from int) {
+	channels := g.window.output.Channels
+	rows := len(g.sums) / channels
+	kernel.Transpose(g.sums[from*channels:], g.turned[from:], channels, min(gradientTurned, rows-from), channels, rows)
+}
+
+// add adds the sums of one tap of the convolution to the gradient: with an
+// upsampling, the sums of all taps of the phases by which a copy of an input
+// meets an output through it.
+func (g *convolutionGradient) add(ky, kx int) {
+	w, c := g.window, g.conv
+	channels, in := w.output.Channels, w.source.Channels
+	for i := range w.phases {
+		p := &w.phases[i]
+		// The output of the phase meets, by this tap, one input.
+		row := floorDiv(p.row-(c.kernel-1)/2+ky, w.up) - p.y.first + w.top
+		column := floorDiv(p.column-(c.kernel-1)/2+kx, w.up) - p.x.first + w.left
+		sums := g.sums[(g.first[i]+(row*p.x.n+column)*in)*channels:]
+		for ci := range in {
+			kernel.AddScaled(g.grad[c.weight(0, ci, ky, kx):][:channels], sums[ci*channels:][:channels], g.scale)
+		}
+	}
+}

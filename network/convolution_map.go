@@ -1,0 +1,148 @@
+package network
+
+// window is the geometry of a convolution whose input may be upsampled first,
+// seen from the map before upsampling. Input (y, x) reaches the full-resolution
+// outputs (y·up−r+j, x·up−r+i) for j, i in 0..taps−1, with r = (kernel−1)/2 and
+// taps = kernel+up−1; of these, the outputs of a stride are the multiples of it.
+//
+// So an output meets the same few inputs, by other taps, as the one up further
+// on: outputs fall into up·up phases, and each phase is a convolution of its own.
+type window struct {
+	source, output Shape
+	kernel         int
+	stride         int // 1 unless up is 1
+	up             int
+	phases         []phase
+	rows, columns  []inside // of every output row and column
+	top, left      int      // border of zeros that the windows reach into
+	height, width  int      // of the map with its border
+	pitch          int      // elements from one row of it to the next
+	pairs          uint64   // of an input and an output that meet
+}
+
+// phase is the outputs (y·up+row, x·up+column), for all y < height and x < width.
+type phase struct {
+	row, column     int
+	height, width   int
+	y, x            span // in the map with its border
+	rowTap, colTap  int  // the tap j, i that meets the first input; the next ones are up less
+	step, rowStride int  // elements from an output of this phase to the next in its row, its column
+}
+
+// span is the inputs that output 0 of a phase meets along one axis.
+type span struct{ first, n int }
+
+// inside is how many inputs an output meets along one axis that are not border.
+type inside = int
+
+func newWindow(source, output Shape, kernel, stride, up int) *window {
+	w := &window{source: source, output: output, kernel: kernel, stride: stride, up: up}
+	r := (kernel - 1) / 2
+	w.top = (r + up - 1) / up
+	w.left = w.top
+	lastY, lastX := source.Height-1, source.Width-1
+	for row := range min(up, output.Height) {
+		for column := range min(up, output.Width) {
+			p := phase{
+				row: row, column: column,
+				height: (output.Height - row + up - 1) / up, width: (output.Width - column + up - 1) / up,
+				step: up * output.Channels, rowStride: up * output.Width * output.Channels,
+			}
+			p.y, p.rowTap = w.along(row)
+			p.x, p.colTap = w.along(column)
+			lastY = max(lastY, (p.height-1)*stride+p.y.first+p.y.n-1-w.top)
+			lastX = max(lastX, (p.width-1)*stride+p.x.first+p.x.n-1-w.left)
+			w.phases = append(w.phases, p)
+		}
+	}
+	w.height, w.width = w.top+lastY+1, w.left+lastX+1
+	w.pitch = w.width * source.Channels
+	w.rows = w.meets(output.Height, source.Height)
+	w.columns = w.meets(output.Width, source.Width)
+	w.pairs = w.count()
+	return w
+}
+
+// along returns what the first output of a phase meets along an axis, and the
+// tap that meets the first of it.
+func (w *window) along(output int) (s span, tap int) {
+	r := (w.kernel - 1) / 2
+	// Upsampled, the output meets output−r … output−r+kernel−1.
+	first := floorDiv(output-r, w.up)
+	last := floorDiv(output-r+w.kernel-1, w.up)
+	return span{w.top + first, last - first + 1}, output + r - w.up*first
+}
+
+// meets counts, for every output along an axis, the inputs that exist.
+func (w *window) meets(outputs, inputs int) []inside {
+	n := make([]inside, outputs)
+	for o := range n {
+		s, _ := w.along(o % w.up)
+		first := o/w.up*w.stride + s.first - w.top
+		n[o] = max(0, min(first+s.n, inputs)-max(first, 0))
+	}
+	return n
+}
+
+// folded is the index of the weight of output channel 0 at tap (j, i), in
+// weights laid out [input channel][row tap][column tap][output channel].
+func (w *window) folded(ci, j, i int) int {
+	taps := w.kernel + w.up - 1
+	return ((ci*taps+j)*taps + i) * w.output.Channels
+}
+
+// before returns the input map before upsampling by a factor.
+func (c *conv2d) before(up int) Shape {
+	return Shape{c.input.Channels, c.input.Height / up, c.input.Width / up}
+}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
+}
+
+// count returns how many pairs of an input and an output meet, border left out:
+// the multiply-accumulate operations of one pass.
+func (w *window) count() uint64 {
+	y, x := 0, 0
+	for _, n := range w.rows {
+		y += n
+	}
+	for _, n := range w.columns {
+		x += n
+	}
+	return uint64(y) * uint64(x) * uint64(w.source.Channels) * uint64(w.output.Channels)
+}
+
+// padded returns an empty map with border.
+func (w *window) padded() []float32 { return make([]float32, w.height*w.pitch) }
+
+// place returns where a row of the map without border goes.
+func (w *window) place(row int) int { return (w.top+row)*w.pitch + w.left*w.source.Channels }
+
+// unit returns where a unit of the map without border goes.
+func (w *window) unit(u int) int {
+	row := w.source.Width * w.source.Channels
+	return w.place(u/row) + u%row
+}
+
+// fill copies row after row of values into a map with border.
+func (w *window) fill(dst, values []float32, from, to int) {
+	n := w.source.Width * w.source.Channels
+	for row := from; row < to; row++ {
+		copy(dst[w.place(row):][:n], values[row*n:])
+	}
+}
+
+// base is where output (y, x) of a phase meets its first input, in a map with
+// border.
+func (w *window) base(p *phase, y, x int) int {
+	return (p.y.first+y*w.stride)*w.pitch + (p.x.first+x*w.stride)*w.source.Channels
+}
+
+// first is the place of output (y, 0) of a phase among the neurons.
+func (w *window) first(p *phase, y int) int {
+	return y*p.rowStride + (p.row*w.output.Width+p.column)*w.output.Channels
+}

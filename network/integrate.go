@@ -1,0 +1,96 @@
+package network
+
+import (
+	"spikesim/events"
+	"spikesim/neuron"
+)
+
+// integrate adds up all input of one instant and tests the threshold of
+// everybody who received some.
+func (p *population) integrate(l int, at events.Time, runs []events.Run, train *events.Train) {
+	p.touched.reset()
+	touch := &p.touched
+	if p.info.AtTicks {
+		touch = nil
+	}
+	for _, run := range runs {
+		p.add(l, at, run, touch, train)
+	}
+	if p.lanes[l].summing != nil {
+		p.batch.collect(touch)
+		p.flush(l, train)
+	}
+	if p.info.AtTicks {
+		return
+	}
+	spans, neurons := p.touched.merged()
+	p.counters.NeuronUpdates += uint64(neurons)
+	p.fired = p.lanes[l].model.Fire(at, spans, p.fired[:0])
+	p.emit(l, at, train)
+}
+
+// add takes in the spikes of one port at one instant: as groups of the batch, or
+// in full. It reports whether it has added to the neurons' input.
+func (p *population) add(l int, at events.Time, run events.Run, touch *touched, train *events.Train) (added bool) {
+	port, lane := &p.ports[run.Port], &p.lanes[l]
+	units := port.units(run.Units)
+	switch {
+	case lane.summing == nil:
+		port.count(p.deliver(at, port, units, lane.model, touch))
+		added = true
+	case port.worthDense(len(units)):
+		// What came before in this instant must be added before.
+		p.batch.collect(touch)
+		p.flush(l, train)
+		if lane.batched != nil {
+			p.batch.instants = append(p.batch.instants, batchInstant{at, 0})
+		}
+		work := port.fan.survey(units, touch)
+		work.executed, work.dense = port.dense.apply(units, lane.summing.Input()), true
+		port.count(work)
+		added = true
+	default:
+		port.count(p.batch.gather(port.fan, units))
+		if lane.batched == nil {
+			// Collecting leaves the potentials alone, whatever they are.
+			p.batch.program.Input = lane.summing.Input()
+			p.batch.program.Potential = p.batch.program.Input
+		}
+	}
+	p.received(l, at, port, run.Units)
+	return added
+}
+
+// deliver hands the weights of all units to the neurons, row by row: the plain
+// way, for any model.
+func (p *population) deliver(at events.Time, port *port, units []int32, to neuron.Model, touch *touched) (w work) {
+	f, channels := port.fan, int32(p.layout.neurons.Channels)
+	pitch := int32(p.layout.neurons.Width) * channels
+	for _, u := range units {
+		position := uint32(u) / f.units
+		place := &f.places[position]
+		weight := place.weight + (u-int32(position*f.units))*f.unit
+		first, n := place.row*pitch+place.column*channels, place.columns*channels
+		for range place.rows {
+			to.Deliver(at, first, p.arena[weight:weight+n])
+			first, weight = first+pitch, weight+f.row
+		}
+		w.synapses += uint64(place.synapses)
+		w.executed += uint64(place.rows * n)
+		if touch != nil {
+			touch.add(place)
+		}
+	}
+	return w
+}
+
+// received notes what arrived by a port, for its trace and whoever looks on.
+func (p *population) received(l int, at events.Time, port *port, arrived []int32) {
+	port.counters.Spikes += uint64(len(arrived))
+	if p.mode == Train && port.projection.traces != nil {
+		port.projection.traces[l].Add(at, port.traced(arrived))
+	}
+	if p.probe.Received != nil {
+		p.probe.Received(port.connection, l, at, port.expand(arrived))
+	}
+}
