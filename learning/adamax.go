@@ -1,6 +1,10 @@
 package learning
 
-import "math"
+import (
+	"math"
+
+	"spikesim/sim/kernel"
+)
 
 // AdaMax is the variant of Adam that scales by the largest recent gradient
 // instead of its root mean square (Kingma and Ba, "Adam: A Method for Stochastic
@@ -13,7 +17,7 @@ import "math"
 //
 // With beta1 = 0, as the paper has it, m is g and is not stored, and no
 // parameter ever moves by more than lr in a step: a rare large gradient moves a
-// weight as far as a small one does.
+// weight as far as a small one does. A gradient of NaN shows and is not lost.
 type AdaMax struct {
 	learningRate, beta1 float64
 	beta2, epsilon      float32
@@ -47,20 +51,9 @@ func (a *AdaMax) Step(params, grad []float32) {
 	m := grad
 	if a.m != nil {
 		m = a.m
-		keep, take := float32(a.beta1), float32(1-a.beta1)
-		for i, g := range grad {
-			m[i] = keep*m[i] + take*g
-		}
+		kernel.Blend(m, grad, float32(a.beta1), float32(1-a.beta1))
 	}
-	for i, g := range grad {
-		// The absolute value by way of the sign bit: math.Abs would convert
-		// to float64 and back.
-		size := math.Float32frombits(math.Float32bits(g)&^(1<<31)) + a.epsilon
-		// max keeps NaN, so that a gradient of NaN shows and is not lost.
-		u := max(a.beta2*a.u[i], size)
-		a.u[i] = u
-		params[i] -= rate * m[i] / u
-	}
+	kernel.AdaMax(params, a.u, m, grad, rate, a.beta2, a.epsilon)
 }
 
 // State implements [Optimizer].

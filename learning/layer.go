@@ -23,19 +23,21 @@ type Layer struct {
 	params    []*Params
 	optimizer OptimizerSpec
 
-	lanes    []lane
-	err      []float32 // [outputs]: dL/dY of the lane in hand
-	gathered int       // Error calls since the last step
-	macs     ReadoutMACs
+	lanes []lane
+	// activation is sigmoid(membrane) per feature of one lane, kept because its
+	// derivative is activation*(1-activation). It is nil for a readout on
+	// spikes.
+	activation []float32
+	activated  int       // the lane that activation belongs to
+	err        []float32 // [outputs]: dL/dY of the lane in hand
+	gathered   int       // Error calls since the last step
+	macs       ReadoutMACs
 }
 
 // lane is what Predict leaves for Error.
 type lane struct {
 	predicted  bool
 	prediction []float32 // [outputs]
-	// activation is sigmoid(membrane) per feature, kept because its derivative
-	// is activation*(1-activation). It is nil for a readout on spikes.
-	activation []float32
 }
 
 // NewLayer returns the learning of a population whose output map has the given
@@ -70,9 +72,9 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	}
 	for i := range l.lanes {
 		l.lanes[i].prediction = make([]float32, outputs)
-		if l.signal == OnSigmoidMembrane {
-			l.lanes[i].activation = make([]float32, features)
-		}
+	}
+	if l.signal == OnSigmoidMembrane {
+		l.activation = make([]float32, features)
 	}
 	return l
 }
@@ -111,8 +113,8 @@ func (l *Layer) Predict(lane int, membrane []float32, spikes []int32, out []floa
 		l.readout.PredictSpikes(spikes, state.prediction)
 		l.macs.Predict.add(len(spikes)*l.readout.Outputs, dense)
 	} else {
-		Sigmoid(state.activation, membrane)
-		l.readout.Predict(state.activation, state.prediction)
+		l.readout.predictSigmoid(l.activation, membrane, state.prediction)
+		l.activated = lane
 		l.macs.Predict.add(dense, dense)
 	}
 	state.predicted = true
@@ -131,6 +133,9 @@ func (l *Layer) Predict(lane int, membrane []float32, spikes []int32, out []floa
 // where act' is the derivative of the sigmoid or the surrogate of the spike.
 // delta is that of this lane alone: the division by the number of lanes and
 // ticks is Apply's. Error also gathers the gradient of a learned readout.
+//
+// It is fastest right after the Predict of the same lane: the activations of one
+// lane are kept, those of another are computed again.
 func (l *Layer) Error(lane int, membrane []float32, spikes []int32, target, delta []float32) (loss float64) {
 	state := &l.lanes[lane]
 	if !state.predicted {
@@ -147,12 +152,14 @@ func (l *Layer) Error(lane int, membrane []float32, spikes []int32, target, delt
 	dense := l.readout.Features * outputs
 	if l.signal == OnSpikes {
 		l.surrogate.Derivative(delta, membrane)
+		l.macs.Backward.add(l.readout.scaleBackward(l.err, delta)*outputs, dense)
 	} else {
-		for j, y := range state.activation {
-			delta[j] = y * (1 - y)
+		if l.activated != lane {
+			Sigmoid(l.activation, membrane)
+			l.activated = lane
 		}
+		l.macs.Backward.add(l.readout.slopeBackward(l.activation, l.err, delta)*outputs, dense)
 	}
-	l.macs.Backward.add(l.readout.scaleBackward(l.err, delta)*outputs, dense)
 
 	if l.readoutWeights == nil {
 		return loss
@@ -164,7 +171,7 @@ func (l *Layer) Error(lane int, membrane []float32, spikes []int32, target, delt
 		l.readout.accumulateSpikes(spikes, l.err, l.readoutWeights.Grad)
 		l.macs.Gradient.add(len(spikes)*outputs, dense)
 	} else {
-		l.readout.accumulate(state.activation, l.err, l.readoutWeights.Grad)
+		l.readout.accumulate(l.activation, l.err, l.readoutWeights.Grad)
 		l.macs.Gradient.add(dense, dense)
 	}
 	return loss

@@ -1,5 +1,7 @@
 package learning
 
+import "spikesim/sim/kernel"
+
 // Params is one slice of a population's parameters with the gradient gathered
 // for it and the optimizer that steps it. [Layer.NewParams] makes it.
 type Params struct {
@@ -23,14 +25,10 @@ func newParams(owner *Layer, spec OptimizerSpec, weights []float32) *Params {
 	}
 }
 
-// step turns the sum of n gradients into their mean, steps and clears.
+// step turns the sum of n gradients into their mean and steps.
 func (p *Params) step(n int) {
 	if n > 1 {
-		divisor := float32(n)
-		for i := range p.Grad {
-			p.Grad[i] /= divisor
-		}
+		kernel.Divide(p.Grad, float32(n))
 	}
 	p.opt.Step(p.Weights, p.Grad)
-	clear(p.Grad)
 }

@@ -3,6 +3,7 @@ package learning
 import (
 	"math"
 
+	"spikesim/sim/kernel"
 	"spikesim/sim/random"
 )
 
@@ -13,6 +14,9 @@ import (
 // a quarter of a cache line) where [output][feature] would touch a line per
 // output; and the two dense passes, Predict and Backward, each go once through
 // the weights and once through the features, with no scratch memory.
+//
+// Readouts of four outputs, the corners of a box, take the dense passes with the
+// kernels of package kernel; others take plain loops.
 //
 // Methods do not change the readout; several goroutines may call them while
 // none writes Weights or Bias.
@@ -61,13 +65,21 @@ const sumBlock = 128
 // Predict stores the prediction for dense features in out, one value per
 // output.
 //
-// For each output, the terms weight*feature of a block of 128 features are
-// summed in float32, those of even and those of odd index apart and each in
-// ascending order; the two sums are added, and the blocks are added in
-// ascending order in float64, starting from the bias.
+// Four outputs are summed in the order of [kernel.Dot4], in float64 from block to
+// block, starting from the bias. Of any other number, for each output the terms
+// weight*feature of a block of 128 features are summed in float32, those of even
+// and those of odd index apart and each in ascending order; the two sums are
+// added, and the blocks are added in ascending order in float64, starting from
+// the bias.
 func (r *Readout) Predict(features, out []float32) {
 	if len(features) != r.Features || len(out) != r.Outputs {
 		panic("learning: Readout.Predict: wrong length")
+	}
+	if r.Outputs == 4 {
+		total := r.biases()
+		kernel.Dot4(r.Weights, features, &total)
+		round(out, &total)
+		return
 	}
 	k := 0
 	for ; k+4 <= r.Outputs; k += 4 {
@@ -75,6 +87,34 @@ func (r *Readout) Predict(features, out []float32) {
 	}
 	for ; k < r.Outputs; k++ {
 		r.predict1(k, features, out)
+	}
+}
+
+// predictSigmoid is Sigmoid of membrane, stored in activation, followed by
+// Predict of activation.
+func (r *Readout) predictSigmoid(activation, membrane, out []float32) {
+	if r.Outputs != 4 {
+		Sigmoid(activation, membrane)
+		r.Predict(activation, out)
+		return
+	}
+	total := r.biases()
+	kernel.SigmoidDot4(activation, membrane, r.Weights, &total)
+	round(out, &total)
+}
+
+// biases returns the biases of four outputs.
+func (r *Readout) biases() (b [4]float64) {
+	for k := range b {
+		b[k] = float64(r.Bias[k])
+	}
+	return b
+}
+
+// round stores four totals in out.
+func round(out []float32, total *[4]float64) {
+	for k, t := range total {
+		out[k] = float32(t)
 	}
 }
 
@@ -176,14 +216,6 @@ func (r *Readout) Backward(err, dst []float32) {
 	if len(err) != r.Outputs || len(dst) != r.Features {
 		panic("learning: Readout.Backward: wrong length")
 	}
-	if r.Outputs == 4 {
-		e0, e1, e2, e3 := err[0], err[1], err[2], err[3]
-		for j := range dst {
-			w := r.Weights[4*j : 4*j+4 : 4*j+4]
-			dst[j] = (w[0]*e0 + w[1]*e1) + (w[2]*e2 + w[3]*e3)
-		}
-		return
-	}
 	for j := range dst {
 		dst[j] = r.dot(j, err)
 	}
@@ -193,15 +225,7 @@ func (r *Readout) Backward(err, dst []float32) {
 // how many features it had to: where dst_j is 0 it leaves it so.
 func (r *Readout) scaleBackward(err, dst []float32) (executed int) {
 	if r.Outputs == 4 {
-		e0, e1, e2, e3 := err[0], err[1], err[2], err[3]
-		for j, d := range dst {
-			if d != 0 {
-				w := r.Weights[4*j : 4*j+4 : 4*j+4]
-				dst[j] = d * ((w[0]*e0 + w[1]*e1) + (w[2]*e2 + w[3]*e3))
-				executed++
-			}
-		}
-		return executed
+		return kernel.ScaleDot4(dst, r.Weights, (*[4]float32)(err))
 	}
 	for j, d := range dst {
 		if d != 0 {
@@ -210,6 +234,19 @@ func (r *Readout) scaleBackward(err, dst []float32) (executed int) {
 		}
 	}
 	return executed
+}
+
+// slopeBackward stores in every dst_j the derivative of the sigmoid, given its
+// value, times sum_k weight_kj * err_k, and returns for how many features that
+// took a product: a saturated sigmoid gives 0 without.
+func (r *Readout) slopeBackward(activation, err, dst []float32) (executed int) {
+	if r.Outputs == 4 {
+		return kernel.SigmoidSlope4(dst, activation, r.Weights, (*[4]float32)(err))
+	}
+	for j, y := range activation {
+		dst[j] = y * (1 - y)
+	}
+	return r.scaleBackward(err, dst)
 }
 
 // dot returns sum_k weight_kj * err_k, in the order that Backward states.
@@ -231,14 +268,7 @@ func (r *Readout) dot(j int, err []float32) float32 {
 // dense features, to dst, laid out as Weights.
 func (r *Readout) accumulate(features, err, dst []float32) {
 	if r.Outputs == 4 {
-		e := [4]float32(err)
-		for j, f := range features {
-			g := dst[4*j : 4*j+4 : 4*j+4]
-			g[0] += e[0] * f
-			g[1] += e[1] * f
-			g[2] += e[2] * f
-			g[3] += e[3] * f
-		}
+		kernel.Outer4(dst, features, (*[4]float32)(err))
 		return
 	}
 	for j, f := range features {

@@ -1,5 +1,7 @@
 package learning
 
+import "spikesim/sim/kernel"
+
 // SGD is plain gradient descent: p = p - lr*g.
 type SGD struct {
 	learningRate float32
@@ -18,9 +20,7 @@ func (s *SGD) Step(params, grad []float32) {
 		panic("learning: SGD.Step: wrong length")
 	}
 	s.steps++
-	for i, g := range grad {
-		params[i] -= s.learningRate * g
-	}
+	kernel.SubScaled(params, grad, s.learningRate)
 }
 
 // State implements [Optimizer].

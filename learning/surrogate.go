@@ -1,6 +1,6 @@
 package learning
 
-import "math"
+import "spikesim/sim/kernel"
 
 // Surrogate is the derivative that a readout on spikes uses in place of the
 // derivative of the spike with respect to u, the membrane minus the threshold.
@@ -41,14 +41,7 @@ func (s Surrogate) Derivative(dst, membrane []float32) {
 		panic("learning: Surrogate: lengths differ")
 	}
 	if s.kind == SurrogateBoxcar {
-		// |u| <= half as integers, which order as the absolute values do, with
-		// NaN above all; the sign of the difference becomes a mask. Membranes
-		// wander in and out of the box, so a branch here would be guessed wrong.
-		half, height := int32(math.Float32bits(s.half)), math.Float32bits(s.inverse)
-		for j, u := range membrane {
-			inside := half - int32(math.Float32bits(u)&^(1<<31))
-			dst[j] = math.Float32frombits(height &^ uint32(inside>>31))
-		}
+		kernel.Boxcar(dst, membrane, s.half, s.inverse)
 		return
 	}
 	for j, u := range membrane {
