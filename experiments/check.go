@@ -85,7 +85,7 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 }
 
 func (s *Spec) planTable(*network.Description) Table {
-	images := s.Dataset.TrainImages
+	images := s.Dataset.TrainImages - s.Dataset.ValidationImages
 	if s.Dataset.Name == dataset.SyntheticName {
 		images = s.Dataset.Synthetic.TrainImages
 	}
@@ -93,7 +93,7 @@ func (s *Spec) planTable(*network.Description) Table {
 		Title: fmt.Sprintf("%s: plan", s.Name),
 		Notes: []string{
 			fmt.Sprintf("%d epochs over %s images of %d×%d, batch %d, %d ms each, %s input", s.Epochs,
-				report.Count(int64(images)), s.Dataset.Height, s.Dataset.Width, s.Batch, s.DurationMS, s.Coding.Kind),
+				report.Count(int64(images)), s.Dataset.Height, s.Dataset.Width, s.Batch, s.DurationMS, s.Coding),
 			fmt.Sprintf("learning: readout %s on %s, gradient every %d and update every %d ticks after %g ms, %s with learning rate %g",
 				s.Learning.Readout.Weights, s.Learning.Readout.On, s.Learning.GradientEveryTicks, s.Learning.UpdateEveryTicks,
 				s.Learning.BurnInMS, s.Learning.Optimizer.Kind, s.Learning.Optimizer.LearningRate),

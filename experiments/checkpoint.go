@@ -29,6 +29,8 @@ type checkpointMeta struct {
 	Format string `json:"format"`
 	YAML   string `json:"yaml"` // the experiment as it ran, defaults written out
 	Limit  int    `json:"limit"`
+	// Split names the images scored; checkpoints without it have the test part.
+	Split string `json:"split,omitempty"`
 	// Simulation is what the engine computes; see Options.simulation.
 	Simulation string `json:"simulation"`
 	// Data identifies the images, in their order.
@@ -52,7 +54,7 @@ func (r *run) save() error {
 		return err
 	}
 	meta, err := json.Marshal(checkpointMeta{
-		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit,
+		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit, Split: r.options.split(),
 		Simulation: r.options.simulation(), Data: identity(r.session.set),
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
@@ -131,7 +133,11 @@ func (c *checkpoint) settle(spec *Spec, o *Options) error {
 	if s := o.simulation(); s != c.meta.Simulation {
 		return fmt.Errorf("the run in %s is %s; it cannot go on %s; choose its engine and step", c.path, c.meta.Simulation, s)
 	}
-	o.Limit = c.meta.Limit
+	scored := Options{Split: c.meta.Split}
+	if o.Split != "" && o.Split != scored.split() {
+		return fmt.Errorf("the run in %s has --split %s; it cannot go on with %s", c.path, scored.split(), o.Split)
+	}
+	o.Limit, o.Split = c.meta.Limit, scored.split()
 	wanted, have := *spec, *stored
 	wanted.Seed, wanted.Epochs = have.Seed, have.Epochs
 	a, err := wanted.YAML()

@@ -18,7 +18,7 @@ func (r *run) describe() *Results {
 	d := DatasetResult{
 		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
 		Height: set.Height, Width: set.Width,
-		Train: len(set.Train), Test: len(set.Test),
+		Train: len(set.Train), Validation: len(set.Validation), Test: len(set.Test), Split: r.options.split(),
 		// Lists are never null, so that readers of the file need not ask.
 		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
 	}
@@ -72,7 +72,11 @@ func (r *run) score(predictions [][]box.Box) {
 		t.MIoUPerLayer = append(t.MIoUPerLayer, box.MeanIoU(boxes, truth))
 	}
 	t.MIoU = last(t.MIoUPerLayer)
-	t.ConstantBox = box.FitConstant(truths(set.Train))
+	fitted := truths(set.Train)
+	if len(fitted) == 0 { // the hardest baseline there is
+		fitted = truth
+	}
+	t.ConstantBox = box.FitConstant(fitted)
 	t.ConstantBoxMIoU = box.MeanIoUOf(t.ConstantBox, truth)
 	r.results.Test = t
 	if len(predictions) > 0 {
@@ -131,7 +135,11 @@ func (r *run) count(c network.Counters) {
 		cr := ConnectionResult{
 			From: conn.From, To: conn.To,
 			SynapticOps: float64(c.Connections[i].SynapticOps) / images,
+			ExecutedOps: float64(c.Connections[i].ExecutedOps) / images,
 			Synapses:    conn.Synapses, SharedWith: conn.SharedWith,
+		}
+		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
+			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
 		}
 		if conn.SharedWith == "" {
 			cr.DenseOps = float64(conn.Synapses) * duration
@@ -180,6 +188,7 @@ func (r *run) totals(c network.Counters) Totals {
 	}
 	for i, conn := range d.Connections {
 		t.SynapticOps += float64(c.Connections[i].SynapticOps) / images
+		t.ExecutedOps += float64(c.Connections[i].ExecutedOps) / images
 		if conn.SharedWith == "" {
 			t.DenseOps += float64(conn.Synapses) * float64(r.spec.DurationMS)
 		}

@@ -21,6 +21,8 @@ type Options struct {
 	RequireData bool
 	// Limit bounds the number of training and of test images; 0 is no bound.
 	Limit int
+	// Split names the images to score on, by default SplitTest.
+	Split string
 	// Epochs and Seed replace those of the experiment.
 	Epochs *int
 	Seed   *uint64

@@ -45,6 +45,9 @@ func (r *run) title(what string) string {
 	return fmt.Sprintf("%s: %s, %s, seed %d", r.results.Experiment, what, r.results.Dataset.Name, r.results.Seed)
 }
 
+// scored names the images scored.
+func (r *run) scored() string { return scoredName(r.results.Dataset.Split) }
+
 func (r *run) drawSheet(w io.Writer) error {
 	var sections []report.Section
 	for _, s := range r.results.shots {
@@ -58,8 +61,8 @@ func (r *run) drawSheet(w io.Writer) error {
 			IoU: s.iou, Caption: s.sample.Name,
 		})
 	}
-	title := r.title(fmt.Sprintf("%d test images, mIoU %.4f (constant box %.4f)",
-		r.results.Test.Images, r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU))
+	title := r.title(fmt.Sprintf("%d %s images, mIoU %.4f (constant box %.4f)",
+		r.results.Test.Images, r.scored(), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU))
 	return report.ContactSheet(w, title, sections, shotsPerRank)
 }
 
@@ -72,7 +75,7 @@ func (r *run) drawRaster(w io.Writer) error {
 		trains = append(trains, report.Train{Name: b.name, Neurons: b.neurons, TimeMS: b.timeMS, Unit: b.units})
 		until = b.untilMS
 	}
-	return report.Raster(w, r.title("spikes of the first test image"), until, trains)
+	return report.Raster(w, r.title("spikes of the first "+r.scored()+" image"), until, trains)
 }
 
 func (r *run) drawLoss(w io.Writer) error {
@@ -86,7 +89,7 @@ func (r *run) drawMIoU(w io.Writer) error {
 		Name: "constant box", Dashed: true,
 		X: []float64{1}, Y: []float64{r.results.Test.ConstantBoxMIoU},
 	})
-	return report.Curves(w, r.title("test mIoU of each layer"), "epoch", "mIoU", series)
+	return report.Curves(w, r.title(r.scored()+" mIoU of each layer"), "epoch", "mIoU", series)
 }
 
 // perLayer turns a quantity of every epoch and layer into a curve per layer.

@@ -50,16 +50,20 @@ type Results struct {
 
 // DatasetResult says what was learned from.
 type DatasetResult struct {
-	Name      string         `json:"name"`
-	Synthetic bool           `json:"synthetic"`
-	Note      string         `json:"note,omitempty"`
-	Labels    string         `json:"labels"`
-	Height    int            `json:"height"`
-	Width     int            `json:"width"`
-	Train     int            `json:"train"`
-	Test      int            `json:"test"`
-	Skipped   int            `json:"skipped"`
-	Reasons   []dataset.Skip `json:"skipped_files"`
+	Name      string `json:"name"`
+	Synthetic bool   `json:"synthetic"`
+	Note      string `json:"note,omitempty"`
+	Labels    string `json:"labels"`
+	Height    int    `json:"height"`
+	Width     int    `json:"width"`
+	// Train and Validation count the images of those parts, Test those that
+	// were scored: the ones that Split names, test, validation or all.
+	Train      int            `json:"train"`
+	Validation int            `json:"validation"`
+	Test       int            `json:"test"`
+	Split      string         `json:"split"`
+	Skipped    int            `json:"skipped"`
+	Reasons    []dataset.Skip `json:"skipped_files"`
 }
 
 // EpochResult is what one epoch of training came to.
@@ -74,14 +78,15 @@ type EpochResult struct {
 	TrainSpikeHash   string    `json:"train_spike_hash"`
 }
 
-// TestResult is the score on the test images.
+// TestResult is the score on the test images, or on those that
+// DatasetResult.Split names.
 type TestResult struct {
 	// MIoU is that of the last layer at the last tick, as in the paper.
 	MIoU         float64   `json:"miou"`
 	Layers       []string  `json:"layers"`
 	MIoUPerLayer []float64 `json:"miou_per_layer"`
 	// ConstantBoxMIoU is the score on the test images of the best constant box,
-	// fitted on the training boxes.
+	// fitted on the training boxes, or where there are none on these very ones.
 	ConstantBoxMIoU float64 `json:"constant_box_miou"`
 	ConstantBox     box.Box `json:"constant_box"`
 	Images          int     `json:"images"`
@@ -106,6 +111,13 @@ type ConnectionResult struct {
 	From        string  `json:"from"`
 	To          string  `json:"to"`
 	SynapticOps float64 `json:"synaptic_ops"`
+	// ExecutedOps is how many weights were added or multiplied to that end:
+	// fewer where upsampling is folded into the weights, more where an instant
+	// was executed densely.
+	ExecutedOps float64 `json:"executed_ops"`
+	// DenseInstants is the share of the instants with input that were executed
+	// densely.
+	DenseInstants float64 `json:"dense_instants"`
 	// DenseOps is what a clocked dense layer does in the same time: every
 	// synapse once per tick. 0 where the connection's map is added to that of
 	// another before the weights.
@@ -120,6 +132,7 @@ type Totals struct {
 	Spikes        float64 `json:"spikes"`
 	InputSpikes   float64 `json:"input_spikes"`
 	SynapticOps   float64 `json:"synaptic_ops"`
+	ExecutedOps   float64 `json:"executed_ops"`
 	DenseOps      float64 `json:"dense_ops"`
 	NeuronUpdates float64 `json:"neuron_updates"`
 	ReadoutMACs   float64 `json:"readout_macs"`

@@ -83,6 +83,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.options.Seed != nil {
 		r.spec.Seed = *r.options.Seed
 	}
+	if err := r.options.checkSplit(r.spec); err != nil {
+		return err
+	}
 	set, found, err := r.data(ctx)
 	if err != nil {
 		return err
@@ -131,7 +134,7 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 		if r.options.DataDir != "" {
 			return nil, false, fmt.Errorf("the experiment %s uses the built-in synthetic set; leave out --data, or set dataset.name to %s in it", r.spec.Name, dataset.OxfordPet)
 		}
-		return dataset.Synthetic(d, r.spec.Seed, r.options.Limit), true, nil
+		return r.options.synthetic(r.spec), true, nil
 	}
 	dir, found, err := dataset.Locate(r.options.DataDir, r.options.DataEnv, d.Path)
 	if err != nil {
@@ -142,10 +145,10 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 			return nil, false, fmt.Errorf("the data set %s was not found at %q and --require-data was given; name its folder with --data or $SPIKESIM_DATA", d.Name, d.Path)
 		}
 		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using the built-in synthetic set.", d.Name, d.Path)
-		return dataset.Synthetic(d, r.spec.Seed, r.options.Limit), false, nil
+		return r.options.synthetic(r.spec), false, nil
 	}
 	total := 0
-	set, err = dataset.Load(ctx, dir, d, r.spec.Seed, r.options.Limit, func(done, n int) {
+	set, err = r.options.read(ctx, dir, r.spec, func(done, n int) {
 		if total == 0 {
 			total = n
 			r.progress.Start("reading "+d.Name, n, "images")
@@ -220,8 +223,8 @@ func (r *run) epoch(ctx context.Context) error {
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
-	r.progress.Line("epoch %d: loss %.4f in the last layer, test mIoU %.4f (constant box %.4f)",
-		epoch+1, last(result.TrainLossPerLayer), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU)
+	r.progress.Line("epoch %d: loss %.4f in the last layer, %s mIoU %.4f (constant box %.4f)",
+		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU)
 	return r.save()
 }
 
@@ -252,7 +255,7 @@ func (r *run) test(ctx context.Context) error {
 	r.score(predictions)
 	r.results.raster = rec.finished(r.spec.DurationMS)
 	r.count(net.Counters())
-	r.results.CountsOf = "test images"
+	r.results.CountsOf = r.scored() + " images"
 	return nil
 }
 

@@ -27,11 +27,32 @@ type session struct {
 	layers  []string
 }
 
-// showing is what one lane shows.
+// showing is what one lane shows, and what it takes to prepare it.
 type showing struct {
-	encoder coding.Encoder
-	pixels  []float32
-	target  [Outputs]float32
+	augmenter *dataset.Augmenter
+	filter    *coding.Filter
+	encoder   coding.Encoder
+	pixels    []float32 // the augmented image
+	values    []float32 // the filtered one: a value for each unit of the input
+	target    [Outputs]float32
+}
+
+func newShowing(spec *Spec) (showing, error) {
+	height, width := spec.Dataset.Height, spec.Dataset.Width
+	filter, err := coding.NewFilter(spec.Coding.Filter, height, width)
+	if err != nil {
+		return showing{}, err
+	}
+	units := filter.Channels() * height * width
+	encoder, err := coding.New(spec.Coding, units, Tick)
+	if err != nil {
+		return showing{}, err
+	}
+	return showing{
+		augmenter: dataset.NewAugmenter(spec.Dataset.Augment, height, width),
+		filter:    filter, encoder: encoder,
+		pixels: make([]float32, height*width), values: make([]float32, units),
+	}, nil
 }
 
 func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
@@ -64,14 +85,13 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	units := spec.Dataset.Height * spec.Dataset.Width
 	for range spec.Batch {
-		enc, err := coding.New(spec.Coding, units, Tick)
+		lane, err := newShowing(spec)
 		if err != nil {
 			return nil, err
 		}
-		s.lanes = append(s.lanes, showing{encoder: enc, pixels: make([]float32, units)})
-		s.samples = append(s.samples, network.Sample{Sources: []events.Source{enc}})
+		s.lanes = append(s.lanes, lane)
+		s.samples = append(s.samples, network.Sample{Sources: []events.Source{lane.encoder}})
 	}
 	return s, nil
 }
@@ -85,16 +105,21 @@ func (s *session) order(epoch int) []int {
 // the network learn.
 func (s *session) train(ctx context.Context, epoch int, indices []int) error {
 	for l, i := range indices {
-		sample := s.set.Train[i]
-		// Keyed by name, not by place: an image gets the same spikes in every
-		// order, batch and subset.
-		key := s.key.Name("train").Int(epoch).Name(sample.Name)
-		lane := &s.lanes[l]
-		truth := dataset.Augment(key.Name("augment"), sample, s.spec.Dataset.Augment, s.set.Height, s.set.Width, lane.pixels)
-		lane.target = truth.Array()
-		s.show(l, key, lane.pixels)
+		s.prepare(l, epoch, i)
 	}
 	return s.present(ctx, len(indices), network.Train)
+}
+
+// prepare gives a lane an epoch's variant of a training image.
+func (s *session) prepare(l, epoch, i int) {
+	sample := s.set.Train[i]
+	// Keyed by name, not by place: an image gets the same spikes in every
+	// order, batch and subset.
+	key := s.key.Name("train").Int(epoch).Name(sample.Name)
+	lane := &s.lanes[l]
+	truth := lane.augmenter.Augment(key.Name("augment"), sample, lane.pixels)
+	lane.target = truth.Array()
+	s.show(l, key, lane.pixels)
 }
 
 // present shows the samples of the first n lanes with the session's engine.
@@ -113,7 +138,8 @@ func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error)
 
 func (s *session) show(l int, key random.Key, pixels []float32) {
 	lane := &s.lanes[l]
-	lane.encoder.Begin(key.Name("coding"), pixels)
+	lane.filter.Apply(lane.values, pixels)
+	lane.encoder.Begin(key.Name("coding"), lane.values)
 	s.samples[l].Target = lane.target[:]
 	s.samples[l].Key = key
 }

@@ -82,7 +82,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 
 // validateInput checks that the images fit the network's input.
 func (s *Spec) validateInput(report func(path, problem, remedy string)) {
-	inputs := 0
+	inputs, channels := 0, s.Coding.Channels()
 	for i, p := range s.Network.Populations {
 		if p.Input == nil {
 			continue
@@ -93,10 +93,16 @@ func (s *Spec) validateInput(report func(path, problem, remedy string)) {
 		switch {
 		case inputs > 1:
 			report(path, "an image feeds one input population", "keep one population with input")
-		case in.Units != 0 && in.Units != s.Dataset.Height*s.Dataset.Width,
-			in.Units == 0 && (in.Channels != 1 || in.Height != s.Dataset.Height || in.Width != s.Dataset.Width):
+		case in.Units != 0 && in.Units != channels*s.Dataset.Height*s.Dataset.Width,
+			in.Units == 0 && (in.Height != s.Dataset.Height || in.Width != s.Dataset.Width):
 			report(path, "the input population does not have the shape of the images",
-				fmt.Sprintf("give channels: 1, height: %d, width: %d as under dataset", s.Dataset.Height, s.Dataset.Width))
+				fmt.Sprintf("give channels: %d, height: %d, width: %d as under dataset", channels, s.Dataset.Height, s.Dataset.Width))
+		case in.Units == 0 && in.Channels != channels && s.Coding.Filter == nil:
+			report(path, fmt.Sprintf("the images have one channel, the input population has %d", in.Channels),
+				"give channels: 1, or a coding.filter, which makes 2")
+		case in.Units == 0 && in.Channels != channels:
+			report(path, fmt.Sprintf("coding.filter makes two channels of the image, ON and OFF; the input population has %d", in.Channels),
+				fmt.Sprintf("give channels: %d, or remove the filter", channels))
 		}
 	}
 	if inputs == 0 && len(s.Network.Populations) > 0 {

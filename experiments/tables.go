@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"spikesim/experiments/report"
@@ -34,6 +35,9 @@ func (t Table) Write(w io.Writer) error {
 	return nil
 }
 
+// title returns a lower-case word as the first of a title.
+func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
 func left(title string) report.Column  { return report.Column{Title: title} }
 func right(title string) report.Column { return report.Column{Title: title, Right: true} }
 
@@ -59,8 +63,11 @@ func (r *Results) Tables() []Table {
 func (r *Results) overview() Table {
 	d := r.Dataset
 	t := Table{Title: fmt.Sprintf("%s (%s), seed %d, engine %s, neuron %s", r.Experiment, r.Status, r.Seed, r.Engine, r.Neuron)}
-	line := fmt.Sprintf("data set %s, %s labels, %d×%d: %s training and %s test images", d.Name, d.Labels, d.Height, d.Width,
-		report.Count(int64(d.Train)), report.Count(int64(d.Test)))
+	line := fmt.Sprintf("data set %s, %s labels, %d×%d: %s training and %s %s images", d.Name, d.Labels, d.Height, d.Width,
+		report.Count(int64(d.Train)), report.Count(int64(d.Test)), scoredName(d.Split))
+	if d.Split == SplitAll {
+		line = fmt.Sprintf("data set %s, %s labels, %d×%d: all %s images for testing", d.Name, d.Labels, d.Height, d.Width, report.Count(int64(d.Test)))
+	}
 	if d.Skipped > 0 {
 		line += fmt.Sprintf(", %s skipped (named in %s)", report.Count(int64(d.Skipped)), resultsFile)
 	}
@@ -87,7 +94,7 @@ const maxEpochRows = 10
 func (r *Results) epochTable() Table {
 	t := Table{
 		Title:   "Epochs (last layer)",
-		Columns: []report.Column{right("epoch"), right("training loss"), right("test mIoU"), right("time")},
+		Columns: []report.Column{right("epoch"), right("training loss"), right(scoredName(r.Dataset.Split) + " mIoU"), right("time")},
 	}
 	first := max(0, len(r.Epochs)-maxEpochRows)
 	if first > 0 {
@@ -105,7 +112,7 @@ func (r *Results) epochTable() Table {
 
 func (r *Results) scoreTable() Table {
 	t := Table{
-		Title:   fmt.Sprintf("Test mIoU over %s images (last tick)", report.Count(int64(r.Test.Images))),
+		Title:   fmt.Sprintf("%s mIoU over %s images (last tick)", title(scoredName(r.Dataset.Split)), report.Count(int64(r.Test.Images))),
 		Columns: []report.Column{left("prediction"), right("mIoU")},
 	}
 	for i, name := range r.Test.Layers {
@@ -115,7 +122,11 @@ func (r *Results) scoreTable() Table {
 		}
 		t.Rows = append(t.Rows, []string{label, fmt.Sprintf("%.4f", r.Test.MIoUPerLayer[i])})
 	}
-	t.Rows = append(t.Rows, []string{"best constant box of the training images", fmt.Sprintf("%.4f", r.Test.ConstantBoxMIoU)})
+	constant := "best constant box of the training images"
+	if r.Dataset.Split == SplitAll {
+		constant = "best constant box of these images"
+	}
+	t.Rows = append(t.Rows, []string{constant, fmt.Sprintf("%.4f", r.Test.ConstantBoxMIoU)})
 	return t
 }
 
@@ -139,25 +150,26 @@ func (r *Results) connectionTable() Table {
 	t := Table{
 		Title: "Synaptic operations, per image (" + r.CountsOf + ")",
 		Columns: []report.Column{left("from"), left("to"), right("synapses"), right("synaptic ops"),
-			right("dense ops"), right("ratio")},
+			right("dense ops"), right("ratio"), right("executed"), right("densely")},
 	}
-	row := func(from, to, synapses string, ops, dense float64) {
+	row := func(from, to, synapses string, ops, dense, executed float64, densely string) {
 		ratio := "–"
 		if dense > 0 {
 			ratio = fmt.Sprintf("%.4f", ops/dense)
 		}
-		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio})
+		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio, report.SI(executed), densely})
 	}
 	for _, c := range r.Connections {
 		synapses := report.SI(float64(c.Synapses))
 		if c.SharedWith != "" {
 			synapses = "of " + c.SharedWith
 		}
-		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps)
+		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps, c.ExecutedOps, fmt.Sprintf("%.1f %%", 100*c.DenseInstants))
 	}
-	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps)
+	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps, r.Totals.ExecutedOps, "")
 	t.Notes = []string{
 		"synaptic op: one spike delivered to one existing synapse; dense ops: every synapse once per tick of 1 ms",
+		"executed: weights added or multiplied here to that end; densely: share of the instants executed as a dense convolution",
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
 	if r.Training != nil {

@@ -21,6 +21,7 @@ type weightsMeta struct {
 	Epochs          int     `json:"epochs"`
 	Dataset         string  `json:"dataset"`
 	Labels          string  `json:"labels"`
+	Split           string  `json:"split"` // the images that the scores are of
 	TestImages      int     `json:"test_images"`
 	MIoU            float64 `json:"miou"`
 	ConstantBoxMIoU float64 `json:"constant_box_miou"`
@@ -37,7 +38,7 @@ func (r *run) saveWeights() error {
 	meta, err := json.MarshalIndent(weightsMeta{
 		Format: weightsFormat, Experiment: r.spec.Name, YAML: string(yaml), Seed: r.spec.Seed,
 		Epochs: r.position.Epoch, Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
-		TestImages: r.results.Test.Images, MIoU: r.results.Test.MIoU, ConstantBoxMIoU: r.results.Test.ConstantBoxMIoU,
+		Split: r.results.Dataset.Split, TestImages: r.results.Test.Images, MIoU: r.results.Test.MIoU, ConstantBoxMIoU: r.results.Test.ConstantBoxMIoU,
 	}, "", "  ")
 	if err != nil {
 		return err

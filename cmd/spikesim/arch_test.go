@@ -24,12 +24,15 @@ var mayImport = map[string][]string{
 	"events":                 {},
 	"events/distance":        {"events"},
 	"sim/random":             {},
+	"sim/kernel":             {},
+	"sim/kernel/kernelbench": {"sim/kernel", "sim/random"},
+	"sim/kernel/avo":         {}, // a module of its own: writes the kernels
 	"sim":                    {"events"},
-	"neuron":                 {"events"},
+	"neuron":                 {"events", "sim/kernel"},
 	"neuron/neurontest":      {"neuron", "events", "sim/random"},
-	"learning":               {"sim/random"},
+	"learning":               {"sim/kernel", "sim/random"},
 	"coding":                 {"events", "sim/random"},
-	"network":                {"events", "sim", "sim/random", "neuron", "learning"},
+	"network":                {"events", "sim", "sim/kernel", "sim/random", "neuron", "learning"},
 	"experiments/box":        {},
 	"experiments/energy":     {},
 	"experiments/fit":        {},
@@ -40,19 +43,22 @@ var mayImport = map[string][]string{
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},
-	"cmd/spikesim": {"experiments…"},
+	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
+	"cmd/spikesim":      {"experiments…"},
 }
 
 // thirdParty says where packages from elsewhere, and packages of the standard
 // library that need a reason, may be imported: in a package or in one file.
 var thirdParty = map[string][]string{
 	"github.com/emirpasic/gods/v2…": {"events/queue.go"},
+	"github.com/mmcloughlin/avo…":   {"sim/kernel/avo"},
 	"go.yaml.in/yaml/v4…":           {"experiments/strictyaml"},
 	"gonum.org/v1/plot…":            {"experiments/report"},
 	"gonum.org/v1/gonum/blas…":      {"neuron", "learning", "network"},
 	"gonum.org/v1/gonum/stat":       {"experiments/fit"},
 	"golang.org/x/image…":           {"coding", "experiments/dataset", "experiments/report"},
 	"golang.org/x/sync/errgroup":    {"sim", "experiments/dataset"},
+	"golang.org/x/sys/cpu":          {"sim/kernel"},
 	"golang.org/x/term":             {"cmd/spikesim"},
 	"github.com/spf13/pflag":        {"cmd/spikesim"},
 	"crypto/rand":                   {"experiments/npz/replace.go"}, // names of temporary files

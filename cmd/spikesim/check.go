@@ -17,14 +17,22 @@ once, with line and remedy.
 `
 
 func checkCommand(_ context.Context, args []string, stdout, _ io.Writer) error {
-	rest, err := parse(newFlags("check", checkText, stdout), args)
+	flags := newFlags("check", checkText, stdout)
+	var prof profiles
+	prof.add(flags)
+	rest, err := parse(flags, args)
 	if err != nil {
 		return err
 	}
 	if len(rest) != 1 {
 		return usageError("check takes one experiment, for example experiments/pet.yaml")
 	}
-	spec, err := experiments.Load(rest[0])
+	return prof.around(func() error { return showNetwork(rest[0], stdout) })
+}
+
+// showNetwork writes what an experiment's network is made of.
+func showNetwork(file string, stdout io.Writer) error {
+	spec, err := experiments.Load(file)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ Usage:
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
+  spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
 Experiments that come with the tool are found by name from anywhere, for example
@@ -50,6 +51,7 @@ func commands() []command {
 		{"compare", compareCommand},
 		{"check", checkCommand},
 		{"parity", parityCommand},
+		{"bench", benchCommand},
 	}
 }
 

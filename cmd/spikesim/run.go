@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/term"
@@ -33,6 +34,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
 	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
+	flags.StringVar(&o.Split, "split", "", "score on these images: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Engine, "engine", experiments.EngineEvent, "event (a goroutine per population), serial, or clocked")
@@ -59,6 +61,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--limit and --epochs must not be negative")
 	case o.Engine != experiments.EngineEvent && o.Engine != experiments.EngineSerial && o.Engine != experiments.EngineClocked:
 		return usageError("there is no engine %q; use event, serial or clocked", o.Engine)
+	case !slices.Contains([]string{"", experiments.SplitTest, experiments.SplitValidation, experiments.SplitAll}, o.Split):
+		return usageError("there is no split %q; use test, validation or all", o.Split)
+	case o.Split == experiments.SplitAll && !o.Eval:
+		return usageError("--split all leaves no image to train on; give --eval and --weights FILE with it")
 	case o.Engine != experiments.EngineClocked && (flags.Changed("dt-ms") || o.SkipZeros):
 		return usageError("--dt-ms and --skip-zeros are for --engine clocked")
 	case !(o.DTMS > 0 && o.DTMS <= 1):

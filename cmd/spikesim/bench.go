@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"spikesim/experiments/speed"
+)
+
+var benchText = `Usage:
+  spikesim bench [flags]
+
+Measures how fast the simulator is on this machine, in about a minute: whole
+networks event by event and clocked, learning, single layers, what all cores
+bring, the experiments that come with the tool, and queues. Everything that is
+compared is measured in turn, round after round; figures are medians.
+
+Topics: ` + strings.Join(speed.Topics(), ", ") + `.
+`
+
+func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := newFlags("bench", benchText, stdout)
+	o := speed.Options{Now: time.Now}
+	var asJSON bool
+	flags.BoolVar(&asJSON, "json", false, "print the figures as JSON")
+	flags.StringSliceVar(&o.Only, "only", nil, "measure these topics, separated by commas, instead of all")
+	flags.StringSliceVar(&o.Sizes, "sizes", nil, "sizes of images of whole networks (default "+strings.Join(speed.Sizes(), ",")+")")
+	flags.IntVar(&o.Rounds, "rounds", 0, fmt.Sprintf("time every case this often (default %d)", speed.DefaultRounds))
+	flags.BoolVar(&o.Quick, "quick", false, "small maps for a moment: shows that it works, figures mean nothing")
+	var prof profiles
+	prof.add(flags)
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(rest) > 0:
+		return usageError("bench takes flags only, not %q", rest[0])
+	case flags.Changed("rounds") && o.Rounds < 1:
+		return usageError("--rounds must be at least 1")
+	}
+	if err := o.Validate(); err != nil {
+		return usageError("%v", err)
+	}
+	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	var figures *speed.Figures
+	err = prof.around(func() error {
+		figures, err = speed.Run(ctx, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		encoder := json.NewEncoder(stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(figures)
+	}
+	for _, table := range figures.Tables() {
+		if err := table.Write(stdout); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout)
+	}
+	return nil
+}

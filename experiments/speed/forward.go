@@ -1,0 +1,48 @@
+package speed
+
+import "spikesim/network"
+
+// targetRates are the rates, in spikes per neuron and ms, at which whole
+// networks are measured. Learning and parallel work are measured at usualRate.
+var targetRates = []float64{0.01, 0.03, 0.10}
+
+const usualRate = 0.03
+
+// forward measures the paper's network on both engines, over sizes and rates.
+func (b *bench) forward(f *Figures) error {
+	for _, s := range b.sizes {
+		var stages []*stage
+		var cases []attempt
+		for _, rate := range targetRates {
+			gains, err := b.paperScales(rate)
+			if err != nil {
+				return err
+			}
+			st, err := b.newStage(paperNetwork(s, gains), 1, nil, imageRate)
+			if err != nil {
+				return err
+			}
+			stages = append(stages, st)
+			// The event-driven engine is last, so that the counters are its own.
+			cases = append(cases, b.show(st, st.clocked, network.Test), b.show(st, st.event, network.Test))
+		}
+		times, err := b.contest(cases...)
+		if err != nil {
+			return err
+		}
+		for i, st := range stages {
+			perTick := 1e3 / float64(b.extent.show)
+			clocked, event := times[2*i].times(perTick), times[2*i+1].times(perTick)
+			row := Forward{Size: s.String(), TargetRate: targetRates[i]}
+			row.LayerRates, row.NeuronRate = st.rates(b.extent.show)
+			row.EventMS, row.EventRange = event.summary()
+			row.ClockedMS, row.ClockedRange = clocked.summary()
+			row.Ratio, row.RatioRange = clocked.over(event).summary()
+			row.SynapticMops = st.synapticOps() / float64(b.extent.show) / 1e6
+			row.DenseMops = st.denseOps() / 1e6
+			row.EventGops = row.SynapticMops / row.EventMS
+			f.Forward = append(f.Forward, row)
+		}
+	}
+	return nil
+}

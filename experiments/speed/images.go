@@ -1,0 +1,142 @@
+package speed
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"spikesim/experiments"
+	"spikesim/experiments/dataset"
+)
+
+// excerpt is as much of an experiment as is measured.
+type excerpt struct {
+	name  string
+	spec  *experiments.Spec
+	image float64 // ticks of an image over those that are shown of one
+	whole int     // duration of an image in ms
+	batch int     // that of the experiment
+}
+
+// mostPixelTicks is the work, in pixels times ticks times images, above which an
+// experiment is cut down to a few ticks of one image.
+const (
+	mostPixelTicks = 2_000_000
+	fewTicks       = 4
+)
+
+// excerpts returns the experiments that come with the tool, cut down to a batch
+// of synthetic images, or where that takes too long to a few ticks of one.
+func (b *bench) excerpts(quick bool) ([]excerpt, error) {
+	var all []excerpt
+	for _, file := range experiments.Builtin() {
+		spec, err := experiments.Load(file)
+		if err != nil {
+			return nil, err
+		}
+		e := excerpt{name: strings.TrimSuffix(filepath.Base(file), ".yaml"), spec: spec, image: 1, whole: spec.DurationMS, batch: spec.Batch}
+		spec.Dataset.Name = dataset.SyntheticName
+		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = spec.Batch, spec.Batch
+		pixels := spec.Dataset.Height * spec.Dataset.Width
+		if quick && pixels > 500 {
+			continue
+		}
+		if pixels*spec.DurationMS*spec.Batch > mostPixelTicks {
+			spec.Batch = 1
+			spec.DurationMS = fewTicks
+			// As in the rest of a long presentation.
+			spec.Learning.BurnInMS = 0
+			e.image = float64(e.whole) / fewTicks
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// run is a run of the experiment over the images of one batch, with training or
+// without.
+func (b *bench) run(e excerpt, engine string, epochs int) (*experiments.Results, error) {
+	dir, err := os.MkdirTemp("", "spikesim-bench-")
+	if err != nil {
+		return nil, fmt.Errorf("a folder for the results of %s: %w", e.name, err)
+	}
+	defer os.RemoveAll(dir)
+	return experiments.Run(b.ctx, e.spec, experiments.Options{
+		Engine: engine, Epochs: &epochs, Limit: e.spec.Batch, Out: dir, NoPictures: true,
+		Progress: silent{}, Now: b.now,
+	})
+}
+
+// images measures how fast the experiments that come with the tool show images,
+// by running them.
+func (b *bench) images(f *Figures) error {
+	all, err := b.excerpts(f.Quick)
+	if err != nil {
+		return err
+	}
+	train, test := make([]series, len(all)), make([]series, len(all))
+	err = withProcs(b.cores, func() error {
+		for range b.rounds {
+			for i, e := range all {
+				got, err := b.run(e, experiments.EngineEvent, 1)
+				if err != nil {
+					return err
+				}
+				train[i] = append(train[i], max(got.SecondsPerImage.Train, 1e-9)*e.image)
+				test[i] = append(test[i], max(got.SecondsPerImage.Test, 1e-9)*e.image)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, e := range all {
+		row := Images{
+			Experiment: e.name, Size: size{e.spec.Dataset.Height, e.spec.Dataset.Width}.String(),
+			DurationMS: e.whole, Batch: e.batch, ShownImages: e.spec.Batch, ShownTicks: e.spec.DurationMS,
+		}
+		row.TestPerS, row.TestRange = test[i].rate(1).summary()
+		row.TrainPerS, row.TrainRange = train[i].rate(1).summary()
+		f.Images = append(f.Images, row)
+	}
+	return nil
+}
+
+// testSet measures what all cores bring to the test passes of experiments that
+// are not cut down.
+func (b *bench) testSet(f *Figures) error {
+	all, err := b.excerpts(f.Quick)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if e.image != 1 {
+			continue
+		}
+		pass := func(engine string) attempt {
+			return func() (time.Duration, error) {
+				got, err := b.run(e, engine, 0)
+				if err != nil {
+					return 0, err
+				}
+				return time.Duration(got.SecondsPerImage.Test * float64(e.spec.Batch) * float64(time.Second)), nil
+			}
+		}
+		err := b.speedup(f, "test set of "+e.name, e.spec.Batch*e.spec.DurationMS, pass(experiments.EngineSerial), pass(experiments.EngineEvent))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// silent is a progress that tells nobody.
+type silent struct{}
+
+func (silent) Start(string, int, string) {}
+func (silent) Step(int, string)          {}
+func (silent) Done(string)               {}
+func (silent) Line(string, ...any)       {}

@@ -1,0 +1,69 @@
+package speed
+
+import (
+	"fmt"
+	"time"
+
+	"spikesim/network"
+)
+
+// parallel measures what all cores bring: the serial engine on one against the
+// engines that share out their work on all.
+func (b *bench) parallel(f *Figures) error {
+	gains, err := b.paperScales(usualRate)
+	if err != nil {
+		return err
+	}
+	middle := b.sizes[len(b.sizes)/2]
+	for _, c := range []struct {
+		what  string
+		size  size
+		lanes int
+		mode  network.Mode
+		clock bool
+	}{
+		{"populations of one image", middle, 1, network.Test, false},
+		{"batch of %d images", b.sizes[0], b.lanes, network.Test, false},
+		{"batch of %d images, learning", b.sizes[0], b.lanes, network.Train, false},
+		{"one image, clocked", middle, 1, network.Test, true},
+	} {
+		what := c.what
+		if c.lanes > 1 {
+			what = fmt.Sprintf(c.what, c.lanes)
+		}
+		r := regimes[0]
+		st, err := b.newStage(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate)
+		if err != nil {
+			return err
+		}
+		one, all := st.event, st.parallel
+		if c.clock {
+			one, all = st.clocked, st.clocked
+		}
+		ticks := c.lanes * (b.settle + b.extent.show)
+		if err := b.speedup(f, what+", "+c.size.String(), ticks, b.whole(st, one, c.mode), b.whole(st, all, c.mode)); err != nil {
+			return err
+		}
+	}
+	return b.testSet(f)
+}
+
+// speedup times one way of doing something on one core against another on all.
+func (b *bench) speedup(f *Figures, what string, imageTicks int, one, all attempt) error {
+	times, err := b.warm(one, func() (took time.Duration, err error) {
+		err = withProcs(b.cores, func() error {
+			took, err = all()
+			return err
+		})
+		return took, err
+	})
+	if err != nil {
+		return err
+	}
+	row := Parallel{What: what, Cores: b.cores}
+	row.OneCoreMS, _ = times[0].times(1e3 / float64(imageTicks)).summary()
+	row.AllCoresMS, _ = times[1].times(1e3 / float64(imageTicks)).summary()
+	row.Speedup, row.SpeedupRange = times[0].over(times[1]).summary()
+	f.Parallel = append(f.Parallel, row)
+	return nil
+}

@@ -1,0 +1,89 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+
+	"spikesim/experiments/dataset"
+)
+
+// The images that a run can be scored on.
+const (
+	// SplitTest is the test part.
+	SplitTest = "test"
+	// SplitValidation are the images set aside by dataset.validation_images,
+	// for choosing among experiments.
+	SplitValidation = "validation"
+	// SplitAll is every image of the folder given. Nothing can be trained.
+	SplitAll = "all"
+)
+
+// split returns the images to score on, the test part by default.
+func (o *Options) split() string {
+	if o.Split == "" {
+		return SplitTest
+	}
+	return o.Split
+}
+
+// checkSplit reports a split that the experiment and the other options have not
+// got.
+func (o *Options) checkSplit(spec *Spec) error {
+	switch o.split() {
+	case SplitTest:
+	case SplitValidation:
+		if spec.Dataset.ValidationImages == 0 {
+			return fmt.Errorf("the experiment %s sets no images aside for --split %s; give it dataset.validation_images", spec.Name, SplitValidation)
+		}
+	case SplitAll:
+		if !o.Eval {
+			return fmt.Errorf("--split %s tests on every image and leaves none to train; give --eval and --weights FILE with it", SplitAll)
+		}
+	default:
+		return fmt.Errorf("there is no split %q; use %s, %s or %s", o.Split, SplitTest, SplitValidation, SplitAll)
+	}
+	return nil
+}
+
+// read loads the data set in dir, for the split asked for.
+func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress func(done, total int)) (*dataset.Set, error) {
+	load := dataset.Load
+	if o.split() == SplitAll {
+		load = dataset.LoadAll
+	}
+	set, err := load(ctx, dir, spec.Dataset, spec.Seed, o.Limit, progress)
+	if err != nil {
+		return nil, err
+	}
+	return o.scored(set), nil
+}
+
+// synthetic draws the built-in data set, for the split asked for.
+func (o *Options) synthetic(spec *Spec) *dataset.Set {
+	set := dataset.Synthetic(spec.Dataset, spec.Seed, o.Limit)
+	if o.split() == SplitAll {
+		all := append(set.Train, set.Validation...)
+		set.Train, set.Validation, set.Test = nil, nil, append(all, set.Test...)
+		if o.Limit > 0 {
+			set.Test = set.Test[:min(o.Limit, len(set.Test))]
+		}
+	}
+	return o.scored(set)
+}
+
+// scored makes the images to score on the test part of a set, the only one that
+// a run shows without learning.
+func (o *Options) scored(set *dataset.Set) *dataset.Set {
+	if o.split() == SplitValidation {
+		set.Test = set.Validation
+	}
+	return set
+}
+
+// scoredName names the images scored, for a report.
+func scoredName(split string) string {
+	if split == SplitValidation {
+		return "validation"
+	}
+	return "test"
+}

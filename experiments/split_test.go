@@ -1,0 +1,116 @@
+package experiments
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// aside is the small experiment on pets with two images set aside.
+func aside(t testing.TB) *Spec {
+	t.Helper()
+	return parse(t, smallYAML, "name: synthetic\n", "name: oxford-iiit-pet\n  path: no/such/place\n  train_images: 6\n  validation_images: 2\n")
+}
+
+// tablesText returns the tables of a run.
+func tablesText(t testing.TB, r *Results) string {
+	t.Helper()
+	var text strings.Builder
+	for _, table := range r.Tables() {
+		if err := table.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return text.String()
+}
+
+func TestSplits(t *testing.T) {
+	dir := fakeOxford(t, 9)
+	o := options(t)
+	o.DataDir = dir
+	trained := mustRun(t, aside(t), o)
+	if d := trained.Dataset; d.Split != SplitTest || d.Train != 4 || d.Validation != 2 || d.Test != 3 || trained.Test.Images != 3 {
+		t.Errorf("got %+v", d)
+	}
+
+	o = options(t)
+	o.DataDir, o.Split = dir, SplitValidation
+	heard := &listener{}
+	o.Progress = heard
+	validated := mustRun(t, aside(t), o)
+	if d := validated.Dataset; d.Split != SplitValidation || d.Train != 4 || d.Validation != 2 || d.Test != 2 || validated.Test.Images != 2 {
+		t.Errorf("got %+v", d)
+	}
+	if validated.CountsOf != "validation images" {
+		t.Errorf("counts of %s", validated.CountsOf)
+	}
+	wantTexts(t, tablesText(t, validated), "4 training and 2 validation images", "Validation mIoU over 2 images", "validation mIoU")
+	wantTexts(t, strings.Join(heard.lines, "\n"), "validation mIoU")
+	for i, e := range validated.Epochs {
+		if e.TrainSpikeHash != trained.Epochs[i].TrainSpikeHash || !slices.Equal(e.TrainLossPerLayer, trained.Epochs[i].TrainLossPerLayer) {
+			t.Error("what is scored changes what is learned")
+		}
+	}
+
+	o = options(t)
+	o.DataDir, o.Split, o.Eval, o.Weights = dir, SplitAll, true, filepath.Join(trained.Dir, weightsFile)
+	all := mustRun(t, aside(t), o)
+	if d := all.Dataset; d.Split != SplitAll || d.Train != 0 || d.Test != 9 || all.Test.Images != 9 {
+		t.Errorf("got %+v", d)
+	}
+	wantTexts(t, tablesText(t, all), "all 9 images for testing", "Test mIoU over 9 images", "best constant box of these images")
+	if all.Test.ConstantBoxMIoU < 0.5 {
+		t.Errorf("the constant box of like boxes scores %g", all.Test.ConstantBoxMIoU)
+	}
+}
+
+func TestSplitAllOfTheSyntheticSet(t *testing.T) {
+	spec := parse(t, smallYAML, "  height: 8\n", "  height: 8\n  validation_images: 3\n")
+	trained := mustRun(t, spec, options(t))
+	o := options(t)
+	o.Split, o.Eval, o.Weights = SplitAll, true, filepath.Join(trained.Dir, weightsFile)
+	if d := mustRun(t, spec, o).Dataset; d.Train != 0 || d.Test != 10+3+4 {
+		t.Errorf("got %+v", d)
+	}
+	o.Out, o.Limit = filepath.Join(t.TempDir(), "limited"), 5
+	if d := mustRun(t, spec, o).Dataset; d.Test != 5 {
+		t.Errorf("with the limit 5: %+v", d)
+	}
+}
+
+func TestSplitsThatDoNotFit(t *testing.T) {
+	o := options(t)
+	o.Split = SplitValidation
+	refused(t, parse(t, smallYAML), o, "small sets no images aside", "dataset.validation_images")
+	o.Split = SplitAll
+	refused(t, aside(t), o, "leaves none to train", "--eval")
+	o.Split = "train"
+	refused(t, aside(t), o, `no split "train"; use test, validation or all`)
+}
+
+// A run goes on with the images that it was scored on.
+func TestResumeKeepsTheSplit(t *testing.T) {
+	dir := fakeOxford(t, 9)
+	ctx, cancel := context.WithCancel(context.Background())
+	o := options(t)
+	o.DataDir, o.Split = dir, SplitValidation
+	o.Progress = &listener{onStep: func(label string, done int) {
+		if strings.HasPrefix(label, "epoch 2") {
+			cancel()
+		}
+	}}
+	r, err := Run(ctx, aside(t), o)
+	if err == nil || r == nil {
+		t.Fatalf("the run was not cut short: %v", err)
+	}
+	o = options(t)
+	o.DataDir, o.Out, o.Resume, o.Split = dir, "", r.Dir, SplitTest
+	refused(t, aside(t), o, "has --split validation; it cannot go on with test")
+	o.Split = ""
+	resumed := mustRun(t, aside(t), o)
+	if d := resumed.Dataset; d.Split != SplitValidation || d.Test != 2 || len(resumed.Epochs) != 2 {
+		t.Errorf("got %+v, %d epochs", d, len(resumed.Epochs))
+	}
+}
