@@ -14,7 +14,7 @@ func (p *population) advanceBatched(l int, input *events.Merge, train *events.Tr
 		if !ok {
 			break
 		}
-		if model.Stale(at) {
+		if model.Stale(at) || len(b.ops) >= batchOps {
 			p.flush(l, train)
 		}
 		gain := model.Gain(at)
@@ -62,7 +62,9 @@ func (p *population) flush(l int, train *events.Train) {
 				instant++
 			}
 			p.fired = append(p.fired, f.Neuron)
-			model.Fired(f.Neuron, f.Potential/b.ops[f.Op].Gain)
+			if p.learner != nil {
+				model.Fired(f.Neuron, f.Potential/b.ops[f.Op].Gain)
+			}
 		}
 	}
 	if len(b.instants) > 0 {

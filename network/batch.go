@@ -38,13 +38,13 @@ type batchInstant struct {
 // group is the spikes of one instant that come from one position: they reach the
 // same neurons.
 type group struct {
-	place  *place
-	fan    *fan
-	offset int32 // the first of its offsets
-	units  int32 // and their number
+	place
+	units  int32 // whose offsets follow those of the group before
+	stride int32 // weights from a row to the next
 }
 
 const (
+	batchOps     = 512   // ops after which the kernel has its turn: they stay in the nearest cache
 	settleAtOnce = 4096  // neurons of an op that settles, few enough for the nearest cache
 	tileSide     = 64    // positions along a side of a tile
 	tileSums     = 16384 // sums in a tile
@@ -60,9 +60,7 @@ func newBatch(p *population) batch {
 	// The largest op: one that settles a row of a tile, or a group alone.
 	fired := max(int(b.largest), min(tileSide, p.layout.neurons.Width)*channels)
 	for i := range p.ports {
-		for _, at := range p.ports[i].fan.places {
-			fired = max(fired, int(at.columns*at.rows)*channels)
-		}
+		fired = max(fired, p.ports[i].fan.largest())
 	}
 	b.program.Weights, b.program.Pitch = p.arena, int(b.pitch)
 	if model := p.lanes[0].batched; model != nil {
@@ -79,50 +77,76 @@ func (b *batch) reset() {
 // gather makes groups of units, which are ascending.
 func (b *batch) gather(f *fan, units []int32) (w work) {
 	for i := 0; i < len(units); {
-		position := uint32(units[i]) / f.units
-		first := int32(position * f.units)
-		next := first + int32(f.units)
-		at := &f.places[position]
-		start := i
-		offset := int32(len(b.offsets))
-		if at.rows == 0 {
-			for i < len(units) && units[i] < next {
-				i++
-			}
-			continue
+		position := f.units.divide(uint32(units[i]))
+		first := int32(position * f.units.by)
+		next := first + int32(f.units.by)
+		if len(b.groups) == cap(b.groups) {
+			b.groups = append(b.groups, group{})[:len(b.groups)]
 		}
+		b.groups = b.groups[:len(b.groups)+1]
+		at := &b.groups[len(b.groups)-1]
+		f.locate(position, &at.place)
+		start, offset := i, len(b.offsets)
 		for ; i < len(units) && units[i] < next; i++ {
 			b.offsets = append(b.offsets, at.weight+(units[i]-first)*f.unit)
 		}
-		n := int32(i - start)
-		b.groups = append(b.groups, group{at, f, offset, n})
+		n := i - start
+		at.units, at.stride = int32(n), f.row
+		if at.rows == 0 || at.columns == 0 {
+			b.offsets, b.groups = b.offsets[:offset], b.groups[:len(b.groups)-1]
+			continue
+		}
 		w.synapses += uint64(n) * uint64(at.synapses)
 		w.executed += uint64(n) * uint64(at.columns*b.channels*at.rows)
 	}
 	return w
 }
 
+// add returns a new op, of which it sets nothing.
+func (b *batch) add() *kernel.Op {
+	n := len(b.ops)
+	if n == cap(b.ops) {
+		b.ops = append(b.ops, kernel.Op{})
+	}
+	b.ops = b.ops[:n+1]
+	return &b.ops[n]
+}
+
 // fire ends an instant that has one group.
 func (b *batch) fire(gain float32) (neurons int) {
 	g := &b.groups[0]
-	at := g.place
-	b.ops = append(b.ops, kernel.Op{
-		Kind: kernel.Fire, First: at.row*b.pitch + at.column*b.channels, Len: at.columns * b.channels, Rows: at.rows,
-		Units: g.units, Stride: g.fan.row, Gain: gain,
-	})
+	op := b.add()
+	op.Kind, op.First, op.Len, op.Rows = kernel.Fire, g.row*b.pitch+g.column*b.channels, g.columns*b.channels, g.rows
+	op.Units, op.Stride, op.Gain, op.Input = g.units, g.stride, gain, 0
 	b.groups = b.groups[:0]
-	return int(at.columns * b.channels * at.rows)
+	return int(op.Len * op.Rows)
+}
+
+// collectAt appends the op that adds a group to the sums from first on, with
+// pitch sums in a row.
+func (b *batch) collectAt(g *group, first, pitch int32) {
+	op := b.add()
+	op.Kind, op.First, op.Len, op.Rows = kernel.Collect, first, g.columns*b.channels, g.rows
+	op.Units, op.Stride, op.Gain, op.Input = g.units, g.stride, 0, pitch
+}
+
+// settleAt appends the op that ends an instant for n neurons from first on, whose
+// sums begin at input.
+func (b *batch) settleAt(first, n, input int32, gain float32) {
+	op := b.add()
+	op.Kind, op.First, op.Len, op.Rows = kernel.Settle, first, n, 1
+	op.Units, op.Stride, op.Gain, op.Input = 0, 0, gain, input
 }
 
 // settleTile ends an instant whose groups together reach into one tile. It
 // reports false where they do not.
 func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
-	first := b.groups[0].place
-	top, bottom, left, right := first.row, first.row+first.rows, first.column, first.column+first.columns
-	for i := range b.groups[1:] {
-		at := b.groups[i+1].place
-		top, bottom = min(top, at.row), max(bottom, at.row+at.rows)
-		left, right = min(left, at.column), max(right, at.column+at.columns)
+	g := &b.groups[0]
+	top, bottom, left, right := g.row, g.row+g.rows, g.column, g.column+g.columns
+	for i := 1; i < len(b.groups); i++ {
+		g := &b.groups[i]
+		top, bottom = min(top, g.row), max(bottom, g.row+g.rows)
+		left, right = min(left, g.column), max(right, g.column+g.columns)
 	}
 	height, width := bottom-top, right-left
 	pitch := width * b.channels
@@ -131,14 +155,10 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 	}
 	for i := range b.groups {
 		g := &b.groups[i]
-		at := g.place
-		row, column := at.row-top, at.column-left
-		b.ops = append(b.ops, kernel.Op{
-			Kind: kernel.Collect, First: row*pitch + column*b.channels, Len: at.columns * b.channels, Rows: at.rows,
-			Units: g.units, Stride: g.fan.row, Input: pitch,
-		})
-		reach := (^uint64(0) >> (64 - uint(at.columns))) << uint(column)
-		for r := row; r < row+at.rows; r++ {
+		row, column := g.row-top, g.column-left
+		b.collectAt(g, row*pitch+column*b.channels, pitch)
+		reach := (^uint64(0) >> (64 - uint(g.columns))) << uint(column)
+		for r := row; r < row+g.rows; r++ {
 			b.reached[r] |= reach
 		}
 	}
@@ -146,14 +166,11 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 	for r := range height {
 		for word := b.reached[r]; word != 0; {
 			column := int32(bits.TrailingZeros64(word))
-			columns := int32(bits.TrailingZeros64(^(word >> column)))
+			end := column + int32(bits.TrailingZeros64(^(word >> column)))
 			// A shift by 64 clears all, as it must.
-			word = word >> (column + columns) << (column + columns)
-			n := columns * b.channels
-			b.ops = append(b.ops, kernel.Op{
-				Kind: kernel.Settle, First: (top+r)*b.pitch + (left+column)*b.channels, Len: n, Rows: 1,
-				Gain: gain, Input: r*pitch + column*b.channels,
-			})
+			word = word >> end << end
+			n := (end - column) * b.channels
+			b.settleAt((top+r)*b.pitch+(left+column)*b.channels, n, r*pitch+column*b.channels, gain)
 			neurons += int(n)
 		}
 		b.reached[r] = 0
@@ -166,13 +183,9 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 func (b *batch) collect(touch *touched) {
 	for i := range b.groups {
 		g := &b.groups[i]
-		at := g.place
-		b.ops = append(b.ops, kernel.Op{
-			Kind: kernel.Collect, First: at.row*b.pitch + at.column*b.channels, Len: at.columns * b.channels, Rows: at.rows,
-			Units: g.units, Stride: g.fan.row, Input: b.pitch,
-		})
+		b.collectAt(g, g.row*b.pitch+g.column*b.channels, b.pitch)
 		if touch != nil {
-			touch.add(at)
+			touch.add(&g.place)
 		}
 	}
 	b.groups = b.groups[:0]
@@ -182,9 +195,7 @@ func (b *batch) collect(touch *touched) {
 func (b *batch) settle(spans []neuron.Span, gain float32) {
 	for _, s := range spans {
 		for first, n := s.First, s.Len; n > 0; first, n = first+b.largest, n-b.largest {
-			b.ops = append(b.ops, kernel.Op{
-				Kind: kernel.Settle, First: first, Len: min(n, b.largest), Rows: 1, Gain: gain, Input: first,
-			})
+			b.settleAt(first, min(n, b.largest), first, gain)
 		}
 	}
 }

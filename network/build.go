@@ -111,6 +111,7 @@ func (p *population) learn(o Options, key random.Key) {
 			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
+	p.learner.window = newWindowGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
 		p.learner.bias = layer.NewParams(p.bias)
 	}
@@ -124,6 +125,7 @@ func (p *population) connect(l *layout) {
 		p.projections = append(p.projections, &projection{synapses: syn, begin: size})
 		size += syn.Weights()
 	}
+	channels := p.layout.neurons.Channels
 	type way struct{ projection, up int } // ports of one way share their fan
 	fans := map[way]*fan{}
 	folds := map[way]*foldedWeights{}
@@ -136,10 +138,10 @@ func (p *population) connect(l *layout) {
 			if f := foldable(proj.synapses, c.upsample); f != nil {
 				folds[w] = &foldedWeights{folding: f, begin: size}
 				proj.folded = append(proj.folded, folds[w])
-				fans[w] = f.fan(size)
+				fans[w] = newFan(f, f.source(), channels, size)
 				size += f.size()
 			} else {
-				fans[w] = newFan(proj.synapses, proj.begin)
+				fans[w] = newFan(proj.synapses.(axes), proj.synapses.Input(), channels, proj.begin)
 			}
 		}
 		p.ports = append(p.ports, port{
@@ -179,7 +181,7 @@ func (p *population) executeDense(choice string) {
 		port.dense = shared[port.fan]
 		port.denseFrom = 1
 		if choice == ExecutionAuto {
-			port.denseFrom = int(denseAbove * float64(len(port.fan.places)*int(port.fan.units)))
+			port.denseFrom = int(denseAbove * float64(port.fan.all))
 		}
 	}
 }

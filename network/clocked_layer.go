@@ -80,17 +80,9 @@ type clockedLayer struct {
 	lanes       []clockedLane
 	way         *clockedOutput
 	sums        []float32 // weighted input of one lane, for models in float32; 0 between steps
-	current     []float64 // the same for others, and those that take nothing else
+	doubles     []float64 // the same for others
 	ops         uint64
 	pupil       *clockedPupil
-}
-
-// clockedPort is a connection into the population.
-type clockedPort struct {
-	*port
-	projection int
-	delay      int // steps
-	from       *clockedOutput
 }
 
 // clockedLane is the state of a population in one sample.
@@ -109,11 +101,10 @@ func newClockedLayer(c *Clocked, p *population) *clockedLayer {
 	}
 	model := y.lanes[0].model
 	y.drive = model.Drive()
-	if !model.Float64() {
+	if model.Float64() {
+		y.doubles = make([]float64, p.layout.neurons.Units())
+	} else {
 		y.sums = make([]float32, p.layout.neurons.Units())
-	}
-	if _, ok := model.(neuron.ClockedFloat32); !ok || model.Float64() {
-		y.current = make([]float64, p.layout.neurons.Units())
 	}
 	for _, proj := range p.projections {
 		y.projections = append(y.projections, newClockedProjection(proj, model.Float64(), c.arithmetic))
@@ -129,10 +120,8 @@ func newClockedLayer(c *Clocked, p *population) *clockedLayer {
 	}
 	for i := range p.ports {
 		conn := c.net.layout.connections[p.ports[i].connection]
-		y.ports = append(y.ports, clockedPort{
-			port: &p.ports[i], projection: conn.projection,
-			delay: c.steps(conn.delay), from: &c.ways[conn.from],
-		})
+		y.ports = append(y.ports,
+			newClockedPort(&p.ports[i], y.projections[conn.projection], conn.projection, c.steps(conn.delay), &c.ways[conn.from]))
 	}
 	y.pupil = &clockedPupil{y, &c.crew}
 	return y
@@ -159,16 +148,17 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 		y.receive(l, step, t)
 		for i, proj := range y.projections {
 			values := ln.counts[i]
-			if ln.traces != nil && (y.pop.mode == Train || y.drive == neuron.Traces) {
-				ln.trace[i] = ln.traces[i].Step(values)
-			}
 			if y.drive == neuron.Traces {
-				values = ln.trace[i]
+				values = ln.traces[i].Step(values)
+				ln.trace[i] = values
 			}
 			if proj.wide != nil {
-				y.ops += proj.wide.apply(&c.crew, values, y.current)
+				y.ops += proj.wide.apply(&c.crew, values, y.doubles)
 			} else {
 				y.ops += proj.narrow.apply(&c.crew, values, y.sums)
+			}
+			if ln.traces != nil && y.pop.mode == Train && y.drive == neuron.Spikes {
+				ln.trace[i] = ln.traces[i].Step(values)
 			}
 		}
 		ln.fired = y.advance(ln.model, ln.fired[:0])
@@ -189,15 +179,11 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 
 // advance hands the weighted input of a lane to its neurons and clears it.
 func (y *clockedLayer) advance(model neuron.Clocked, fired []int32) []int32 {
-	if y.current == nil {
+	if y.doubles == nil {
 		return model.(neuron.ClockedFloat32).Step32(y.sums, fired)
 	}
-	for i, s := range y.sums {
-		y.current[i] = float64(s)
-	}
-	fired = model.Step(y.current, fired)
-	clear(y.sums)
-	clear(y.current)
+	fired = model.Step(y.doubles, fired)
+	clear(y.doubles)
 	return fired
 }
 
@@ -217,15 +203,9 @@ func (y *clockedLayer) receive(l, step int, t events.Time) {
 		if len(arrived) == 0 {
 			continue
 		}
-		units := p.expand(arrived)
-		count, reach := counts[p.projection], y.projections[p.projection].units
-		p.counters.Spikes += uint64(len(arrived))
-		for _, u := range units {
-			count[reach[u].place]++
-			p.counters.SynapticOps += uint64(reach[u].fanOut)
-		}
+		p.receive(arrived, counts[p.index])
 		if y.pop.probe.Received != nil {
-			y.pop.probe.Received(p.connection, l, t, units)
+			y.pop.probe.Received(p.connection, l, t, p.expand(arrived))
 		}
 	}
 }

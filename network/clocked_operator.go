@@ -27,12 +27,9 @@ type clockedProjection struct {
 	gradient gradient
 	units    []clockedUnit // of the input map
 	size     int           // of the input map, with its border if it has one
+	row      int           // from a row of it to the next
 	doubles  []float64     // weights, for wide
 }
-
-// clockedUnit is a unit of an input map: its place among the values, and the
-// number of neurons it reaches.
-type clockedUnit struct{ place, fanOut int32 }
 
 // bordered takes values in a map with border, which spares copying them.
 type bordered struct {
@@ -62,7 +59,8 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 	} else {
 		reach = p.synapses.(*dense).everything
 	}
-	cp.size = p.synapses.Input().Units()
+	in := p.synapses.Input()
+	cp.size, cp.row = in.Units(), in.Width*in.Channels
 	cp.units = make([]clockedUnit, cp.size)
 	var places []reached
 	for u := range cp.units {
@@ -77,7 +75,7 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 		cp.wide = newConvolution(conv, cp.doubles, gemm64)
 	case spatial && !skip && kernel.Fast():
 		b := bordered{newConvolver(conv, p.weights), newConvolutionGradient(conv, 1)}
-		cp.narrow, cp.gradient, cp.size = b, b, len(b.input)
+		cp.narrow, cp.gradient, cp.size, cp.row = b, b, len(b.input), b.window.pitch
 		for u := range cp.units {
 			cp.units[u].place = int32(b.window.unit(u))
 		}

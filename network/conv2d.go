@@ -125,3 +125,16 @@ func (c *conv2d) Standard() ([]int, func(i int) int) {
 		return c.weight(i/(in*k*k), i/(k*k)%in, i/k%k, i%k)
 	}
 }
+
+// axes implements [axes].
+func (c *conv2d) axes() (rows, columns []stretch, unit, row int) {
+	stretches := func(reached []reach, tap int) []stretch {
+		all := make([]stretch, len(reached))
+		for i, r := range reached {
+			all[i] = stretch{r.first, r.n, r.tap * int32(tap), r.n}
+		}
+		return all
+	}
+	row = c.kernel * c.output.Channels
+	return stretches(c.rows, row), stretches(c.columns, c.output.Channels), c.kernel * row, row
+}

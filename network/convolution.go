@@ -98,21 +98,6 @@ func (v *convolver) applyBordered(crew *crew, input, sums []float32) (ops uint64
 	return v.window.pairs
 }
 
-// applySpikes is apply with the spikes of some units as values, each counted as
-// often as it is named, and without a crew. It costs the same however many they
-// are.
-func (v *convolver) applySpikes(units []int32, sums []float32) {
-	w := v.window
-	clear(v.input)
-	for _, u := range units {
-		v.input[w.unit(int(u))]++
-	}
-	v.from, v.sums = v.input, sums
-	for part := range v.blocks {
-		v.do(part)
-	}
-}
-
 // do implements [task]: it copies rows of the input, or computes rows of the
 // output.
 func (v *convolver) do(part int) {

@@ -29,3 +29,16 @@ func (d *dense) Standard() ([]int, func(i int) int) {
 		return (position*d.input.Channels+channel)*out + i/in
 	}
 }
+
+// axes implements [axes]: all units reach the one position there is.
+func (d *dense) axes() (rows, columns []stretch, unit, row int) {
+	unit = d.output.Units()
+	rows, columns = make([]stretch, d.input.Height), make([]stretch, d.input.Width)
+	for y := range rows {
+		rows[y] = stretch{n: 1, weight: int32(y * d.input.Width * d.input.Channels * unit), synapses: 1}
+	}
+	for x := range columns {
+		columns[x] = stretch{n: 1, weight: int32(x * d.input.Channels * unit), synapses: 1}
+	}
+	return rows, columns, unit, 0
+}

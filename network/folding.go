@@ -41,46 +41,28 @@ func (f *folding) source() Shape {
 	return Shape{in.Channels, in.Height / f.up, in.Width / f.up}
 }
 
-// fan returns where the units of the map before upsampling go, their weights at
-// base of the arena.
-func (f *folding) fan(base int) *fan {
+// axes implements [axes] for the map before upsampling.
+func (f *folding) axes() (rows, columns []stretch, unit, row int) {
 	c, in := f.conv, f.source()
-	t := &fan{
-		units: uint32(in.Channels), copies: f.up * f.up,
-		places: make([]place, in.Height*in.Width),
-		unit:   int32(f.taps * f.taps * c.output.Channels),
-		row:    int32(f.taps * c.output.Channels),
-	}
-	for p := range t.places {
-		y, x := p/in.Width, p%in.Width
-		firstY, rows, tapY := f.reach(y, c.output.Height)
-		firstX, columns, tapX := f.reach(x, c.output.Width)
-		t.places[p] = place{
-			weight: int32(base + (tapY*f.taps+tapX)*c.output.Channels),
-			row:    int32(firstY), column: int32(firstX),
-			rows: int32(rows), columns: int32(columns),
-			synapses: int32(f.copied(c.rows, y) * f.copied(c.columns, x) * c.output.Channels),
+	row = f.taps * c.output.Channels
+	return f.stretches(c.rows, in.Height, c.output.Height, row),
+		f.stretches(c.columns, in.Width, c.output.Width, c.output.Channels),
+		f.taps * row, row
+}
+
+// stretches returns what the inputs along an axis reach. Copied, an input
+// reaches what its copies reach, which is counted from reached.
+func (f *folding) stretches(reached []reach, inputs, outputs, tap int) []stretch {
+	all := make([]stretch, inputs)
+	for i := range all {
+		low := i*f.up - (f.conv.kernel-1)/2
+		first := max(low, 0)
+		all[i] = stretch{first: int32(first), n: int32(min(low+f.taps, outputs) - first), weight: int32((first - low) * tap)}
+		for _, r := range reached[i*f.up : (i+1)*f.up] {
+			all[i].synapses += r.n
 		}
-		t.executed += int64(rows*columns*c.output.Channels) * int64(in.Channels)
 	}
-	return t
-}
-
-// reach returns the outputs that position i reaches along an axis, and the tap
-// that meets the first of them.
-func (f *folding) reach(i, outputs int) (first, n, tap int) {
-	low := i*f.up - (f.conv.kernel-1)/2
-	first = max(low, 0)
-	return first, min(low+f.taps, outputs) - first, first - low
-}
-
-// copied adds up what the copies of position i reach along an axis.
-func (f *folding) copied(axis []reach, i int) int {
-	n := 0
-	for _, r := range axis[i*f.up : (i+1)*f.up] {
-		n += int(r.n)
-	}
-	return n
+	return all
 }
 
 // fold writes to folded, laid out [input channel][row tap][column tap][output

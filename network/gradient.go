@@ -22,8 +22,8 @@ type localGradient struct {
 	boxed      *boxedGradient       // nil without upsampling
 	tiled      *tiledGradient       // nil for few channels
 	pooled     *pooledGradient      // nil without pooling
-	open       []int32
-	crew       crew // nobody but the population itself
+	open       []int32              // scratch; nil where all deltas are open
+	crew       crew                 // nobody but the population itself
 }
 
 const (
@@ -38,12 +38,12 @@ const (
 )
 
 // newGradient returns the gradient of a projection of a population that has a
-// learner.
+// learner. Without one, it is for deltas of which nothing is known.
 func newGradient(p *projection, le *learner) *localGradient {
 	g := &localGradient{projection: p, learner: le}
 	conv, ok := p.synapses.(*conv2d)
 	if !ok {
-		le.spreads = true
+		le.spread()
 		return g
 	}
 	up := 1
@@ -53,16 +53,17 @@ func newGradient(p *projection, le *learner) *localGradient {
 	switch {
 	case up > 1:
 		g.boxed = newBoxedGradient(conv, up)
-		g.open = make([]int32, conv.output.Units())
-	case le.pool == 2 && conv.stride == 1 && conv.kernel*conv.input.Channels >= pooledRun:
+	case le != nil && le.pool == 2 && conv.stride == 1 && conv.kernel*conv.input.Channels >= pooledRun:
 		g.pooled = newPooledGradient(conv, le.pooledMap)
 		return g
 	case worthTiles(conv):
 		g.tiled = newTiledGradient(conv)
+	}
+	if le != nil && (le.onSpike || le.pool > 1) {
 		g.open = make([]int32, conv.output.Units())
 	}
 	g.conv = newConvolutionGradient(conv, up)
-	le.spreads = true
+	le.spread()
 	return g
 }
 
@@ -76,12 +77,40 @@ func (g *localGradient) accumulate(trace []float32, scale float32, delta []float
 		return g.pooled.accumulate(trace, scale, g.learner.delta, g.learner.argmax, grad)
 	case g.conv == nil:
 		return g.rows(trace, scale, delta)
-	case g.boxed != nil && kernel.Nonzero(g.open, delta) > len(delta)/boxedOpen:
+	case g.boxed != nil && g.isOpen(delta, boxedOpen):
 		return g.boxed.accumulate(trace, scale, delta, grad)
-	case g.tiled != nil && kernel.Nonzero(g.open, delta) > len(delta)/tiledOpen:
+	case g.tiled != nil && g.isOpen(delta, tiledOpen):
 		return g.tiled.accumulate(trace, scale, delta, grad)
 	}
 	return g.conv.accumulate(&g.crew, trace, scale, delta, grad)
+}
+
+// isOpen reports whether more than one delta in so many is not 0. The sigmoid
+// leaves none at 0, but for pooling, and need not be counted.
+func (g *localGradient) isOpen(delta []float32, inSoMany int) bool {
+	if g.open == nil {
+		return true
+	}
+	return kernel.Nonzero(g.open, delta) > len(delta)/inSoMany
+}
+
+// operations estimates the operations of accumulate.
+func (g *localGradient) operations() uint64 {
+	s := g.projection.synapses
+	switch {
+	case g.pooled != nil:
+		// They are as fast as twice as many of the dense form.
+		return uint64(s.Count()) / 2
+	case g.conv == nil:
+		return windowAddition * uint64(s.Count())
+	case g.learner.onSpike:
+		return uint64(s.Count()) / 8 // few are open
+	case g.boxed != nil:
+		return uint64(s.Count()) / uint64(g.boxed.up*g.boxed.up)
+	case g.tiled != nil:
+		return uint64(s.Count()) * 16 / 36
+	}
+	return uint64(s.Count())
 }
 
 // rows adds the deltas that a unit meets to the row of its weights.

@@ -92,3 +92,15 @@ func (g *boxedGradient) sumBoxes(delta []float32) {
 		}
 	}
 }
+
+// addUnit adds a multiple of what one unit of the map before upsampling meets in
+// D, formed by sumBoxes, to the gradient of its weights.
+func (g *boxedGradient) addUnit(unit int32, factor float32, grad []float32) {
+	// Weights stand in the order of the outputs that a unit reaches.
+	k, n := g.conv.kernel, g.conv.kernel*g.conv.output.Channels
+	y, x, ci := g.source.Position(unit)
+	for row := range k {
+		boxes := g.boxes[((g.up*y+row)*g.width+g.up*x)*g.conv.output.Channels:]
+		kernel.AddScaled(grad[(ci*k+row)*n:][:n], boxes[:n], factor)
+	}
+}

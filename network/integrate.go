@@ -67,9 +67,9 @@ func (p *population) deliver(at events.Time, port *port, units []int32, to neuro
 	f, channels := port.fan, int32(p.layout.neurons.Channels)
 	pitch := int32(p.layout.neurons.Width) * channels
 	for _, u := range units {
-		position := uint32(u) / f.units
-		place := &f.places[position]
-		weight := place.weight + (u-int32(position*f.units))*f.unit
+		position := f.units.divide(uint32(u))
+		place := f.at(position)
+		weight := place.weight + (u-int32(position*f.units.by))*f.unit
 		first, n := place.row*pitch+place.column*channels, place.columns*channels
 		for range place.rows {
 			to.Deliver(at, first, p.arena[weight:weight+n])
@@ -78,7 +78,7 @@ func (p *population) deliver(at events.Time, port *port, units []int32, to neuro
 		w.synapses += uint64(place.synapses)
 		w.executed += uint64(place.rows * n)
 		if touch != nil {
-			touch.add(place)
+			touch.add(&place)
 		}
 	}
 	return w

@@ -23,12 +23,15 @@ type learner struct {
 	prediction [][]float32 // per lane, of the last readout
 	bias       *learning.Params
 
-	membrane   []float32 // per neuron
-	features   []float32 // per pooled unit; the membrane itself without pooling
-	argmax     []int32   // per pooled unit, the neuron that is the maximum
-	delta      []float32 // per feature
-	deltaFull  []float32 // per neuron
-	spreads    bool      // deltaFull is of use even with pooling
+	membrane  []float32 // per neuron
+	features  []float32 // per pooled unit; the membrane itself without pooling
+	argmax    []int32   // per pooled unit, the neuron that is the maximum
+	delta     []float32 // per feature
+	deltaFull []float32 // per neuron
+	spreads   bool      // deltaFull is of use even with pooling
+
+	prepared   bool            // window is made
+	window     *windowGradient // nil for none
 	pool       int
 	neuronsMap Shape
 	pooledMap  Shape
@@ -65,6 +68,16 @@ func (le *learner) begin() {
 	for l := range le.prediction {
 		clear(le.prediction[l])
 	}
+	if le.window != nil {
+		le.window.begin()
+	}
+}
+
+// spread notes that deltaFull is of use even with pooling.
+func (le *learner) spread() {
+	if le != nil {
+		le.spreads = true
+	}
 }
 
 // pupil is the state of a population as a learner sees it, whichever way the
@@ -83,13 +96,22 @@ func (le *learner) tick(p *population, state pupil, t events.Time) {
 	n := int(t / p.tick)
 	gradient := p.mode == Train && le.layer.GradientDue(n)
 	readout := gradient || n == le.last || le.every > 0 && n%le.every == 0
+	if !gradient && le.window != nil {
+		le.window.idle(p.active)
+	}
 	if !readout {
 		return
 	}
 	for l := range p.active {
 		le.lane(p, state, l, t, n, gradient)
 	}
-	if p.mode == Train && le.layer.UpdateDue(n) {
+	update := p.mode == Train && le.layer.UpdateDue(n)
+	if le.window != nil && p.mode == Train && (update || n == le.last) {
+		for l := range p.active {
+			p.counters.GradientMACs += le.window.close(l, t)
+		}
+	}
+	if update {
 		le.update(p)
 	}
 	macs := le.layer.MACs()
@@ -121,19 +143,31 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	}
 	p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
 	p.counters.Losses++
-	if le.pool > 1 && (le.spreads || le.bias != nil || state != pupil(p)) {
+	if le.pool > 1 && (le.spreads || le.bias != nil || le.window != nil || state != pupil(p)) {
 		clear(le.deltaFull)
 		for j, n := range le.argmax {
 			le.deltaFull[n] = le.delta[j]
 		}
 	}
-	p.counters.GradientMACs += state.accumulate(l, t, le.deltaFull)
+	p.counters.GradientMACs += le.accumulate(p, state, l, t)
 	if le.bias != nil {
 		grad := le.bias.Grad
 		for base := 0; base < len(le.deltaFull); base += len(grad) {
 			kernel.Add(grad, le.deltaFull[base:base+len(grad)])
 		}
 	}
+}
+
+// accumulate adds to the gradient what one lane contributes.
+func (le *learner) accumulate(p *population, state pupil, l int, t events.Time) (macs uint64) {
+	if le.window != nil && state == pupil(p) {
+		macs, taken := le.window.accumulate(l, t, le.deltaFull)
+		if taken {
+			return macs
+		}
+		return macs + state.accumulate(l, t, le.deltaFull)
+	}
+	return state.accumulate(l, t, le.deltaFull)
 }
 
 // maxPool writes to features the largest membrane of every pooling window and

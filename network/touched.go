@@ -16,8 +16,8 @@ type touched struct {
 	low, high int // words with bits set lie in [low, high]
 
 	spans []neuron.Span
-	width int    // of the map
-	last  *place // added last
+	width int   // of the map
+	last  place // added last
 }
 
 func newTouched(neurons Shape) touched {
@@ -33,15 +33,15 @@ func newTouched(neurons Shape) touched {
 // reset forgets what was added; merged has cleared the bits.
 func (t *touched) reset() {
 	t.low, t.high = len(t.positions), -1
-	t.last = nil
+	t.last = place{}
 }
 
 // add notes what one presynaptic position reaches.
 func (t *touched) add(at *place) {
-	if at == t.last {
+	if *at == t.last {
 		return
 	}
-	t.last = at
+	t.last = *at
 	position := int(at.row)*t.width + int(at.column)
 	for range at.rows {
 		t.mark(position, int(at.columns))

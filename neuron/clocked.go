@@ -14,7 +14,8 @@ type Clocked interface {
 	// Drive says what the weights multiply to form the input of Step.
 	Drive() Drive
 	// Float64 reports whether the potential is kept in float64, so that the
-	// input is worth summing in it.
+	// input is worth summing in it. A model where it is not is a
+	// [ClockedFloat32].
 	Float64() bool
 	// Reset puts every neuron to rest at time 0.
 	Reset()
@@ -60,7 +61,8 @@ type ClockedTrace interface {
 	// Reset clears the trace at time 0.
 	Reset()
 	// Step advances it by one step, count being the number of spikes of each
-	// unit, and returns P. The slice is valid until the next call.
+	// unit, which it may clear, and returns P. The slice is valid until the next
+	// call.
 	Step(count []float32) []float32
 }
 

@@ -120,10 +120,6 @@ func (c *clockedPQ) Reset() {
 }
 
 func (c *clockedPQ) Step(count []float32) []float32 {
-	for u, n := range count {
-		q := c.q[u]
-		c.p[u] = float32(c.alpha*c.p[u]) + float32(c.gainP*q)
-		c.q[u] = float32(c.beta*q) + float32(c.gainQ*n)
-	}
+	kernel.Filter(c.p, c.q, count, c.alpha, c.gainP, c.beta, c.gainQ)
 	return c.p
 }

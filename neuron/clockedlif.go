@@ -136,8 +136,6 @@ func newClockedDecay(units int, decay float64) *clockedDecay {
 func (c *clockedDecay) Reset() { clear(c.p) }
 
 func (c *clockedDecay) Step(count []float32) []float32 {
-	for u, n := range count {
-		c.p[u] = float32(c.decay*c.p[u]) + n
-	}
+	kernel.Blend(c.p, count, c.decay, 1)
 	return c.p
 }

@@ -7,6 +7,13 @@ import (
 	"spikesim/sim/kernel"
 )
 
+// Exponential is a trace to which every spike adds 1 and that only decays in
+// between, with a time constant Tau in units of [events.Time].
+type Exponential interface {
+	Trace
+	Tau() float64
+}
+
 // expTrace is the presynaptic trace of a leaky integrator without synaptic
 // dynamics: every spike adds 1, and between spikes
 //
@@ -46,6 +53,9 @@ func (e *expTrace) Add(t events.Time, units []int32) {
 		e.scaled[u] += e.g
 	}
 }
+
+// Tau implements [Exponential].
+func (e *expTrace) Tau() float64 { return e.tau }
 
 func (e *expTrace) Tick(events.Time) {}
 

@@ -33,9 +33,9 @@ func (p *LIFParams) validate(report func(path, problem, remedy string)) {
 
 func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
 	if p.Precision == "float64" {
-		return newLIF(p, neurons, addFloat64)
+		return newLIF(p, neurons, addFloat64, math.Exp)
 	}
-	return newLIF(p, neurons, addFloat32)
+	return newLIF(p, neurons, addFloat32, growth)
 }
 
 func (p *LIFParams) trace(units int, _ events.Time) Trace {
@@ -72,6 +72,7 @@ type LIF[V float] struct {
 	scaled    []V // V'
 	input     []V // of the running instant
 	add       func(weights []float32, dst []V)
+	exp       func(x float64) float64 // for x up to landmarkSpan
 
 	landmark events.Time
 	at       events.Time // the instant that g belongs to
@@ -90,13 +91,14 @@ type peak struct {
 // e^8 ≈ 3000.
 const landmarkSpan = 8
 
-func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V)) *LIF[V] {
+func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V), exp func(float64) float64) *LIF[V] {
 	l := &LIF[V]{
 		tau:       p.TauMMS * float64(events.Millisecond),
 		threshold: V(p.Threshold),
 		scaled:    make([]V, neurons),
 		input:     make([]V, neurons),
 		add:       add,
+		exp:       exp,
 	}
 	l.Reset()
 	return l
@@ -116,14 +118,14 @@ func (l *LIF[V]) moveTo(t events.Time) {
 		return
 	}
 	x := float64(t-l.landmark) / l.tau
-	if l.Stale(t) {
+	if x > landmarkSpan {
 		decay := V(math.Exp(-x))
 		for i := range l.scaled {
 			l.scaled[i] *= decay
 		}
 		l.landmark, x = t, 0
 	}
-	l.at, l.g = t, V(math.Exp(x))
+	l.at, l.g = t, V(l.exp(x))
 }
 
 // Input implements [Summing] in float32.

@@ -1,0 +1,234 @@
+package network
+
+import (
+	"math"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/sim/kernel"
+)
+
+// windowGradient forms the gradients of a window, the ticks from one step of the
+// weights to the next, from the spikes that arrive in it, instead of going
+// through all traces at every tick. It is for exponential traces,
+//
+//	P(t) = sum over spikes s <= t of exp(−(t−s)/τ).
+//
+// With the weighted sum of deltas up to a tick, C(t) = sum over t' <= t of
+// delta(t') exp(−(t'−t₀)/τ), the gradient of the window that ends at T is, summed
+// by parts,
+//
+//	exp((T−t₀)/τ) P(T) C(T) − sum over spikes s after t₀ of exp((s−t₀)/τ) C(before s)
+//
+// where C(before s) leaves out the first tick that sees the spike and all later
+// ones. So every spike costs one addition of the sums that its weights meet, once,
+// and every window one gradient of the common sort. In exact arithmetic this is
+// the sum over ticks; rounding errors of C grow by exp((T−t₀)/τ), so that a
+// window is cut in two where that gets large.
+//
+// Whether a window is taken so is decided at its first tick, lane by lane, by
+// counting the spikes of that tick.
+type windowGradient struct {
+	tau     float64 // in units of events.Time
+	ticks   int     // gradients in a window
+	lanes   []windowLane
+	sources []windowSource
+	perTick uint64 // what the common sort costs at a tick, in operations of its own
+}
+
+// windowLane is a window of one lane.
+type windowLane struct {
+	decided, open bool
+	start         events.Time // t₀
+	sum           []float32   // C, per neuron; nil until needed, 0 while not open
+}
+
+// windowSource is a projection as a windowGradient sees it.
+type windowSource struct {
+	projection *projection
+	common     *localGradient // of sums, which no winner alone has
+	spikes     []*recordedTrace
+	fanOut     uint64 // additions for a spike
+}
+
+const (
+	// windowSpan is how many time constants a window spans at most: rounding
+	// errors grow by up to e².
+	windowSpan = 2
+	// windowAddition is how many operations of the common sort take the time of
+	// one addition for a spike, and windowNeuron of adding the delta of one
+	// neuron to C; see DESIGN.md of package learning.
+	windowAddition = 4
+	windowNeuron   = 6
+)
+
+// recordedTrace is a trace that remembers the spikes since the last forget.
+type recordedTrace struct {
+	neuron.Exponential
+	at    []events.Time
+	ends  []int // of the units of each instant
+	units []int32
+}
+
+// Add implements [neuron.Trace].
+func (r *recordedTrace) Add(t events.Time, units []int32) {
+	r.Exponential.Add(t, units)
+	r.at, r.units = append(r.at, t), append(r.units, units...)
+	r.ends = append(r.ends, len(r.units))
+}
+
+func (r *recordedTrace) forget() { r.at, r.ends, r.units = r.at[:0], r.ends[:0], r.units[:0] }
+
+// newWindowGradient returns the window gradient of a population, or nil where it
+// would be of no use: its traces are of another sort, or there is a step at every
+// gradient. It has the population's traces recorded from now on.
+func newWindowGradient(p *population, ticks int) *windowGradient {
+	if ticks < 2 {
+		return nil
+	}
+	w := &windowGradient{ticks: ticks, lanes: make([]windowLane, len(p.lanes))}
+	for _, proj := range p.projections {
+		s := windowSource{projection: proj, common: proj.gradient}
+		if s.common.pooled != nil {
+			s.common = newGradient(proj, nil)
+		}
+		for _, trace := range proj.traces {
+			exponential, ok := trace.(neuron.Exponential)
+			if !ok {
+				return nil
+			}
+			w.tau = exponential.Tau()
+			s.spikes = append(s.spikes, &recordedTrace{Exponential: exponential})
+		}
+		s.fanOut = uint64(proj.synapses.Weights() / proj.synapses.Input().Channels)
+		if _, ok := proj.synapses.(*dense); ok {
+			s.fanOut = uint64(proj.synapses.Output().Units())
+		}
+		w.perTick += proj.gradient.operations()
+		w.sources = append(w.sources, s)
+	}
+	for _, s := range w.sources {
+		for l := range s.spikes {
+			s.projection.traces[l] = s.spikes[l]
+		}
+	}
+	return w
+}
+
+// begin forgets all windows.
+func (w *windowGradient) begin() {
+	for l := range w.lanes {
+		lane := &w.lanes[l]
+		if lane.open {
+			clear(lane.sum)
+		}
+		lane.open, lane.decided = false, false
+		w.forget(l)
+	}
+}
+
+// idle passes over a tick without gradients: spikes count only while a window is
+// open.
+func (w *windowGradient) idle(lanes int) {
+	for l := range lanes {
+		if !w.lanes[l].open {
+			w.forget(l)
+		}
+	}
+}
+
+func (w *windowGradient) forget(l int) {
+	for _, s := range w.sources {
+		s.spikes[l].forget()
+	}
+}
+
+// worth decides about the window that begins at a tick.
+func (w *windowGradient) worth(l, neurons int) bool {
+	additions := uint64(0)
+	for _, s := range w.sources {
+		additions += uint64(len(s.spikes[l].units)) * s.fanOut
+	}
+	n := uint64(w.ticks)
+	return n*(windowAddition*additions+windowNeuron*uint64(neurons)) < (n-1)*w.perTick
+}
+
+// accumulate takes the delta of one lane at a tick, at which a gradient is due,
+// or reports false where that is left to the common sort.
+func (w *windowGradient) accumulate(l int, t events.Time, delta []float32) (macs uint64, taken bool) {
+	lane := &w.lanes[l]
+	defer w.forget(l)
+	if lane.open && float64(t-lane.start) > windowSpan*w.tau {
+		macs = w.close(l, t)
+	}
+	if !lane.open {
+		if lane.decided || !w.worth(l, len(delta)) {
+			lane.decided = true
+			return macs, false
+		}
+		if lane.sum == nil {
+			lane.sum = make([]float32, len(delta))
+		}
+		lane.open, lane.start = true, t
+	} else {
+		macs += w.spread(l)
+	}
+	lane.decided = true
+	kernel.AddScaled(lane.sum, delta, float32(math.Exp(-float64(t-lane.start)/w.tau)))
+	return macs, true
+}
+
+// spread subtracts, for every spike since the last gradient, C as it is now.
+func (w *windowGradient) spread(l int) (macs uint64) {
+	lane := &w.lanes[l]
+	for _, s := range w.sources {
+		spikes, first := s.spikes[l], 0
+		if boxed := s.common.boxed; boxed != nil && len(spikes.units) > 0 {
+			boxed.sumBoxes(lane.sum)
+		}
+		for i, at := range spikes.at {
+			factor := -float32(math.Exp(float64(at-lane.start) / w.tau))
+			macs += s.add(spikes.units[first:spikes.ends[i]], lane.sum, factor)
+			first = spikes.ends[i]
+		}
+	}
+	return macs
+}
+
+// add adds a multiple of what units meet in sum to the gradient.
+func (s *windowSource) add(units []int32, sum []float32, factor float32) (macs uint64) {
+	p := s.projection
+	if s.common.boxed != nil {
+		for _, u := range units {
+			s.common.boxed.addUnit(u, factor, p.params.Grad)
+		}
+		return uint64(len(units)) * s.fanOut
+	}
+	for _, u := range units {
+		p.rows = p.synapses.Rows(u, p.rows[:0])
+		for _, r := range p.rows {
+			kernel.AddScaled(p.params.Grad[r.Weight:r.Weight+r.Len], sum[r.First:r.First+r.Len], factor)
+			macs += uint64(r.Len)
+		}
+	}
+	return macs
+}
+
+// close ends the window of a lane, if there is one, at a tick: it adds the
+// gradient of sums and traces as they are now.
+func (w *windowGradient) close(l int, t events.Time) (macs uint64) {
+	lane := &w.lanes[l]
+	lane.decided = false
+	if !lane.open {
+		return 0
+	}
+	macs = w.spread(l)
+	growth := float32(math.Exp(float64(t-lane.start) / w.tau))
+	for _, s := range w.sources {
+		trace, scale := s.spikes[l].At(t)
+		macs += s.common.accumulate(trace, scale*growth, lane.sum)
+	}
+	clear(lane.sum)
+	lane.open = false
+	return macs
+}

@@ -1,0 +1,104 @@
+package network
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"spikesim/learning"
+	"spikesim/sim/random"
+)
+
+// windows sets whether gradients of windows are taken from the spikes that
+// arrive in them: always, or never.
+func windows(n *Network, always bool) {
+	for _, p := range n.populations {
+		if always {
+			p.learner.window.perTick = math.MaxUint32
+		} else {
+			p.learner.window = nil
+		}
+	}
+}
+
+// The gradient of a window is the same from its spikes as tick by tick, within
+// 1e-4 of the largest, for all wirings, periods, burn-ins, lengths, and in the second presentation.
+func TestWindowGradient(t *testing.T) {
+	const ticks = 25
+	for name, spec := range map[string]Spec{
+		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
+	} {
+		for _, tc := range []struct {
+			gradientEvery, updateEvery int
+			burnIn                     float64
+			on                         learning.Signal
+		}{
+			{1, 4, 0, learning.OnSigmoidMembrane}, {1, 1 << 20, 0, learning.OnSigmoidMembrane}, {2, 6, 3, learning.OnSigmoidMembrane},
+			{3, 1 << 20 / 3 * 3, 0, learning.OnSigmoidMembrane}, {1, 7, 5, learning.OnSpikes}, {1, 1 << 20, 0, learning.OnSpikes},
+		} {
+			t.Run(fmt.Sprint(name, " ", tc), func(t *testing.T) {
+				l := learningSpec()
+				l.GradientEveryTicks, l.UpdateEveryTicks, l.BurnInMS, l.Readout.On = tc.gradientEvery, tc.updateEvery, tc.burnIn, tc.on
+				l.Optimizer = learning.OptimizerSpec{Kind: learning.OptimizerSGD, LearningRate: 1e-4}
+				run := func(always bool) (weights, gradients []Array) {
+					n := build(t, spec, Options{Seed: 3, Lanes: 2, Learning: l, Outputs: 4})
+					windows(n, always)
+					for i := range 2 {
+						present(t, n, ticks, Train, sample(n, random.New(4).Int(i), ticks, 90), sample(n, random.New(5).Int(i), ticks, 60))
+					}
+					taken := false
+					for _, p := range n.populations {
+						for _, lane := range p.learner.windowLanes() {
+							taken = taken || lane.sum != nil
+						}
+					}
+					if taken != always {
+						t.Fatalf("windows taken: %v, want %v", taken, always)
+					}
+					return n.Weights(), n.Gradients()
+				}
+				weights, gradients := run(true)
+				wantWeights, wantGradients := run(false)
+				for i := range weights {
+					closeTo(t, weights[i].Name, weights[i].Values, wantWeights[i].Values, 1e-5)
+				}
+				for i := range gradients {
+					if !slices.ContainsFunc(wantGradients[i].Values, func(v float32) bool { return v != 0 }) {
+						continue
+					}
+					closeTo(t, "gradient of "+gradients[i].Name, gradients[i].Values, wantGradients[i].Values, 1e-4)
+				}
+			})
+		}
+	}
+}
+
+// windowLanes returns the lanes of the window gradient, if there is one.
+func (le *learner) windowLanes() []windowLane {
+	if le.window == nil {
+		return nil
+	}
+	return le.window.lanes
+}
+
+// By itself the choice goes by the spikes: few are taken one by one, many are not.
+func TestWindowGradientIsTakenForFewSpikes(t *testing.T) {
+	l := learningSpec()
+	l.UpdateEveryTicks, l.Optimizer.LearningRate = 8, 0
+	for _, tc := range []struct {
+		spikes int
+		taken  bool
+	}{{60, true}, {40000, false}} {
+		n := build(t, paper(16, 24, lif(10, 1, "")), Options{Learning: l, Outputs: 4})
+		present(t, n, 8, Train, sample(n, random.New(3), 8, tc.spikes))
+		if taken := n.populations[0].learner.window.lanes[0].sum != nil; taken != tc.taken {
+			t.Errorf("%d spikes: taken %v, want %v", tc.spikes, taken, tc.taken)
+		}
+	}
+	n := build(t, pyramidDecolle(), Options{Learning: l, Outputs: 4})
+	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
+	if n.populations[0].learner.window != nil {
+		t.Error("traces that are not exponential are taken for such")
+	}
+}
