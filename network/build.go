@@ -7,6 +7,7 @@ import (
 	"spikesim/events"
 	"spikesim/learning"
 	"spikesim/neuron"
+	"spikesim/sim/kernel"
 	"spikesim/sim/random"
 )
 
@@ -169,7 +170,9 @@ func (p *population) connect(l *layout) {
 // executeDense gives the ports the means of dense execution, as far as a choice
 // wants them and the model can be given whole sums.
 func (p *population) executeDense(choice string) {
-	if choice == ExecutionEvent || p.lanes[0].summing == nil {
+	if choice == ExecutionEvent || p.lanes[0].summing == nil ||
+		// The twins of the dense kernels win at no rate.
+		choice == ExecutionAuto && !kernel.Fast() {
 		return
 	}
 	shared := map[*fan]*dense2d{}
@@ -181,7 +184,11 @@ func (p *population) executeDense(choice string) {
 		port.dense = shared[port.fan]
 		port.denseFrom = 1
 		if choice == ExecutionAuto {
-			port.denseFrom = int(denseAbove * float64(port.fan.all))
+			share := denseAbove
+			if port.fan.units.by == 1 {
+				share = denseAboveFlat
+			}
+			port.denseFrom = int(share * float64(port.fan.all))
 		}
 	}
 }

@@ -75,7 +75,7 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 		cp.wide = newConvolution(conv, cp.doubles, gemm64)
 	case spatial && !skip && kernel.Fast():
 		b := bordered{newConvolver(conv, p.weights), newConvolutionGradient(conv, 1)}
-		cp.narrow, cp.gradient, cp.size, cp.row = b, b, len(b.input), b.window.pitch
+		cp.narrow, cp.gradient, cp.size, cp.row = b, b, b.window.height*b.window.pitch, b.window.pitch
 		for u := range cp.units {
 			cp.units[u].place = int32(b.window.unit(u))
 		}

@@ -15,7 +15,7 @@ type convolver struct {
 	weights []float32
 	index   func(ci, j, i int) int // of the weight of output channel 0 at tap (j, i) of window
 	packed  [][]float32            // per phase, as kernel.Conv wants them
-	input   []float32              // with border
+	input   []float32              // with border; nil until a map without comes
 	rows    []kernel.Conv          // per phase
 	blocks  int
 
@@ -45,7 +45,7 @@ func newFoldedConvolver(c *conv2d, up int, weights []float32) *convolver {
 }
 
 func newConvolverOf(w *window, weights []float32, index func(ci, j, i int) int) *convolver {
-	v := &convolver{window: w, weights: weights, index: index, input: w.padded()}
+	v := &convolver{window: w, weights: weights, index: index}
 	for _, p := range w.phases {
 		row := kernel.Conv{
 			Outputs: p.width, Channels: w.output.Channels,
@@ -85,6 +85,9 @@ func (v *convolver) refresh() {
 // the input map, and weights, and returns how many pairs of an input and a neuron
 // met. The crew shares the work; the result does not depend on it.
 func (v *convolver) apply(crew *crew, values, sums []float32) (ops uint64) {
+	if v.input == nil {
+		v.input = v.window.padded()
+	}
 	v.values, v.filling = values, true
 	crew.run((v.window.source.Height+convolverRows-1)/convolverRows, v)
 	v.filling = false

@@ -12,10 +12,14 @@ type dense2d struct {
 }
 
 // denseAbove is the share of the units of a map above which an instant is
-// executed densely. It is where the two take the same time, measured with
-// `spikesim bench`; being a number, it makes the choice a function of the spikes
-// alone.
-const denseAbove = 0.25
+// executed densely. It is where the two take about the same time, by
+// BenchmarkExecution; being a number, it makes the choice a function of the
+// spikes alone. Spikes of one position are added up together, so events do worse
+// where a position has one unit only.
+const (
+	denseAbove     = 0.45
+	denseAboveFlat = 0.33 // one unit a position
+)
 
 // newDense2D returns the dense execution of a port, or nil where there is none:
 // a dense layer's events are as good, since they have no rows to find.

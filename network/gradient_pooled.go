@@ -46,9 +46,11 @@ func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []floa
 		for row := y; row < min(y+g.grouped, g.windows.Height); row++ {
 			macs += g.gather(row, delta, winner)
 		}
-		for co, n := range g.counts {
-			terms := g.terms[co*len(g.terms)/channels:][:n]
-			for ky := range c.kernel {
+		// Row tap by row tap, so that the traces of a group stay in the nearest
+		// cache.
+		for ky := range c.kernel {
+			for co, n := range g.counts {
+				terms := g.terms[co*len(g.terms)/channels:][:n]
 				kernel.SumRows(g.turned[co*all+ky*run:][:run], g.input[ky*w.pitch:], terms)
 			}
 		}

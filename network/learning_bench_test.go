@@ -9,8 +9,8 @@ import (
 
 // paperSample is one image for the paper's network: a tenth of the pixels fires in
 // every tick, on the clock.
-func paperSample(n *Network, height, width, ticks int) Sample {
-	s := sample(n, random.New(1), ticks, ticks*height*width/10)
+func paperSample(n *Network, i, height, width, ticks int) Sample {
+	s := sample(n, random.New(1).Int(i), ticks, ticks*height*width/10)
 	train := s.Sources[0].(*recording).train
 	var spikes []spike
 	for i, at := range train.At {
@@ -20,13 +20,13 @@ func paperSample(n *Network, height, width, ticks int) Sample {
 	return s
 }
 
-// BenchmarkLearningStep trains the paper's network at 88×120 on one image, with
-// synapses that stay as they are, so that every round has the same spikes, and
-// reports the time of one image and tick: forward, readouts, gradients and
-// steps. Rates are those of LIF neurons whose weights let about 3 % of them fire
+// BenchmarkLearningStep trains the paper's network at 88×120 on batches of images,
+// with synapses that stay as they are, so that every round has the same spikes,
+// and reports the time of one image and tick: forward, readouts, gradients and
+// its share of the steps. Rates are those of LIF neurons whose weights let about 3 % of them fire
 // in a tick.
 func BenchmarkLearningStep(b *testing.B) {
-	const height, width, ticks = 88, 120, 20
+	const height, width, ticks, lanes = 88, 120, 20, 4
 	for _, tc := range []struct {
 		name  string
 		mode  Mode
@@ -44,11 +44,14 @@ func BenchmarkLearningStep(b *testing.B) {
 			spec.Init = &InitSpec{Kind: InitUniform, WeightGain: 1.57}
 			l := learningSpec()
 			l.Optimizer.LearningRate, l.UpdateEveryTicks, l.Readout.On = 1e-12, tc.every, tc.on
-			n := build(b, spec, Options{Learning: l, Outputs: 4})
-			s := paperSample(n, height, width, ticks)
+			n := build(b, spec, Options{Lanes: lanes, Learning: l, Outputs: 4})
+			var batch []Sample
+			for i := range lanes {
+				batch = append(batch, paperSample(n, i, height, width, ticks))
+			}
 			e := serial(b, n)
 			present := func() {
-				if err := n.Present(b.Context(), e, []Sample{s}, ticks, tc.mode); err != nil {
+				if err := n.Present(b.Context(), e, batch, ticks, tc.mode); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -59,11 +62,11 @@ func BenchmarkLearningStep(b *testing.B) {
 				present()
 				rounds++
 			}
-			b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(rounds*ticks), "ms/tick")
+			b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(rounds*ticks*lanes), "ms/tick")
 			active, neurons := 0., 0.
 			for i, p := range n.Counters().Populations {
 				if !n.Describe().Populations[i].Input {
-					active += float64(p.ActiveTicks) / float64(rounds*ticks)
+					active += float64(p.ActiveTicks) / float64(rounds*ticks*lanes)
 					neurons += float64(n.Describe().Populations[i].Neurons.Units())
 				}
 			}

@@ -53,78 +53,56 @@ func sameBits(t interface {
 
 // fma agrees with exact arithmetic rounded once.
 func TestFMAIsRoundedOnce(t *testing.T) {
-	exact := func(a, b, c float32) float32 {
-		x := new(big.Float).SetPrec(2000).SetFloat64(float64(a))
-		x.Mul(x, big.NewFloat(float64(b)))
-		x.Add(x, big.NewFloat(float64(c)))
-		r, _ := x.Float32()
-		return r
-	}
-	differs := 0
-	rapid.Check(t, func(t *rapid.T) {
-		finite := rapid.Map(rapid.Uint32(), func(u uint32) float32 {
-			f := math.Float32frombits(u)
-			if f-f != 0 {
-				return 1
-			}
+	finite := rapid.Map(rapid.Uint32(), func(u uint32) float32 {
+		if f := math.Float32frombits(u); f-f == 0 {
 			return f
-		})
-		a, b := rapid.OneOf(finite, numbers(false)).Draw(t, "a"), rapid.OneOf(finite, numbers(false)).Draw(t, "b")
-		c := rapid.OneOf(finite, numbers(false)).Draw(t, "c")
-		// Addends next to halfway between two float32 are where rounding twice
-		// goes wrong.
+		}
+		return 1
+	})
+	any := rapid.OneOf(finite, numbers(false))
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, c := any.Draw(t, "a"), any.Draw(t, "b"), any.Draw(t, "c")
 		if rapid.Bool().Draw(t, "near") {
-			c = float32(float64(a)*float64(b)) * float32(math.Ldexp(1, rapid.IntRange(-30, 30).Draw(t, "scale")))
+			// Addends of about the size of the product are where rounding is hard.
+			c = a * b * float32(math.Ldexp(1, rapid.IntRange(-30, 30).Draw(t, "scale")))
 		}
 		if c-c != 0 {
 			return
 		}
-		got, want := fma(a, b, c), exact(a, b, c)
-		if got != want {
+		exact := new(big.Float).SetPrec(2000).SetFloat64(float64(a))
+		exact.Mul(exact, big.NewFloat(float64(b)))
+		want, _ := exact.Add(exact, big.NewFloat(float64(c))).Float32()
+		if got := fma(a, b, c); got != want {
 			t.Fatalf("fma(%x, %x, %x) is %x, want %x", a, b, c, got, want)
 		}
-		if float32(float64(a)*float64(b)+float64(c)) != want {
-			differs++
-		}
 	})
-	// By hand: 1 + 2^-24 is halfway and goes down to 1, and the bit at 2^-76,
-	// which float64 loses, makes it go up.
-	tiny := float32(math.Ldexp(1, -38))
-	if got := fma(tiny, tiny, 1); got != 1 {
-		t.Errorf("fma(2^-38, 2^-38, 1) is %v", got)
-	}
-	a := float32(1 + math.Ldexp(1, -12))
-	b := float32(math.Ldexp(1, -24) * (1 - math.Ldexp(1, -12) + math.Ldexp(1, -24)))
-	if got, want := fma(a, b, 1), exact(a, b, 1); got != want {
-		t.Errorf("fma next to halfway is %v, want %v", got, want)
-	}
-	t.Logf("rounding twice differs in %d cases", differs)
 }
 
-// Rounding twice does go wrong in cases that fma gets right.
-func TestFMADiffersFromRoundingTwice(t *testing.T) {
-	// 1 + 2^-24 + 2^-60: above halfway by less than float64 can hold.
-	a, b := float32(math.Ldexp(1, -24)), float32(1)
-	high := float32(1 + math.Ldexp(1, -23))
-	if got := fma(a, b, high); got != float32(1+math.Ldexp(2, -23)) {
-		t.Errorf("a tie goes to %v, want to even", got)
-	}
-	// (1+2^-12)(1+2^-12) = 1 + 2^-11 + 2^-24, far below an addend whose last
-	// bits it decides.
-	f := float32(1 + math.Ldexp(1, -12))
-	for e := -60; e < 0; e++ {
-		scaled := f * float32(math.Ldexp(1, e))
-		x := new(big.Float).SetPrec(500).SetFloat64(float64(f))
-		x.Mul(x, big.NewFloat(float64(scaled)))
-		x.Add(x, big.NewFloat(1))
-		want, _ := x.Float32()
-		if got := fma(f, scaled, 1); got != want {
-			t.Errorf("2^%d: %x, want %x", e, got, want)
+// A sum that lies next to halfway between two float32, by less than float64 can
+// hold: rounded to float64 it is halfway, and goes to the even one of the two
+// whether that is nearer or not.
+func TestFMAIsNotRoundedTwice(t *testing.T) {
+	const unit = 1. / (1 << 23) // from 1 to the next float32
+	for _, tc := range []struct{ a, b, c, want, twice float32 }{
+		// 2^-24 − 2^-60 above 1+unit, which is odd.
+		{(1 + 32*unit) / (1 << 24), 1 - 32*unit, 1 + unit, 1 + unit, 1 + 2*unit},
+		// 2^-24 + 2^-57.8 above 1: 2896·2895 is a little less than 2^23.
+		{(1 + 2896*unit) / (1 << 24), 1 - 2895*unit, 1, 1 + unit, 1},
+		// The first case where float32 are subnormal, 2^-149 apart.
+		{(1 + 32*unit) * 0x1p-75, (1 - 32*unit) * 0x1p-75, (1<<22 + 1) * 0x1p-149, (1<<22 + 1) * 0x1p-149, (1<<22 + 2) * 0x1p-149},
+	} {
+		for _, sign := range []float32{1, -1} {
+			if got := fma(sign*tc.a, tc.b, sign*tc.c); got != sign*tc.want {
+				t.Errorf("fma(%x, %x, %x) is %x, want %x", sign*tc.a, tc.b, sign*tc.c, got, sign*tc.want)
+			}
+		}
+		if twice := float32(float64(tc.a)*float64(tc.b) + float64(tc.c)); twice != tc.twice {
+			t.Errorf("rounded twice it is %x: no test of anything", twice)
 		}
 	}
 }
 
-// conv draws a shape, with steps that leave gaps and overlaps.
+// drawConv draws a shape, with steps that leave gaps and overlaps.
 func drawConv(t *rapid.T) *Conv {
 	c := &Conv{
 		Outputs:  rapid.IntRange(1, 20).Draw(t, "outputs"),
@@ -232,6 +210,12 @@ func BenchmarkConv(b *testing.B) {
 			DstStep: l.channels, SrcStep: l.in, SrcPitch: (l.outputs + l.kernel - 1) * l.in,
 		}
 		dst, src, w := make([]float32, c.writes()), make([]float32, c.reads()), make([]float32, c.Packed())
+		for i := range src {
+			src[i] = float32(i % 3 / 2)
+		}
+		for i := range w {
+			w[i] = float32(i%7) - 3.3
+		}
 		for _, twin := range []bool{false, true} {
 			name := l.name
 			if twin {
@@ -242,6 +226,7 @@ func BenchmarkConv(b *testing.B) {
 					defer UseTwins()()
 				}
 				for b.Loop() {
+					clear(dst)
 					c.Add(dst, src, w)
 				}
 				macs := float64(c.Outputs*c.Channels*c.Rows*c.Run) * float64(b.N)

@@ -54,6 +54,19 @@ func SigmoidDot4(dst, src, weights []float32, total *[4]float64) {
 	})
 }
 
+// Gather4 adds to each of four totals the weights, [feature][4], of some features:
+// in the order in which they are listed, in float64. It panics when a unit has no
+// weights.
+func Gather4(weights []float32, units []int32, total *[4]float64) {
+	features := uint32(len(weights) / 4)
+	for _, u := range units {
+		if uint32(u) >= features {
+			panic(fmt.Sprintf("kernel: Gather4 of unit %d of %d", u, features))
+		}
+	}
+	gather4(weights, units, total)
+}
+
 // blocks calls f for the blocks of Dot4.
 func blocks(n int, f func(from, to int)) {
 	whole := n &^ 7

@@ -22,6 +22,14 @@ func dot4(weights, features []float32) (sum [4]float32) {
 	return sum
 }
 
+func gather4(weights []float32, units []int32, total *[4]float64) {
+	if !fast || len(units) == 0 {
+		gather4Go(weights, units, total)
+		return
+	}
+	gather4AVX2(total, unsafe.SliceData(weights), unsafe.SliceData(units), len(units))
+}
+
 func sigmoidSlope4(dst, activation, weights []float32, e *[4]float32) (open int) {
 	h := vectors(len(dst))
 	if h > 0 {

@@ -245,6 +245,27 @@ DATA learnPair3<>+24(SB)/4, $0x00000007
 DATA learnPair3<>+28(SB)/4, $0x00000007
 GLOBL learnPair3<>(SB), RODATA|NOPTR, $32
 
+// func gather4AVX2(total *[4]float64, weights *float32, units *int32, n int)
+// Requires: AVX
+TEXT ·gather4AVX2(SB), NOSPLIT, $0-32
+	MOVQ    total+0(FP), AX
+	MOVQ    weights+8(FP), CX
+	MOVQ    units+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVUPD (AX), Y0
+
+next:
+	MOVLQSX   (DX), SI
+	SHLQ      $0x04, SI
+	VCVTPS2PD (CX)(SI*1), Y1
+	VADDPD    Y1, Y0, Y0
+	ADDQ      $0x04, DX
+	DECQ      BX
+	JNE       next
+	VMOVUPD   Y0, (AX)
+	VZEROUPPER
+	RET
+
 // func sigmoidSlope4AVX2(dst *float32, activation *float32, weights *float32, e *[4]float32, n int) (open int)
 // Requires: AVX, AVX2, POPCNT
 TEXT ·sigmoidSlope4AVX2(SB), NOSPLIT, $0-48

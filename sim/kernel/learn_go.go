@@ -78,6 +78,14 @@ func dot4Go(weights, features []float32) (sum [4]float32) {
 	return sum
 }
 
+func gather4Go(weights []float32, units []int32, total *[4]float64) {
+	for _, u := range units {
+		for k, w := range weights[4*u : 4*u+4] {
+			total[k] += float64(w)
+		}
+	}
+}
+
 func sigmoidSlope4Go(dst, activation, weights []float32, e *[4]float32) (open int) {
 	for j, y := range activation {
 		dst[j] = float32(y * (1 - y))

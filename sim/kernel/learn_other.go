@@ -6,6 +6,8 @@ func sigmoid(dst, src []float32)                    { sigmoidGo(dst, src) }
 func dot4(weights, features []float32) [4]float32   { return dot4Go(weights, features) }
 func outer4(dst, features []float32, e *[4]float32) { outer4Go(dst, features, e) }
 
+func gather4(weights []float32, units []int32, total *[4]float64) { gather4Go(weights, units, total) }
+
 func sigmoidSlope4(dst, activation, weights []float32, e *[4]float32) int {
 	return sigmoidSlope4Go(dst, activation, weights, e)
 }

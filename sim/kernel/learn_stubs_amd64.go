@@ -14,6 +14,11 @@ func sigmoidAVX2(dst *float32, src *float32, n int)
 //go:noescape
 func dot4AVX2(sum *[4]float32, weights *float32, features *float32, n int)
 
+// gather4AVX2 is gather4Go of n units.
+//
+//go:noescape
+func gather4AVX2(total *[4]float64, weights *float32, units *int32, n int)
+
 // sigmoidSlope4AVX2 is sigmoidSlope4Go of n features.
 //
 //go:noescape

@@ -88,6 +88,14 @@ func learnCases(t *rapid.T) []learnCase {
 			}
 			return nil
 		}},
+		{"Gather4", draw(4*n+4, 4), func(s [][]float32) any {
+			var total [4]float64
+			Gather4(s[0], []int32{0, int32(n), int32(n / 2), int32(n)}[:n%5], &total)
+			for k := range total {
+				s[1][k] = float32(total[k])
+			}
+			return nil
+		}},
 		{"SigmoidSlope4", draw(n, n, 4*n), func(s [][]float32) any { return SigmoidSlope4(s[0], s[1], s[2], e) }},
 		{"ScaleDot4", draw(n, 4*n), func(s [][]float32) any {
 			for i := range s[0] {

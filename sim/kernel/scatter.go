@@ -24,18 +24,19 @@ const (
 type Op struct {
 	Kind int32 // Fire, Collect or Settle
 	// The rows: Rows ≥ 1 of them with Len ≥ 1 neurons each. The first begins at
-	// neuron First, every other Program.Pitch after the one before. A Collect
-	// knows no neurons but their sums: its first row begins at Program.Input[First].
+	// neuron First, every other Program.Pitch after the one before.
+	//
+	// A Collect knows nothing of neurons, only of Program.Input: there its first
+	// row begins at First, every other Input after the one before.
 	First, Len, Rows int32
 	// Units ≥ 1 is how many offsets a Fire or a Collect takes; a Settle takes 0.
 	Units int32
-	// Stride is how many weights after a unit's first row its second begins.
+	// Stride is how many weights after a unit's first row its second begins. Of
+	// a Settle it is how many inputs after the first row's the second's begin.
 	Stride int32
 	Gain   float32
-	// Input is, for a Collect, how many sums after a row the next begins, and for a
-	// Settle, where in Program.Input the sums of its first row begin; those of the
-	// others are Program.Pitch apart like their neurons. With it an Op has 32 bytes
-	// and never straddles two cache lines.
+	// Input is where in Program.Input the first row of a Settle finds its inputs.
+	// Of a Collect it is the pitch; 0 will do for a single row.
 	Input int32
 }
 
@@ -57,10 +58,8 @@ type Program struct {
 	Offsets   []int32
 	Weights   []float32
 	Potential []float32 // V of every neuron
-	// Input holds the sums I of an instant, wherever Collect and Settle put them:
-	// in one place for each neuron, or close together for the few that the instant
-	// reaches. They are 0 before the first Collect and after the last Settle. Fire
-	// leaves them alone.
+	// Input is where Collect adds up I for Settle: room for every neuron, or for
+	// the few of one instant. Fire leaves it alone.
 	Input []float32
 	// Pitch is how many neurons after a row the next begins.
 	Pitch int
@@ -89,8 +88,8 @@ type Program struct {
 //
 // Fired needs room for all the neurons of the largest Op that tests.
 func (p *Program) Run(from int) (ops int, fired []Fired) {
-	if p.Pitch < 0 || p.Pitch > math.MaxInt32 || len(p.Potential) > math.MaxInt32 || len(p.Input) > math.MaxInt32 {
-		panic(fmt.Sprintf("kernel: a program of %d potentials and %d sums with pitch %d", len(p.Potential), len(p.Input), p.Pitch))
+	if p.Pitch < 1 || p.Pitch > math.MaxInt32 || max(len(p.Weights), len(p.Potential), len(p.Input)) > math.MaxInt32 {
+		panic(fmt.Sprintf("kernel: a program of %d weights, %d potentials and %d inputs with pitch %d", len(p.Weights), len(p.Potential), len(p.Input), p.Pitch))
 	}
 	if from == 0 {
 		p.op, p.offset = 0, 0
@@ -118,20 +117,22 @@ func (p *Program) Run(from int) (ops int, fired []Fired) {
 // fault says what is wrong with an op whose offsets begin at Offsets[offset],
 // and "" if nothing is. The kernel asks the same of every op as it comes to it.
 func (p *Program) fault(op Op, offset int) string {
-	last := int64(op.Rows) - 1
-	neurons, pitch := len(p.Potential), int64(p.Pitch)
-	if op.Kind == Collect {
-		neurons, pitch = len(p.Input), int64(op.Input)
+	last, length := int64(op.Rows)-1, int64(op.Len)
+	// beyond reports whether rows that begin at first, pitch apart, end beyond n.
+	beyond := func(first, pitch int32, n int) bool {
+		return first < 0 || last > 0 && pitch < 0 || int64(first)+last*int64(pitch)+length > int64(n)
 	}
 	switch {
 	case op.Kind < Fire || op.Kind > Settle:
 		return "is of no kind"
-	case op.First < 0 || op.Len < 1 || op.Rows < 1 || op.Stride < 0 || op.Input < 0:
-		return "has a negative first neuron, stride or input, or no neurons"
-	case int64(op.First)+last*pitch+int64(op.Len) > int64(neurons):
-		return fmt.Sprintf("reaches beyond the %d neurons or sums", neurons)
-	case op.Kind == Settle && int64(op.Input)+last*pitch+int64(op.Len) > int64(len(p.Input)):
-		return fmt.Sprintf("takes more than the %d sums", len(p.Input))
+	case op.Len < 1 || op.Rows < 1:
+		return "has no neurons"
+	case op.Kind != Collect && beyond(op.First, int32(p.Pitch), len(p.Potential)):
+		return fmt.Sprintf("reaches beyond the %d neurons", len(p.Potential))
+	case op.Kind == Settle && beyond(op.Input, op.Stride, len(p.Input)) || op.Kind == Collect && beyond(op.First, op.Input, len(p.Input)):
+		return fmt.Sprintf("reaches beyond the %d inputs", len(p.Input))
+	case op.Kind == Collect && op.Input == 0 && op.Rows > 1:
+		return "has all its rows in one place"
 	case op.Kind != Collect && len(p.Thresholds) > 0 && int(op.Len) > len(p.Thresholds):
 		return fmt.Sprintf("has longer rows than there are thresholds, %d", len(p.Thresholds))
 	case op.Kind == Settle && op.Units != 0 || op.Kind != Settle && op.Units < 1:
@@ -140,7 +141,7 @@ func (p *Program) fault(op Op, offset int) string {
 		return fmt.Sprintf("wants more offsets than the %d left", len(p.Offsets)-offset)
 	}
 	for _, from := range p.Offsets[offset : offset+int(op.Units)] {
-		if from < 0 || int64(from)+last*int64(op.Stride)+int64(op.Len) > int64(len(p.Weights)) {
+		if beyond(from, op.Stride, len(p.Weights)) {
 			return fmt.Sprintf("with offset %d reaches beyond the %d weights", from, len(p.Weights))
 		}
 	}

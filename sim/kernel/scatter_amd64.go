@@ -28,6 +28,7 @@ var (
 	_ = [1]int{}[unsafe.Offsetof(Op{}.Units)-16]
 	_ = [1]int{}[unsafe.Offsetof(Op{}.Stride)-20]
 	_ = [1]int{}[unsafe.Offsetof(Op{}.Gain)-24]
+	_ = [1]int{}[unsafe.Offsetof(Op{}.Input)-28]
 	_ = [1]int{}[unsafe.Sizeof(Fired{})-12]
 	_ = [1]int{}[unsafe.Offsetof(Fired{}.Op)-0]
 	_ = [1]int{}[unsafe.Offsetof(Fired{}.Neuron)-4]

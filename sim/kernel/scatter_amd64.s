@@ -15,1432 +15,2824 @@ DATA scatterMasks<>+56(SB)/8, $0x0000000000000000
 GLOBL scatterMasks<>(SB), RODATA|NOPTR, $64
 
 // func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int) (doneOps int, doneOffsets int, doneFired int)
-// Requires: AVX, BMI, CMOV, MMX+
-TEXT ·scatterAVX2(SB), NOSPLIT, $16-160
-	MOVQ ops+0(FP), AX
-	MOVQ nOps+8(FP), CX
-	SHLQ $0x05, CX
-	ADDQ AX, CX
-	MOVQ offsets+24(FP), DX
-	MOVQ fired+120(FP), BX
+// Requires: AVX, AVX2, BMI, CMOV, MMX+
+TEXT ·scatterAVX2(SB), NOSPLIT, $32-160
+	VPCMPEQD Y2, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	MOVQ     ops+0(FP), AX
+	MOVQ     nOps+8(FP), BX
+	SHLQ     $0x05, BX
+	ADDQ     AX, BX
+	MOVQ     BX, (SP)
+	MOVQ     offsets+24(FP), CX
+	MOVQ     nOffsets+32(FP), BX
+	LEAQ     (CX)(BX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     fired+120(FP), DX
+	MOVQ     nFired+128(FP), BX
+	LEAQ     (BX)(BX*2), BX
+	LEAQ     (DX)(BX*4), BX
+	MOVQ     BX, 16(SP)
+	MOVQ     pitch+88(FP), BX
+	SHLQ     $0x02, BX
+	MOVQ     BX, 24(SP)
+	CMPQ     AX, (SP)
+	JEQ      stop
 
-op:
-	CMPQ    AX, CX
-	JGE     stop
-	MOVLQSX 4(AX), SI
-	MOVLQSX 8(AX), DI
-	MOVLQSX 12(AX), R8
-	MOVLQSX 20(AX), R9
-	MOVLQSX (AX), R10
-	MOVLQSX 16(AX), R11
-	MOVLQSX 28(AX), R12
-	DECQ    R8
-	LEAQ    -1(DI), R13
-	ORQ     SI, R13
-	ORQ     R8, R13
-	ORQ     R9, R13
-	ORQ     R12, R13
-	JS      stop
-	MOVQ    pitch+88(FP), R13
-	MOVQ    nPotential+64(FP), R14
-	CMPQ    R10, $0x01
-	CMOVQEQ R12, R13
-	CMOVQEQ nInput+80(FP), R14
-	IMULQ   R8, R13
-	ADDQ    DI, R13
-	ADDQ    R13, R12
-	ADDQ    SI, R13
-	CMPQ    R13, R14
-	JGT     stop
-	CMPQ    R10, $0x01
-	JEQ     checkUnits
-	LEAQ    1(R8), R13
-	IMULQ   DI, R13
-	LEAQ    (R13)(R13*2), R13
-	LEAQ    (BX)(R13*4), R13
-	MOVQ    nFired+128(FP), SI
-	LEAQ    (SI)(SI*2), SI
-	SHLQ    $0x02, SI
-	ADDQ    fired+120(FP), SI
-	CMPQ    R13, SI
-	JHI     stop
-	MOVQ    nThresholds+112(FP), R13
-	TESTQ   R13, R13
-	JEQ     checkKind
-	CMPQ    DI, R13
-	JGT     stop
+choose:
+	CMPL (AX), $0x00
+	JNE  choose_1
+	CMPL 16(AX), $0x01
+	JNE  choose_1
+	CMPQ nThresholds+112(FP), $0x00
+	JNE  choose_1
+	JMP  fire
 
-checkKind:
-	CMPQ  R10, $0x02
-	JHI   stop
-	JNE   checkUnits
-	TESTQ R11, R11
-	JNE   stop
-	CMPQ  R12, nInput+80(FP)
-	JGT   stop
-	JMP   checked
+choose_1:
+	CMPL (AX), $0x00
+	JNE  choose_2
+	CMPL 16(AX), $0x01
+	JLE  choose_2
+	CMPQ nThresholds+112(FP), $0x00
+	JNE  choose_2
+	JMP  fireMany
 
-checkUnits:
-	TESTQ R11, R11
-	JLE   stop
-	MOVQ  nOffsets+32(FP), R13
-	SUBQ  R11, R13
-	SHLQ  $0x02, R13
-	ADDQ  offsets+24(FP), R13
-	CMPQ  DX, R13
-	JGT   stop
-	IMULQ R8, R9
-	ADDQ  DI, R9
-	MOVQ  nWeights+48(FP), SI
-	SUBQ  R9, SI
-	JLT   stop
+choose_2:
+	CMPL (AX), $0x02
+	JNE  choose_3
+	CMPQ nThresholds+112(FP), $0x00
+	JNE  choose_3
+	JMP  settle
 
-checkUnit:
-	MOVLQSX -4(DX)(R11*4), R13
-	CMPQ    R13, SI
-	JHI     stop
-	DECQ    R11
-	JNE     checkUnit
-
-checked:
-	MOVLQSX      4(AX), R10
-	MOVLQSX      12(AX), SI
-	MOVLQSX      8(AX), DI
-	MOVQ         pitch+88(FP), R11
-	SUBQ         DI, R11
-	SHLQ         $0x02, R11
-	MOVQ         R11, (SP)
-	MOVLQSX      28(AX), R9
-	MOVLQSX      20(AX), R11
-	SUBQ         DI, R11
-	SHLQ         $0x02, R11
-	MOVQ         R11, 8(SP)
-	MOVQ         potential+56(FP), R8
-	LEAQ         (R8)(R10*4), R8
-	LEAQ         32(AX), R11
-	CMPQ         R11, CX
-	CMOVQEQ      AX, R11
-	MOVLQSX      4(R11), R12
-	SUBQ         R10, R12
-	SHLQ         $0x02, R12
-	VBROADCASTSS 24(AX), Y0
-	VBROADCASTSS threshold+96(FP), Y1
-	VMULPS       Y0, Y1, Y1
-	MOVQ         nThresholds+112(FP), R10
-	TESTQ        R10, R10
-	JNE          not_fire
-	CMPL         (AX), $0x00
-	JNE          not_fire
-	CMPL         16(AX), $0x01
-	JNE          not_fire
-	JMP          fire
-
-not_fire:
-	TESTQ R10, R10
-	JNE   not_fireMany
-	CMPL  (AX), $0x00
-	JNE   not_fireMany
-	CMPL  16(AX), $0x01
-	JEQ   not_fireMany
-	JMP   fireMany
-
-not_fireMany:
-	TESTQ R10, R10
-	JNE   not_settle
-	CMPL  (AX), $0x02
-	JNE   not_settle
-	JMP   settle
-
-not_settle:
+choose_3:
 	CMPL (AX), $0x01
-	JNE  not_collect
+	JNE  choose_4
 	JMP  collect
 
-not_collect:
-	TESTQ R10, R10
-	JEQ   not_fireEach
-	CMPL  (AX), $0x00
-	JNE   not_fireEach
-	CMPL  16(AX), $0x01
-	JNE   not_fireEach
-	JMP   fireEach
+choose_4:
+	CMPL (AX), $0x00
+	JNE  choose_5
+	CMPL 16(AX), $0x01
+	JNE  choose_5
+	CMPQ nThresholds+112(FP), $0x00
+	JEQ  choose_5
+	JMP  fireEach
 
-not_fireEach:
-	TESTQ R10, R10
-	JEQ   not_fireManyEach
-	CMPL  (AX), $0x00
-	JNE   not_fireManyEach
-	CMPL  16(AX), $0x01
-	JEQ   not_fireManyEach
-	JMP   fireManyEach
+choose_5:
+	CMPL (AX), $0x00
+	JNE  choose_6
+	CMPL 16(AX), $0x01
+	JLE  choose_6
+	CMPQ nThresholds+112(FP), $0x00
+	JEQ  choose_6
+	JMP  fireManyEach
 
-not_fireManyEach:
-	TESTQ R10, R10
-	JEQ   not_settleEach
-	CMPL  (AX), $0x02
-	JNE   not_settleEach
-	JMP   settleEach
+choose_6:
+	CMPL (AX), $0x02
+	JNE  choose_7
+	CMPQ nThresholds+112(FP), $0x00
+	JEQ  choose_7
+	JMP  settleEach
 
-not_settleEach:
+choose_7:
 	JMP stop
 
 fire:
-	MOVQ    weights+40(FP), R10
-	MOVLQSX (DX), DI
-	LEAQ    (R10)(DI*4), R10
+	MOVL         4(AX), BX
+	MOVL         8(AX), SI
+	MOVL         20(AX), DI
+	MOVL         12(AX), R10
+	LEAQ         -1(R10), R9
+	MOVQ         pitch+88(FP), R8
+	IMULQ        R9, R8
+	ADDQ         BX, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nPotential+64(FP)
+	JHI          stop
+	MOVQ         R10, R8
+	IMULQ        SI, R8
+	TESTQ        R8, R8
+	JEQ          stop
+	LEAQ         (R8)(R8*2), R8
+	LEAQ         (DX)(R8*4), R8
+	CMPQ         R8, 16(SP)
+	JHI          stop
+	IMULQ        DI, R9
+	ADDQ         SI, R9
+	CMPQ         CX, 8(SP)
+	JEQ          stop
+	MOVL         (CX), R8
+	ADDQ         R9, R8
+	CMPQ         R8, nWeights+48(FP)
+	JHI          stop
+	LEAQ         -48(SI), R9
+	MOVQ         weights+40(FP), DI
+	MOVL         (CX), SI
+	LEAQ         (DI)(SI*4), DI
+	VBROADCASTSS 24(AX), Y0
+	VBROADCASTSS threshold+96(FP), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (SI)(R8*4), SI
 
 fire_row:
-	MOVLQSX 8(AX), DI
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   fire_less
 
-fire_4:
-	CMPQ       DI, $+32
-	JLT        fire_less_4
-	VMULPS     (R10), Y0, Y2
-	VMULPS     32(R10), Y0, Y3
-	VMULPS     64(R10), Y0, Y4
-	VMULPS     96(R10), Y0, Y5
-	VADDPS     (R8), Y2, Y2
-	VADDPS     32(R8), Y3, Y3
-	VADDPS     64(R8), Y4, Y4
-	VADDPS     96(R8), Y5, Y5
-	VMOVUPS    Y2, (R8)
-	VMOVUPS    Y3, 32(R8)
-	VMOVUPS    Y4, 64(R8)
-	VMOVUPS    Y5, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VORPS      Y2, Y3, Y6
-	VORPS      Y4, Y6, Y6
-	VORPS      Y5, Y6, Y6
-	VMOVMSKPS  Y6, R9
-	TESTL      R9, R9
-	JNE        emit_1
-
-emit_1_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R10
-	SUBQ $+32, DI
-	JMP  fire_4
-
-fire_less_4:
-fire_1:
-	CMPQ       DI, $+8
-	JLT        fire_less_1
-	VMULPS     (R10), Y0, Y2
-	VADDPS     (R8), Y2, Y2
-	VMOVUPS    Y2, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VMOVMSKPS  Y2, R9
-	TESTL      R9, R9
-	JNE        emit_2
-
-emit_2_back:
-	ADDQ $+32, R8
-	ADDQ $+32, R10
-	SUBQ $+8, DI
-	JMP  fire_1
-
-fire_less_1:
-	TESTQ      DI, DI
-	JEQ        fire_end
-	LEAQ       scatterMasks<>+0(SB), R9
-	SHLQ       $0x02, DI
-	SUBQ       DI, R9
-	VMOVUPS    32(R9), Y2
-	VMASKMOVPS (R10), Y2, Y3
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (R8), Y2, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y2, (R8)
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VANDPS     Y2, Y3, Y3
-	VMOVMSKPS  Y3, R9
-	TESTL      R9, R9
-	JNE        emit_3
-
-emit_3_back:
-	ADDQ DI, R8
-	ADDQ DI, R10
-
-fire_end:
-	ADDQ    (SP), R8
-	ADDQ    8(SP), R10
-	DECQ    SI
-	JNE     fire_row
-	MOVLQSX 16(AX), SI
-	LEAQ    (DX)(SI*4), DX
-	JMP     next
-
-fireMany:
-	MOVQ weights+40(FP), R10
-
-fireMany_row:
-	MOVLQSX 8(AX), DI
-
-fireMany_4:
-	CMPQ    DI, $+32
-	JLT     fireMany_less_4
-	MOVLQSX 16(AX), R11
-	LEAQ    (DX)(R11*4), R11
-	MOVQ    DX, R9
-	MOVLQSX (R9), R13
-	VMOVUPS (R10)(R13*4), Y2
-	VMOVUPS 32(R10)(R13*4), Y3
-	VMOVUPS 64(R10)(R13*4), Y4
-	VMOVUPS 96(R10)(R13*4), Y5
-	ADDQ    $0x04, R9
-
-unit_4:
-	MOVLQSX    (R9), R13
-	VADDPS     (R10)(R13*4), Y2, Y2
-	VADDPS     32(R10)(R13*4), Y3, Y3
-	VADDPS     64(R10)(R13*4), Y4, Y4
-	VADDPS     96(R10)(R13*4), Y5, Y5
-	ADDQ       $0x04, R9
-	CMPQ       R9, R11
-	JNE        unit_4
-	VMULPS     Y0, Y2, Y2
-	VMULPS     Y0, Y3, Y3
-	VMULPS     Y0, Y4, Y4
-	VMULPS     Y0, Y5, Y5
-	VADDPS     (R8), Y2, Y2
-	VADDPS     32(R8), Y3, Y3
-	VADDPS     64(R8), Y4, Y4
-	VADDPS     96(R8), Y5, Y5
-	VMOVUPS    Y2, (R8)
-	VMOVUPS    Y3, 32(R8)
-	VMOVUPS    Y4, 64(R8)
-	VMOVUPS    Y5, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VORPS      Y2, Y3, Y6
-	VORPS      Y4, Y6, Y6
-	VORPS      Y5, Y6, Y6
-	VMOVMSKPS  Y6, R9
-	TESTL      R9, R9
-	JNE        emit_5
-
-emit_5_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R10
-	SUBQ $+32, DI
-	JMP  fireMany_4
-
-fireMany_less_4:
-fireMany_1:
-	CMPQ    DI, $+8
-	JLT     fireMany_less_1
-	MOVLQSX 16(AX), R11
-	LEAQ    (DX)(R11*4), R11
-	MOVQ    DX, R9
-	MOVLQSX (R9), R13
-	VMOVUPS (R10)(R13*4), Y2
-	ADDQ    $0x04, R9
-
-unit_6:
-	MOVLQSX    (R9), R13
-	VADDPS     (R10)(R13*4), Y2, Y2
-	ADDQ       $0x04, R9
-	CMPQ       R9, R11
-	JNE        unit_6
-	VMULPS     Y0, Y2, Y2
-	VADDPS     (R8), Y2, Y2
-	VMOVUPS    Y2, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VMOVMSKPS  Y2, R9
-	TESTL      R9, R9
-	JNE        emit_7
-
-emit_7_back:
-	ADDQ $+32, R8
-	ADDQ $+32, R10
-	SUBQ $+8, DI
-	JMP  fireMany_1
-
-fireMany_less_1:
-	TESTQ      DI, DI
-	JEQ        fireMany_end
-	LEAQ       scatterMasks<>+0(SB), R9
-	SHLQ       $0x02, DI
-	SUBQ       DI, R9
-	VMOVUPS    32(R9), Y2
-	MOVLQSX    16(AX), R11
-	LEAQ       (DX)(R11*4), R11
-	MOVQ       DX, R9
-	MOVLQSX    (R9), R13
-	VMASKMOVPS (R10)(R13*4), Y2, Y3
-	ADDQ       $0x04, R9
-
-unit_8:
-	MOVLQSX    (R9), R13
-	VMASKMOVPS (R10)(R13*4), Y2, Y4
-	VADDPS     Y4, Y3, Y3
-	ADDQ       $0x04, R9
-	CMPQ       R9, R11
-	JNE        unit_8
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (R8), Y2, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y2, (R8)
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VANDPS     Y2, Y3, Y3
-	VMOVMSKPS  Y3, R9
-	TESTL      R9, R9
+fire_8:
+	VMULPS     (DI)(R8*4), Y0, Y3
+	VMULPS     32(DI)(R8*4), Y0, Y4
+	VMULPS     64(DI)(R8*4), Y0, Y5
+	VMULPS     96(DI)(R8*4), Y0, Y6
+	VMULPS     128(DI)(R8*4), Y0, Y7
+	VMULPS     160(DI)(R8*4), Y0, Y8
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VADDPS     64(BX)(R8*4), Y5, Y5
+	VADDPS     96(BX)(R8*4), Y6, Y6
+	VADDPS     128(BX)(R8*4), Y7, Y7
+	VADDPS     160(BX)(R8*4), Y8, Y8
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	VMOVUPS    Y5, 64(BX)(R8*4)
+	VMOVUPS    Y6, 96(BX)(R8*4)
+	VMOVUPS    Y7, 128(BX)(R8*4)
+	VMOVUPS    Y8, 160(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	PREFETCHT0 128(SI)(R8*4)
+	VMAXPS     Y2, Y3, Y9
+	VMAXPS     Y9, Y4, Y9
+	VMAXPS     Y9, Y5, Y9
+	VMAXPS     Y9, Y6, Y9
+	VMAXPS     Y9, Y7, Y9
+	VMAXPS     Y9, Y8, Y9
+	VCMPPS     $0x1d, Y1, Y9, Y9
+	VMOVMSKPS  Y9, R11
+	TESTL      R11, R11
 	JNE        emit_9
 
 emit_9_back:
-	ADDQ DI, R8
-	ADDQ DI, R10
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  fire_8
+	CMPL R8, 8(AX)
+	JNE  fire_less
 
-fireMany_end:
-	ADDQ    (SP), R8
-	ADDQ    8(SP), R10
-	DECQ    SI
-	JNE     fireMany_row
-	MOVLQSX 16(AX), SI
-	LEAQ    (DX)(SI*4), DX
-	JMP     next
+fire_end:
+	ADDQ 24(SP), BX
+	ADDQ 24(SP), SI
+	MOVL 20(AX), R8
+	LEAQ (DI)(R8*4), DI
+	DECL R10
+	JNE  fire_row
+	ADDQ $0x04, CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x00
+	JNE  choose
+	CMPL 16(AX), $0x01
+	JEQ  fire
+	JMP  choose
 
-settle:
-	SHLQ $0x02, R9
-	ADDQ input+72(FP), R9
-
-settle_row:
-	MOVLQSX 8(AX), DI
-
-settle_4:
-	CMPQ       DI, $+32
-	JLT        settle_less_4
-	VXORPS     Y6, Y6, Y6
-	VMOVUPS    (R9), Y2
-	VMULPS     Y0, Y2, Y2
-	VMOVUPS    32(R9), Y3
-	VMULPS     Y0, Y3, Y3
-	VMOVUPS    64(R9), Y4
-	VMULPS     Y0, Y4, Y4
-	VMOVUPS    96(R9), Y5
-	VMULPS     Y0, Y5, Y5
-	VMOVUPS    Y6, (R9)
-	VMOVUPS    Y6, 32(R9)
-	VMOVUPS    Y6, 64(R9)
-	VMOVUPS    Y6, 96(R9)
-	VADDPS     (R8), Y2, Y2
-	VADDPS     32(R8), Y3, Y3
-	VADDPS     64(R8), Y4, Y4
-	VADDPS     96(R8), Y5, Y5
-	VMOVUPS    Y2, (R8)
-	VMOVUPS    Y3, 32(R8)
-	VMOVUPS    Y4, 64(R8)
-	VMOVUPS    Y5, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VORPS      Y2, Y3, Y6
-	VORPS      Y4, Y6, Y6
-	VORPS      Y5, Y6, Y6
-	VMOVMSKPS  Y6, R10
-	TESTL      R10, R10
-	JNE        emit_10
-
-emit_10_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R9
-	SUBQ $+32, DI
-	JMP  settle_4
-
-settle_less_4:
-settle_1:
-	CMPQ       DI, $+8
-	JLT        settle_less_1
-	VXORPS     Y3, Y3, Y3
-	VMOVUPS    (R9), Y2
-	VMULPS     Y0, Y2, Y2
-	VMOVUPS    Y3, (R9)
-	VADDPS     (R8), Y2, Y2
-	VMOVUPS    Y2, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VCMPPS     $0x1d, Y1, Y2, Y2
-	VMOVMSKPS  Y2, R10
-	TESTL      R10, R10
+fire_less:
+	MOVL       8(AX), R11
+	SUBL       $+32, R11
+	CMPL       R8, R11
+	JGT        fire_10
+	VMULPS     (DI)(R8*4), Y0, Y3
+	VMULPS     32(DI)(R8*4), Y0, Y4
+	VMULPS     64(DI)(R8*4), Y0, Y5
+	VMULPS     96(DI)(R8*4), Y0, Y6
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VADDPS     64(BX)(R8*4), Y5, Y5
+	VADDPS     96(BX)(R8*4), Y6, Y6
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	VMOVUPS    Y5, 64(BX)(R8*4)
+	VMOVUPS    Y6, 96(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	VMAXPS     Y2, Y3, Y7
+	VMAXPS     Y7, Y4, Y7
+	VMAXPS     Y7, Y5, Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x1d, Y1, Y7, Y7
+	VMOVMSKPS  Y7, R11
+	TESTL      R11, R11
 	JNE        emit_11
 
 emit_11_back:
 	ADDQ $+32, R8
-	ADDQ $+32, R9
-	SUBQ $+8, DI
-	JMP  settle_1
+	CMPL R8, 8(AX)
+	JEQ  fire_end
 
-settle_less_1:
-	TESTQ      DI, DI
-	JEQ        settle_end
-	LEAQ       scatterMasks<>+0(SB), R10
-	SHLQ       $0x02, DI
-	SUBQ       DI, R10
-	VMOVUPS    32(R10), Y2
-	VXORPS     Y4, Y4, Y4
-	VMASKMOVPS (R9), Y2, Y3
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS Y4, Y2, (R9)
-	VMASKMOVPS (R8), Y2, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y2, (R8)
+fire_10:
+	MOVL       8(AX), R11
+	SUBL       $+16, R11
+	CMPL       R8, R11
+	JGT        fire_12
+	VMULPS     (DI)(R8*4), Y0, Y3
+	VMULPS     32(DI)(R8*4), Y0, Y4
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	VMAXPS     Y2, Y3, Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x1d, Y1, Y5, Y5
+	VMOVMSKPS  Y5, R11
+	TESTL      R11, R11
+	JNE        emit_13
+
+emit_13_back:
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  fire_end
+
+fire_12:
+	MOVL       8(AX), R11
+	SUBL       $+8, R11
+	CMPL       R8, R11
+	JGT        fire_14
+	VMULPS     (DI)(R8*4), Y0, Y3
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VMOVUPS    Y3, (BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
 	VCMPPS     $0x1d, Y1, Y3, Y3
-	VANDPS     Y2, Y3, Y3
-	VMOVMSKPS  Y3, R10
-	TESTL      R10, R10
-	JNE        emit_12
+	VMOVMSKPS  Y3, R11
+	TESTL      R11, R11
+	JNE        emit_15
 
-emit_12_back:
-	ADDQ DI, R8
-	ADDQ DI, R9
+emit_15_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  fire_end
 
-settle_end:
-	ADDQ (SP), R8
-	ADDQ (SP), R9
-	DECQ SI
-	JNE  settle_row
-	JMP  next
-
-collect:
-	SUBQ    DI, R9
-	SHLQ    $0x02, R9
-	MOVQ    R9, (SP)
-	MOVLQSX 4(AX), R9
-	SHLQ    $0x02, R9
-	ADDQ    input+72(FP), R9
-	MOVQ    weights+40(FP), R10
-
-collect_row:
-	MOVLQSX 8(AX), DI
-
-collect_4:
-	CMPQ    DI, $+32
-	JLT     collect_less_4
-	MOVLQSX 16(AX), R12
-	LEAQ    (DX)(R12*4), R12
-	MOVQ    DX, R11
-	VMOVUPS (R9), Y0
-	VMOVUPS 32(R9), Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
-
-unit_13:
-	MOVLQSX (R11), R13
-	VADDPS  (R10)(R13*4), Y0, Y0
-	VADDPS  32(R10)(R13*4), Y1, Y1
-	VADDPS  64(R10)(R13*4), Y2, Y2
-	VADDPS  96(R10)(R13*4), Y3, Y3
-	ADDQ    $0x04, R11
-	CMPQ    R11, R12
-	JNE     unit_13
-	VMOVUPS Y0, (R9)
-	VMOVUPS Y1, 32(R9)
-	VMOVUPS Y2, 64(R9)
-	VMOVUPS Y3, 96(R9)
-	ADDQ    $+128, R8
-	ADDQ    $+128, R9
-	ADDQ    $+128, R10
-	SUBQ    $+32, DI
-	JMP     collect_4
-
-collect_less_4:
-collect_1:
-	CMPQ    DI, $+8
-	JLT     collect_less_1
-	MOVLQSX 16(AX), R12
-	LEAQ    (DX)(R12*4), R12
-	MOVQ    DX, R11
-	VMOVUPS (R9), Y0
-
-unit_14:
-	MOVLQSX (R11), R13
-	VADDPS  (R10)(R13*4), Y0, Y0
-	ADDQ    $0x04, R11
-	CMPQ    R11, R12
-	JNE     unit_14
-	VMOVUPS Y0, (R9)
-	ADDQ    $+32, R8
-	ADDQ    $+32, R9
-	ADDQ    $+32, R10
-	SUBQ    $+8, DI
-	JMP     collect_1
-
-collect_less_1:
-	TESTQ      DI, DI
-	JEQ        collect_end
+fire_14:
+	MOVL       8(AX), R12
+	SUBQ       R8, R12
+	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), R11
-	SHLQ       $0x02, DI
-	SUBQ       DI, R11
-	VMOVUPS    32(R11), Y0
-	MOVLQSX    16(AX), R12
-	LEAQ       (DX)(R12*4), R12
-	MOVQ       DX, R11
-	VMASKMOVPS (R9), Y0, Y1
-
-unit_15:
-	MOVLQSX    (R11), R13
-	VMASKMOVPS (R10)(R13*4), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
-	JNE        unit_15
-	VMASKMOVPS Y1, Y0, (R9)
-	ADDQ       DI, R8
-	ADDQ       DI, R9
-	ADDQ       DI, R10
-
-collect_end:
-	ADDQ    (SP), R8
-	ADDQ    (SP), R9
-	ADDQ    8(SP), R10
-	DECQ    SI
-	JNE     collect_row
-	MOVLQSX 16(AX), SI
-	LEAQ    (DX)(SI*4), DX
-	JMP     next
-
-fireEach:
-	MOVQ    weights+40(FP), R10
-	MOVLQSX (DX), DI
-	LEAQ    (R10)(DI*4), R10
-
-fireEach_row:
-	MOVLQSX 8(AX), DI
-	MOVQ    thresholds+104(FP), R11
-
-fireEach_4:
-	CMPQ       DI, $+32
-	JLT        fireEach_less_4
-	VMULPS     (R10), Y0, Y1
-	VMULPS     32(R10), Y0, Y2
-	VMULPS     64(R10), Y0, Y3
-	VMULPS     96(R10), Y0, Y4
-	VADDPS     (R8), Y1, Y1
-	VADDPS     32(R8), Y2, Y2
-	VADDPS     64(R8), Y3, Y3
-	VADDPS     96(R8), Y4, Y4
-	VMOVUPS    Y1, (R8)
-	VMOVUPS    Y2, 32(R8)
-	VMOVUPS    Y3, 64(R8)
-	VMOVUPS    Y4, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VMULPS     (R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y1, Y1
-	VMULPS     32(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y2, Y2
-	VMULPS     64(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y3
-	VMULPS     96(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y4, Y4
-	VORPS      Y1, Y2, Y5
-	VORPS      Y3, Y5, Y5
-	VORPS      Y4, Y5, Y5
-	VMOVMSKPS  Y5, R9
-	TESTL      R9, R9
+	SUBQ       R12, R11
+	VMOVUPS    32(R11), Y3
+	VMASKMOVPS (DI)(R8*4), Y3, Y4
+	VMULPS     Y0, Y4, Y4
+	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VCMPPS     $0x1d, Y1, Y4, Y4
+	VANDPS     Y3, Y4, Y4
+	VMOVMSKPS  Y4, R11
+	TESTL      R11, R11
 	JNE        emit_16
 
 emit_16_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R10
-	ADDQ $+128, R11
-	SUBQ $+32, DI
-	JMP  fireEach_4
+	JMP fire_end
 
-fireEach_less_4:
-fireEach_1:
-	CMPQ       DI, $+8
-	JLT        fireEach_less_1
-	VMULPS     (R10), Y0, Y1
-	VADDPS     (R8), Y1, Y1
-	VMOVUPS    Y1, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VMULPS     (R11), Y0, Y2
-	VCMPPS     $0x1d, Y2, Y1, Y1
-	VMOVMSKPS  Y1, R9
-	TESTL      R9, R9
-	JNE        emit_17
+fireMany:
+	MOVL  4(AX), BX
+	MOVL  8(AX), SI
+	MOVL  20(AX), DI
+	MOVL  12(AX), R10
+	LEAQ  -1(R10), R9
+	MOVQ  pitch+88(FP), R8
+	IMULQ R9, R8
+	ADDQ  BX, R8
+	ADDQ  SI, R8
+	CMPQ  R8, nPotential+64(FP)
+	JHI   stop
+	MOVQ  R10, R8
+	IMULQ SI, R8
+	TESTQ R8, R8
+	JEQ   stop
+	LEAQ  (R8)(R8*2), R8
+	LEAQ  (DX)(R8*4), R8
+	CMPQ  R8, 16(SP)
+	JHI   stop
+	IMULQ DI, R9
+	ADDQ  SI, R9
+	MOVL  16(AX), DI
+	TESTL DI, DI
+	JLE   stop
+	LEAQ  (CX)(DI*4), R8
+	CMPQ  R8, 8(SP)
+	JHI   stop
 
-emit_17_back:
-	ADDQ $+32, R8
-	ADDQ $+32, R10
-	ADDQ $+32, R11
-	SUBQ $+8, DI
-	JMP  fireEach_1
+check_17:
+	MOVL         -4(CX)(DI*4), R8
+	ADDQ         R9, R8
+	CMPQ         R8, nWeights+48(FP)
+	JHI          stop
+	DECQ         DI
+	JNE          check_17
+	LEAQ         -48(SI), R9
+	MOVQ         weights+40(FP), DI
+	VBROADCASTSS 24(AX), Y0
+	VBROADCASTSS threshold+96(FP), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (SI)(R8*4), SI
 
-fireEach_less_1:
-	TESTQ      DI, DI
-	JEQ        fireEach_end
-	LEAQ       scatterMasks<>+0(SB), R9
-	SHLQ       $0x02, DI
-	SUBQ       DI, R9
-	VMOVUPS    32(R9), Y1
-	VMASKMOVPS (R10), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS (R8), Y1, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (R8)
-	VMASKMOVPS (R11), Y1, Y3
-	VMULPS     Y0, Y3, Y3
-	VCMPPS     $0x1d, Y3, Y2, Y2
-	VANDPS     Y1, Y2, Y2
-	VMOVMSKPS  Y2, R9
-	TESTL      R9, R9
-	JNE        emit_18
+fireMany_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   fireMany_less
 
-emit_18_back:
-	ADDQ DI, R8
-	ADDQ DI, R10
-
-fireEach_end:
-	ADDQ    (SP), R8
-	ADDQ    8(SP), R10
-	DECQ    SI
-	JNE     fireEach_row
-	MOVLQSX 16(AX), SI
-	LEAQ    (DX)(SI*4), DX
-	JMP     next
-
-fireManyEach:
-	MOVQ weights+40(FP), R10
-
-fireManyEach_row:
-	MOVLQSX 8(AX), DI
-	MOVQ    thresholds+104(FP), R11
-
-fireManyEach_4:
-	CMPQ    DI, $+32
-	JLT     fireManyEach_less_4
-	MOVLQSX 16(AX), R13
-	LEAQ    (DX)(R13*4), R13
-	MOVQ    DX, R9
-	MOVLQSX (R9), R14
-	VMOVUPS (R10)(R14*4), Y1
-	VMOVUPS 32(R10)(R14*4), Y2
-	VMOVUPS 64(R10)(R14*4), Y3
-	VMOVUPS 96(R10)(R14*4), Y4
-	ADDQ    $0x04, R9
+fireMany_18:
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y3
+	VMOVUPS 32(R14)(R13*4), Y4
+	VMOVUPS 64(R14)(R13*4), Y5
+	VMOVUPS 96(R14)(R13*4), Y6
+	VMOVUPS 128(R14)(R13*4), Y7
+	VMOVUPS 160(R14)(R13*4), Y8
+	ADDQ    $0x04, R11
 
 unit_19:
-	MOVLQSX    (R9), R14
-	VADDPS     (R10)(R14*4), Y1, Y1
-	VADDPS     32(R10)(R14*4), Y2, Y2
-	VADDPS     64(R10)(R14*4), Y3, Y3
-	VADDPS     96(R10)(R14*4), Y4, Y4
-	ADDQ       $0x04, R9
-	CMPQ       R9, R13
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y3, Y3
+	VADDPS     32(R14)(R13*4), Y4, Y4
+	VADDPS     64(R14)(R13*4), Y5, Y5
+	VADDPS     96(R14)(R13*4), Y6, Y6
+	VADDPS     128(R14)(R13*4), Y7, Y7
+	VADDPS     160(R14)(R13*4), Y8, Y8
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
 	JNE        unit_19
-	VMULPS     Y0, Y1, Y1
-	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
-	VADDPS     (R8), Y1, Y1
-	VADDPS     32(R8), Y2, Y2
-	VADDPS     64(R8), Y3, Y3
-	VADDPS     96(R8), Y4, Y4
-	VMOVUPS    Y1, (R8)
-	VMOVUPS    Y2, 32(R8)
-	VMOVUPS    Y3, 64(R8)
-	VMOVUPS    Y4, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VMULPS     (R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y1, Y1
-	VMULPS     32(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y2, Y2
-	VMULPS     64(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y3
-	VMULPS     96(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y4, Y4
-	VORPS      Y1, Y2, Y5
-	VORPS      Y3, Y5, Y5
-	VORPS      Y4, Y5, Y5
-	VMOVMSKPS  Y5, R9
-	TESTL      R9, R9
+	VMULPS     Y0, Y5, Y5
+	VMULPS     Y0, Y6, Y6
+	VMULPS     Y0, Y7, Y7
+	VMULPS     Y0, Y8, Y8
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VADDPS     64(BX)(R8*4), Y5, Y5
+	VADDPS     96(BX)(R8*4), Y6, Y6
+	VADDPS     128(BX)(R8*4), Y7, Y7
+	VADDPS     160(BX)(R8*4), Y8, Y8
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	VMOVUPS    Y5, 64(BX)(R8*4)
+	VMOVUPS    Y6, 96(BX)(R8*4)
+	VMOVUPS    Y7, 128(BX)(R8*4)
+	VMOVUPS    Y8, 160(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	PREFETCHT0 128(SI)(R8*4)
+	VMAXPS     Y2, Y3, Y9
+	VMAXPS     Y9, Y4, Y9
+	VMAXPS     Y9, Y5, Y9
+	VMAXPS     Y9, Y6, Y9
+	VMAXPS     Y9, Y7, Y9
+	VMAXPS     Y9, Y8, Y9
+	VCMPPS     $0x1d, Y1, Y9, Y9
+	VMOVMSKPS  Y9, R11
+	TESTL      R11, R11
 	JNE        emit_20
 
 emit_20_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R10
-	ADDQ $+128, R11
-	SUBQ $+32, DI
-	JMP  fireManyEach_4
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  fireMany_18
+	CMPL R8, 8(AX)
+	JNE  fireMany_less
 
-fireManyEach_less_4:
-fireManyEach_1:
-	CMPQ    DI, $+8
-	JLT     fireManyEach_less_1
-	MOVLQSX 16(AX), R13
-	LEAQ    (DX)(R13*4), R13
-	MOVQ    DX, R9
-	MOVLQSX (R9), R14
-	VMOVUPS (R10)(R14*4), Y1
-	ADDQ    $0x04, R9
+fireMany_end:
+	ADDQ 24(SP), BX
+	ADDQ 24(SP), SI
+	MOVL 20(AX), R8
+	LEAQ (DI)(R8*4), DI
+	DECL R10
+	JNE  fireMany_row
+	MOVL 16(AX), BX
+	LEAQ (CX)(BX*4), CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x00
+	JNE  choose
+	CMPL 16(AX), $0x01
+	JGT  fireMany
+	JMP  choose
 
-unit_21:
-	MOVLQSX    (R9), R14
-	VADDPS     (R10)(R14*4), Y1, Y1
-	ADDQ       $0x04, R9
-	CMPQ       R9, R13
-	JNE        unit_21
-	VMULPS     Y0, Y1, Y1
-	VADDPS     (R8), Y1, Y1
-	VMOVUPS    Y1, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VMULPS     (R11), Y0, Y2
-	VCMPPS     $0x1d, Y2, Y1, Y1
-	VMOVMSKPS  Y1, R9
-	TESTL      R9, R9
-	JNE        emit_22
+fireMany_less:
+	MOVL    8(AX), R11
+	SUBL    $+32, R11
+	CMPL    R8, R11
+	JGT     fireMany_21
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y3
+	VMOVUPS 32(R14)(R13*4), Y4
+	VMOVUPS 64(R14)(R13*4), Y5
+	VMOVUPS 96(R14)(R13*4), Y6
+	ADDQ    $0x04, R11
 
-emit_22_back:
-	ADDQ $+32, R8
-	ADDQ $+32, R10
-	ADDQ $+32, R11
-	SUBQ $+8, DI
-	JMP  fireManyEach_1
-
-fireManyEach_less_1:
-	TESTQ      DI, DI
-	JEQ        fireManyEach_end
-	LEAQ       scatterMasks<>+0(SB), R9
-	SHLQ       $0x02, DI
-	SUBQ       DI, R9
-	VMOVUPS    32(R9), Y1
-	MOVLQSX    16(AX), R13
-	LEAQ       (DX)(R13*4), R13
-	MOVQ       DX, R9
-	MOVLQSX    (R9), R14
-	VMASKMOVPS (R10)(R14*4), Y1, Y2
-	ADDQ       $0x04, R9
-
-unit_23:
-	MOVLQSX    (R9), R14
-	VMASKMOVPS (R10)(R14*4), Y1, Y3
-	VADDPS     Y3, Y2, Y2
-	ADDQ       $0x04, R9
-	CMPQ       R9, R13
-	JNE        unit_23
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS (R8), Y1, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (R8)
-	VMASKMOVPS (R11), Y1, Y3
+unit_22:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y3, Y3
+	VADDPS     32(R14)(R13*4), Y4, Y4
+	VADDPS     64(R14)(R13*4), Y5, Y5
+	VADDPS     96(R14)(R13*4), Y6, Y6
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_22
 	VMULPS     Y0, Y3, Y3
-	VCMPPS     $0x1d, Y3, Y2, Y2
-	VANDPS     Y1, Y2, Y2
-	VMOVMSKPS  Y2, R9
-	TESTL      R9, R9
-	JNE        emit_24
-
-emit_24_back:
-	ADDQ DI, R8
-	ADDQ DI, R10
-
-fireManyEach_end:
-	ADDQ    (SP), R8
-	ADDQ    8(SP), R10
-	DECQ    SI
-	JNE     fireManyEach_row
-	MOVLQSX 16(AX), SI
-	LEAQ    (DX)(SI*4), DX
-	JMP     next
-
-settleEach:
-	SHLQ $0x02, R9
-	ADDQ input+72(FP), R9
-
-settleEach_row:
-	MOVLQSX 8(AX), DI
-	MOVQ    thresholds+104(FP), R11
-
-settleEach_4:
-	CMPQ       DI, $+32
-	JLT        settleEach_less_4
-	VXORPS     Y5, Y5, Y5
-	VMOVUPS    (R9), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    32(R9), Y2
-	VMULPS     Y0, Y2, Y2
-	VMOVUPS    64(R9), Y3
-	VMULPS     Y0, Y3, Y3
-	VMOVUPS    96(R9), Y4
 	VMULPS     Y0, Y4, Y4
-	VMOVUPS    Y5, (R9)
-	VMOVUPS    Y5, 32(R9)
-	VMOVUPS    Y5, 64(R9)
-	VMOVUPS    Y5, 96(R9)
-	VADDPS     (R8), Y1, Y1
-	VADDPS     32(R8), Y2, Y2
-	VADDPS     64(R8), Y3, Y3
-	VADDPS     96(R8), Y4, Y4
-	VMOVUPS    Y1, (R8)
-	VMOVUPS    Y2, 32(R8)
-	VMOVUPS    Y3, 64(R8)
-	VMOVUPS    Y4, 96(R8)
-	PREFETCHT0 (R8)(R12*1)
-	PREFETCHT0 64(R8)(R12*1)
-	VMULPS     (R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y1, Y1
-	VMULPS     32(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y2, Y2
-	VMULPS     64(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y3
-	VMULPS     96(R11), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y4, Y4
-	VORPS      Y1, Y2, Y5
-	VORPS      Y3, Y5, Y5
-	VORPS      Y4, Y5, Y5
-	VMOVMSKPS  Y5, R10
-	TESTL      R10, R10
-	JNE        emit_25
+	VMULPS     Y0, Y5, Y5
+	VMULPS     Y0, Y6, Y6
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VADDPS     64(BX)(R8*4), Y5, Y5
+	VADDPS     96(BX)(R8*4), Y6, Y6
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	VMOVUPS    Y5, 64(BX)(R8*4)
+	VMOVUPS    Y6, 96(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	VMAXPS     Y2, Y3, Y7
+	VMAXPS     Y7, Y4, Y7
+	VMAXPS     Y7, Y5, Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x1d, Y1, Y7, Y7
+	VMOVMSKPS  Y7, R11
+	TESTL      R11, R11
+	JNE        emit_23
 
-emit_25_back:
-	ADDQ $+128, R8
-	ADDQ $+128, R9
-	ADDQ $+128, R11
-	SUBQ $+32, DI
-	JMP  settleEach_4
+emit_23_back:
+	ADDQ $+32, R8
+	CMPL R8, 8(AX)
+	JEQ  fireMany_end
 
-settleEach_less_4:
-settleEach_1:
-	CMPQ       DI, $+8
-	JLT        settleEach_less_1
-	VXORPS     Y2, Y2, Y2
-	VMOVUPS    (R9), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y2, (R9)
-	VADDPS     (R8), Y1, Y1
-	VMOVUPS    Y1, (R8)
-	PREFETCHT0 (R8)(R12*1)
-	VMULPS     (R11), Y0, Y2
-	VCMPPS     $0x1d, Y2, Y1, Y1
-	VMOVMSKPS  Y1, R10
-	TESTL      R10, R10
+fireMany_21:
+	MOVL    8(AX), R11
+	SUBL    $+16, R11
+	CMPL    R8, R11
+	JGT     fireMany_24
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y3
+	VMOVUPS 32(R14)(R13*4), Y4
+	ADDQ    $0x04, R11
+
+unit_25:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y3, Y3
+	VADDPS     32(R14)(R13*4), Y4, Y4
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_25
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y4, Y4
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VADDPS     32(BX)(R8*4), Y4, Y4
+	VMOVUPS    Y3, (BX)(R8*4)
+	VMOVUPS    Y4, 32(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	VMAXPS     Y2, Y3, Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x1d, Y1, Y5, Y5
+	VMOVMSKPS  Y5, R11
+	TESTL      R11, R11
 	JNE        emit_26
 
 emit_26_back:
-	ADDQ $+32, R8
-	ADDQ $+32, R9
-	ADDQ $+32, R11
-	SUBQ $+8, DI
-	JMP  settleEach_1
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  fireMany_end
 
-settleEach_less_1:
-	TESTQ      DI, DI
-	JEQ        settleEach_end
-	LEAQ       scatterMasks<>+0(SB), R10
-	SHLQ       $0x02, DI
-	SUBQ       DI, R10
-	VMOVUPS    32(R10), Y1
-	VXORPS     Y3, Y3, Y3
-	VMASKMOVPS (R9), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y3, Y1, (R9)
-	VMASKMOVPS (R8), Y1, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y1, (R8)
-	VMASKMOVPS (R11), Y1, Y3
+fireMany_24:
+	MOVL    8(AX), R11
+	SUBL    $+8, R11
+	CMPL    R8, R11
+	JGT     fireMany_27
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y3
+	ADDQ    $0x04, R11
+
+unit_28:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y3, Y3
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_28
 	VMULPS     Y0, Y3, Y3
-	VCMPPS     $0x1d, Y3, Y2, Y2
-	VANDPS     Y1, Y2, Y2
-	VMOVMSKPS  Y2, R10
-	TESTL      R10, R10
-	JNE        emit_27
+	VADDPS     (BX)(R8*4), Y3, Y3
+	VMOVUPS    Y3, (BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	VCMPPS     $0x1d, Y1, Y3, Y3
+	VMOVMSKPS  Y3, R11
+	TESTL      R11, R11
+	JNE        emit_29
 
-emit_27_back:
-	ADDQ DI, R8
-	ADDQ DI, R9
+emit_29_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  fireMany_end
+
+fireMany_27:
+	MOVL       8(AX), R12
+	SUBQ       R8, R12
+	SHLQ       $0x02, R12
+	LEAQ       scatterMasks<>+0(SB), R11
+	SUBQ       R12, R11
+	VMOVUPS    32(R11), Y3
+	MOVL       16(AX), R12
+	LEAQ       (CX)(R12*4), R12
+	MOVQ       CX, R11
+	LEAQ       (DI)(R8*4), R14
+	MOVL       (R11), R13
+	VMASKMOVPS (R14)(R13*4), Y3, Y4
+	ADDQ       $0x04, R11
+
+unit_30:
+	MOVL       (R11), R13
+	VMASKMOVPS (R14)(R13*4), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_30
+	VMULPS     Y0, Y4, Y4
+	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VCMPPS     $0x1d, Y1, Y4, Y4
+	VANDPS     Y3, Y4, Y4
+	VMOVMSKPS  Y4, R11
+	TESTL      R11, R11
+	JNE        emit_31
+
+emit_31_back:
+	JMP fireMany_end
+
+settle:
+	MOVL         4(AX), BX
+	MOVL         8(AX), SI
+	MOVL         20(AX), DI
+	MOVL         12(AX), R10
+	LEAQ         -1(R10), R9
+	MOVQ         pitch+88(FP), R8
+	IMULQ        R9, R8
+	ADDQ         BX, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nPotential+64(FP)
+	JHI          stop
+	MOVL         28(AX), R11
+	MOVQ         DI, R8
+	IMULQ        R9, R8
+	ADDQ         R11, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nInput+80(FP)
+	JHI          stop
+	MOVQ         R10, R8
+	IMULQ        SI, R8
+	TESTQ        R8, R8
+	JEQ          stop
+	LEAQ         (R8)(R8*2), R8
+	LEAQ         (DX)(R8*4), R8
+	CMPQ         R8, 16(SP)
+	JHI          stop
+	CMPL         16(AX), $0x00
+	JNE          stop
+	LEAQ         -48(SI), R9
+	VBROADCASTSS 24(AX), Y0
+	VBROADCASTSS threshold+96(FP), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	MOVQ         input+72(FP), SI
+	MOVL         28(AX), DI
+	LEAQ         (SI)(DI*4), SI
+
+settle_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   settle_less
+
+settle_32:
+	VXORPS    Y9, Y9, Y9
+	VMOVUPS   (SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   32(SI)(R8*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMOVUPS   64(SI)(R8*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   96(SI)(R8*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMOVUPS   128(SI)(R8*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VMOVUPS   160(SI)(R8*4), Y8
+	VMULPS    Y0, Y8, Y8
+	VMOVUPS   Y9, (SI)(R8*4)
+	VMOVUPS   Y9, 32(SI)(R8*4)
+	VMOVUPS   Y9, 64(SI)(R8*4)
+	VMOVUPS   Y9, 96(SI)(R8*4)
+	VMOVUPS   Y9, 128(SI)(R8*4)
+	VMOVUPS   Y9, 160(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y3, Y3
+	VADDPS    32(BX)(R8*4), Y4, Y4
+	VADDPS    64(BX)(R8*4), Y5, Y5
+	VADDPS    96(BX)(R8*4), Y6, Y6
+	VADDPS    128(BX)(R8*4), Y7, Y7
+	VADDPS    160(BX)(R8*4), Y8, Y8
+	VMOVUPS   Y3, (BX)(R8*4)
+	VMOVUPS   Y4, 32(BX)(R8*4)
+	VMOVUPS   Y5, 64(BX)(R8*4)
+	VMOVUPS   Y6, 96(BX)(R8*4)
+	VMOVUPS   Y7, 128(BX)(R8*4)
+	VMOVUPS   Y8, 160(BX)(R8*4)
+	VMAXPS    Y2, Y3, Y9
+	VMAXPS    Y9, Y4, Y9
+	VMAXPS    Y9, Y5, Y9
+	VMAXPS    Y9, Y6, Y9
+	VMAXPS    Y9, Y7, Y9
+	VMAXPS    Y9, Y8, Y9
+	VCMPPS    $0x1d, Y1, Y9, Y9
+	VMOVMSKPS Y9, DI
+	TESTL     DI, DI
+	JNE       emit_33
+
+emit_33_back:
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  settle_32
+	CMPL R8, 8(AX)
+	JNE  settle_less
+
+settle_end:
+	ADDQ 24(SP), BX
+	MOVL 20(AX), DI
+	LEAQ (SI)(DI*4), SI
+	DECL R10
+	JNE  settle_row
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x02
+	JNE  choose
+	JMP  settle
+
+settle_less:
+	MOVL      8(AX), DI
+	SUBL      $+32, DI
+	CMPL      R8, DI
+	JGT       settle_34
+	VXORPS    Y7, Y7, Y7
+	VMOVUPS   (SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   32(SI)(R8*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMOVUPS   64(SI)(R8*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   96(SI)(R8*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMOVUPS   Y7, (SI)(R8*4)
+	VMOVUPS   Y7, 32(SI)(R8*4)
+	VMOVUPS   Y7, 64(SI)(R8*4)
+	VMOVUPS   Y7, 96(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y3, Y3
+	VADDPS    32(BX)(R8*4), Y4, Y4
+	VADDPS    64(BX)(R8*4), Y5, Y5
+	VADDPS    96(BX)(R8*4), Y6, Y6
+	VMOVUPS   Y3, (BX)(R8*4)
+	VMOVUPS   Y4, 32(BX)(R8*4)
+	VMOVUPS   Y5, 64(BX)(R8*4)
+	VMOVUPS   Y6, 96(BX)(R8*4)
+	VMAXPS    Y2, Y3, Y7
+	VMAXPS    Y7, Y4, Y7
+	VMAXPS    Y7, Y5, Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x1d, Y1, Y7, Y7
+	VMOVMSKPS Y7, DI
+	TESTL     DI, DI
+	JNE       emit_35
+
+emit_35_back:
+	ADDQ $+32, R8
+	CMPL R8, 8(AX)
+	JEQ  settle_end
+
+settle_34:
+	MOVL      8(AX), DI
+	SUBL      $+16, DI
+	CMPL      R8, DI
+	JGT       settle_36
+	VXORPS    Y5, Y5, Y5
+	VMOVUPS   (SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   32(SI)(R8*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMOVUPS   Y5, (SI)(R8*4)
+	VMOVUPS   Y5, 32(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y3, Y3
+	VADDPS    32(BX)(R8*4), Y4, Y4
+	VMOVUPS   Y3, (BX)(R8*4)
+	VMOVUPS   Y4, 32(BX)(R8*4)
+	VMAXPS    Y2, Y3, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x1d, Y1, Y5, Y5
+	VMOVMSKPS Y5, DI
+	TESTL     DI, DI
+	JNE       emit_37
+
+emit_37_back:
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  settle_end
+
+settle_36:
+	MOVL      8(AX), DI
+	SUBL      $+8, DI
+	CMPL      R8, DI
+	JGT       settle_38
+	VXORPS    Y4, Y4, Y4
+	VMOVUPS   (SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   Y4, (SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y3, Y3
+	VMOVUPS   Y3, (BX)(R8*4)
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, DI
+	TESTL     DI, DI
+	JNE       emit_39
+
+emit_39_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  settle_end
+
+settle_38:
+	MOVL       8(AX), R11
+	SUBQ       R8, R11
+	SHLQ       $0x02, R11
+	LEAQ       scatterMasks<>+0(SB), DI
+	SUBQ       R11, DI
+	VMOVUPS    32(DI), Y3
+	VXORPS     Y5, Y5, Y5
+	VMASKMOVPS (SI)(R8*4), Y3, Y4
+	VMULPS     Y0, Y4, Y4
+	VMASKMOVPS Y5, Y3, (SI)(R8*4)
+	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VCMPPS     $0x1d, Y1, Y4, Y4
+	VANDPS     Y3, Y4, Y4
+	VMOVMSKPS  Y4, DI
+	TESTL      DI, DI
+	JNE        emit_40
+
+emit_40_back:
+	JMP settle_end
+
+collect:
+	MOVL  4(AX), BX
+	MOVL  8(AX), SI
+	MOVL  20(AX), DI
+	MOVL  12(AX), R10
+	LEAQ  -1(R10), R9
+	MOVL  28(AX), R11
+	MOVQ  R11, R8
+	IMULQ R9, R8
+	ADDQ  BX, R8
+	ADDQ  SI, R8
+	CMPQ  R8, nInput+80(FP)
+	JHI   stop
+	TESTQ R11, R11
+	JNE   pitch_41
+	TESTQ R9, R9
+	JNE   stop
+
+pitch_41:
+	MOVQ  R10, R8
+	IMULQ SI, R8
+	TESTQ R8, R8
+	JEQ   stop
+	IMULQ DI, R9
+	ADDQ  SI, R9
+	MOVL  16(AX), DI
+	TESTL DI, DI
+	JLE   stop
+	LEAQ  (CX)(DI*4), R8
+	CMPQ  R8, 8(SP)
+	JHI   stop
+
+check_42:
+	MOVL -4(CX)(DI*4), R8
+	ADDQ R9, R8
+	CMPQ R8, nWeights+48(FP)
+	JHI  stop
+	DECQ DI
+	JNE  check_42
+	LEAQ -48(SI), R9
+	MOVQ weights+40(FP), DI
+	MOVQ input+72(FP), SI
+	LEAQ (SI)(BX*4), SI
+
+collect_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   collect_less
+
+collect_43:
+	MOVL    16(AX), R11
+	LEAQ    (CX)(R11*4), R11
+	MOVQ    CX, BX
+	LEAQ    (DI)(R8*4), R13
+	VMOVUPS (SI)(R8*4), Y0
+	VMOVUPS 32(SI)(R8*4), Y1
+	VMOVUPS 64(SI)(R8*4), Y3
+	VMOVUPS 96(SI)(R8*4), Y4
+	VMOVUPS 128(SI)(R8*4), Y5
+	VMOVUPS 160(SI)(R8*4), Y6
+
+unit_44:
+	MOVL    (BX), R12
+	VADDPS  (R13)(R12*4), Y0, Y0
+	VADDPS  32(R13)(R12*4), Y1, Y1
+	VADDPS  64(R13)(R12*4), Y3, Y3
+	VADDPS  96(R13)(R12*4), Y4, Y4
+	VADDPS  128(R13)(R12*4), Y5, Y5
+	VADDPS  160(R13)(R12*4), Y6, Y6
+	ADDQ    $0x04, BX
+	CMPQ    BX, R11
+	JNE     unit_44
+	VMOVUPS Y0, (SI)(R8*4)
+	VMOVUPS Y1, 32(SI)(R8*4)
+	VMOVUPS Y3, 64(SI)(R8*4)
+	VMOVUPS Y4, 96(SI)(R8*4)
+	VMOVUPS Y5, 128(SI)(R8*4)
+	VMOVUPS Y6, 160(SI)(R8*4)
+	ADDQ    $+48, R8
+	CMPQ    R8, R9
+	JLE     collect_43
+	CMPL    R8, 8(AX)
+	JNE     collect_less
+
+collect_end:
+	MOVL 28(AX), BX
+	LEAQ (SI)(BX*4), SI
+	MOVL 20(AX), BX
+	LEAQ (DI)(BX*4), DI
+	DECL R10
+	JNE  collect_row
+	MOVL 16(AX), BX
+	LEAQ (CX)(BX*4), CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x01
+	JNE  choose
+	JMP  collect
+
+collect_less:
+	MOVL    8(AX), BX
+	SUBL    $+32, BX
+	CMPL    R8, BX
+	JGT     collect_45
+	MOVL    16(AX), R11
+	LEAQ    (CX)(R11*4), R11
+	MOVQ    CX, BX
+	LEAQ    (DI)(R8*4), R13
+	VMOVUPS (SI)(R8*4), Y0
+	VMOVUPS 32(SI)(R8*4), Y1
+	VMOVUPS 64(SI)(R8*4), Y3
+	VMOVUPS 96(SI)(R8*4), Y4
+
+unit_46:
+	MOVL    (BX), R12
+	VADDPS  (R13)(R12*4), Y0, Y0
+	VADDPS  32(R13)(R12*4), Y1, Y1
+	VADDPS  64(R13)(R12*4), Y3, Y3
+	VADDPS  96(R13)(R12*4), Y4, Y4
+	ADDQ    $0x04, BX
+	CMPQ    BX, R11
+	JNE     unit_46
+	VMOVUPS Y0, (SI)(R8*4)
+	VMOVUPS Y1, 32(SI)(R8*4)
+	VMOVUPS Y3, 64(SI)(R8*4)
+	VMOVUPS Y4, 96(SI)(R8*4)
+	ADDQ    $+32, R8
+	CMPL    R8, 8(AX)
+	JEQ     collect_end
+
+collect_45:
+	MOVL    8(AX), BX
+	SUBL    $+16, BX
+	CMPL    R8, BX
+	JGT     collect_47
+	MOVL    16(AX), R11
+	LEAQ    (CX)(R11*4), R11
+	MOVQ    CX, BX
+	LEAQ    (DI)(R8*4), R13
+	VMOVUPS (SI)(R8*4), Y0
+	VMOVUPS 32(SI)(R8*4), Y1
+
+unit_48:
+	MOVL    (BX), R12
+	VADDPS  (R13)(R12*4), Y0, Y0
+	VADDPS  32(R13)(R12*4), Y1, Y1
+	ADDQ    $0x04, BX
+	CMPQ    BX, R11
+	JNE     unit_48
+	VMOVUPS Y0, (SI)(R8*4)
+	VMOVUPS Y1, 32(SI)(R8*4)
+	ADDQ    $+16, R8
+	CMPL    R8, 8(AX)
+	JEQ     collect_end
+
+collect_47:
+	MOVL    8(AX), BX
+	SUBL    $+8, BX
+	CMPL    R8, BX
+	JGT     collect_49
+	MOVL    16(AX), R11
+	LEAQ    (CX)(R11*4), R11
+	MOVQ    CX, BX
+	LEAQ    (DI)(R8*4), R13
+	VMOVUPS (SI)(R8*4), Y0
+
+unit_50:
+	MOVL    (BX), R12
+	VADDPS  (R13)(R12*4), Y0, Y0
+	ADDQ    $0x04, BX
+	CMPQ    BX, R11
+	JNE     unit_50
+	VMOVUPS Y0, (SI)(R8*4)
+	ADDQ    $+8, R8
+	CMPL    R8, 8(AX)
+	JEQ     collect_end
+
+collect_49:
+	MOVL       8(AX), R11
+	SUBQ       R8, R11
+	SHLQ       $0x02, R11
+	LEAQ       scatterMasks<>+0(SB), BX
+	SUBQ       R11, BX
+	VMOVUPS    32(BX), Y0
+	MOVL       16(AX), R11
+	LEAQ       (CX)(R11*4), R11
+	MOVQ       CX, BX
+	LEAQ       (DI)(R8*4), R13
+	VMASKMOVPS (SI)(R8*4), Y0, Y1
+
+unit_51:
+	MOVL       (BX), R12
+	VMASKMOVPS (R13)(R12*4), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	ADDQ       $0x04, BX
+	CMPQ       BX, R11
+	JNE        unit_51
+	VMASKMOVPS Y1, Y0, (SI)(R8*4)
+	JMP        collect_end
+
+fireEach:
+	MOVL         4(AX), BX
+	MOVL         8(AX), SI
+	MOVL         20(AX), DI
+	MOVL         12(AX), R10
+	LEAQ         -1(R10), R9
+	MOVQ         pitch+88(FP), R8
+	IMULQ        R9, R8
+	ADDQ         BX, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nPotential+64(FP)
+	JHI          stop
+	MOVQ         R10, R8
+	IMULQ        SI, R8
+	TESTQ        R8, R8
+	JEQ          stop
+	LEAQ         (R8)(R8*2), R8
+	LEAQ         (DX)(R8*4), R8
+	CMPQ         R8, 16(SP)
+	JHI          stop
+	CMPQ         SI, nThresholds+112(FP)
+	JHI          stop
+	IMULQ        DI, R9
+	ADDQ         SI, R9
+	CMPQ         CX, 8(SP)
+	JEQ          stop
+	MOVL         (CX), R8
+	ADDQ         R9, R8
+	CMPQ         R8, nWeights+48(FP)
+	JHI          stop
+	LEAQ         -48(SI), R9
+	MOVQ         weights+40(FP), DI
+	MOVL         (CX), SI
+	LEAQ         (DI)(SI*4), DI
+	VBROADCASTSS 24(AX), Y0
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (SI)(R8*4), SI
+
+fireEach_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   fireEach_less
+
+fireEach_52:
+	VMULPS     (DI)(R8*4), Y0, Y1
+	VMULPS     32(DI)(R8*4), Y0, Y3
+	VMULPS     64(DI)(R8*4), Y0, Y4
+	VMULPS     96(DI)(R8*4), Y0, Y5
+	VMULPS     128(DI)(R8*4), Y0, Y6
+	VMULPS     160(DI)(R8*4), Y0, Y7
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VADDPS     64(BX)(R8*4), Y4, Y4
+	VADDPS     96(BX)(R8*4), Y5, Y5
+	VADDPS     128(BX)(R8*4), Y6, Y6
+	VADDPS     160(BX)(R8*4), Y7, Y7
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	VMOVUPS    Y4, 64(BX)(R8*4)
+	VMOVUPS    Y5, 96(BX)(R8*4)
+	VMOVUPS    Y6, 128(BX)(R8*4)
+	VMOVUPS    Y7, 160(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	PREFETCHT0 128(SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y1, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y3, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     64(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y4, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     96(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y5, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     128(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y6, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     160(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y7, Y9
+	VORPS      Y9, Y8, Y8
+	VMOVMSKPS  Y8, R11
+	TESTL      R11, R11
+	JNE        emit_53
+
+emit_53_back:
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  fireEach_52
+	CMPL R8, 8(AX)
+	JNE  fireEach_less
+
+fireEach_end:
+	ADDQ 24(SP), BX
+	ADDQ 24(SP), SI
+	MOVL 20(AX), R8
+	LEAQ (DI)(R8*4), DI
+	DECL R10
+	JNE  fireEach_row
+	ADDQ $0x04, CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x00
+	JNE  choose
+	CMPL 16(AX), $0x01
+	JEQ  fireEach
+	JMP  choose
+
+fireEach_less:
+	MOVL       8(AX), R11
+	SUBL       $+32, R11
+	CMPL       R8, R11
+	JGT        fireEach_54
+	VMULPS     (DI)(R8*4), Y0, Y1
+	VMULPS     32(DI)(R8*4), Y0, Y3
+	VMULPS     64(DI)(R8*4), Y0, Y4
+	VMULPS     96(DI)(R8*4), Y0, Y5
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VADDPS     64(BX)(R8*4), Y4, Y4
+	VADDPS     96(BX)(R8*4), Y5, Y5
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	VMOVUPS    Y4, 64(BX)(R8*4)
+	VMOVUPS    Y5, 96(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y1, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y3, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     64(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y4, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     96(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y5, Y7
+	VORPS      Y7, Y6, Y6
+	VMOVMSKPS  Y6, R11
+	TESTL      R11, R11
+	JNE        emit_55
+
+emit_55_back:
+	ADDQ $+32, R8
+	CMPL R8, 8(AX)
+	JEQ  fireEach_end
+
+fireEach_54:
+	MOVL       8(AX), R11
+	SUBL       $+16, R11
+	CMPL       R8, R11
+	JGT        fireEach_56
+	VMULPS     (DI)(R8*4), Y0, Y1
+	VMULPS     32(DI)(R8*4), Y0, Y3
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y1, Y4
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y3, Y5
+	VORPS      Y5, Y4, Y4
+	VMOVMSKPS  Y4, R11
+	TESTL      R11, R11
+	JNE        emit_57
+
+emit_57_back:
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  fireEach_end
+
+fireEach_56:
+	MOVL       8(AX), R11
+	SUBL       $+8, R11
+	CMPL       R8, R11
+	JGT        fireEach_58
+	VMULPS     (DI)(R8*4), Y0, Y1
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y3
+	VCMPPS     $0x1d, Y3, Y1, Y1
+	VMOVMSKPS  Y1, R11
+	TESTL      R11, R11
+	JNE        emit_59
+
+emit_59_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  fireEach_end
+
+fireEach_58:
+	MOVL       8(AX), R12
+	SUBQ       R8, R12
+	SHLQ       $0x02, R12
+	LEAQ       scatterMasks<>+0(SB), R11
+	SUBQ       R12, R11
+	VMOVUPS    32(R11), Y1
+	VMASKMOVPS (DI)(R8*4), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y1, (BX)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMASKMOVPS (R11)(R8*4), Y1, Y4
+	VMULPS     Y0, Y4, Y4
+	VCMPPS     $0x1d, Y4, Y3, Y3
+	VANDPS     Y1, Y3, Y3
+	VMOVMSKPS  Y3, R11
+	TESTL      R11, R11
+	JNE        emit_60
+
+emit_60_back:
+	JMP fireEach_end
+
+fireManyEach:
+	MOVL  4(AX), BX
+	MOVL  8(AX), SI
+	MOVL  20(AX), DI
+	MOVL  12(AX), R10
+	LEAQ  -1(R10), R9
+	MOVQ  pitch+88(FP), R8
+	IMULQ R9, R8
+	ADDQ  BX, R8
+	ADDQ  SI, R8
+	CMPQ  R8, nPotential+64(FP)
+	JHI   stop
+	MOVQ  R10, R8
+	IMULQ SI, R8
+	TESTQ R8, R8
+	JEQ   stop
+	LEAQ  (R8)(R8*2), R8
+	LEAQ  (DX)(R8*4), R8
+	CMPQ  R8, 16(SP)
+	JHI   stop
+	CMPQ  SI, nThresholds+112(FP)
+	JHI   stop
+	IMULQ DI, R9
+	ADDQ  SI, R9
+	MOVL  16(AX), DI
+	TESTL DI, DI
+	JLE   stop
+	LEAQ  (CX)(DI*4), R8
+	CMPQ  R8, 8(SP)
+	JHI   stop
+
+check_61:
+	MOVL         -4(CX)(DI*4), R8
+	ADDQ         R9, R8
+	CMPQ         R8, nWeights+48(FP)
+	JHI          stop
+	DECQ         DI
+	JNE          check_61
+	LEAQ         -48(SI), R9
+	MOVQ         weights+40(FP), DI
+	VBROADCASTSS 24(AX), Y0
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (SI)(R8*4), SI
+
+fireManyEach_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   fireManyEach_less
+
+fireManyEach_62:
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y1
+	VMOVUPS 32(R14)(R13*4), Y3
+	VMOVUPS 64(R14)(R13*4), Y4
+	VMOVUPS 96(R14)(R13*4), Y5
+	VMOVUPS 128(R14)(R13*4), Y6
+	VMOVUPS 160(R14)(R13*4), Y7
+	ADDQ    $0x04, R11
+
+unit_63:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y1, Y1
+	VADDPS     32(R14)(R13*4), Y3, Y3
+	VADDPS     64(R14)(R13*4), Y4, Y4
+	VADDPS     96(R14)(R13*4), Y5, Y5
+	VADDPS     128(R14)(R13*4), Y6, Y6
+	VADDPS     160(R14)(R13*4), Y7, Y7
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_63
+	VMULPS     Y0, Y1, Y1
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y4, Y4
+	VMULPS     Y0, Y5, Y5
+	VMULPS     Y0, Y6, Y6
+	VMULPS     Y0, Y7, Y7
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VADDPS     64(BX)(R8*4), Y4, Y4
+	VADDPS     96(BX)(R8*4), Y5, Y5
+	VADDPS     128(BX)(R8*4), Y6, Y6
+	VADDPS     160(BX)(R8*4), Y7, Y7
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	VMOVUPS    Y4, 64(BX)(R8*4)
+	VMOVUPS    Y5, 96(BX)(R8*4)
+	VMOVUPS    Y6, 128(BX)(R8*4)
+	VMOVUPS    Y7, 160(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	PREFETCHT0 128(SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y1, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y3, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     64(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y4, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     96(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y5, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     128(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y6, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     160(R11)(R8*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y7, Y9
+	VORPS      Y9, Y8, Y8
+	VMOVMSKPS  Y8, R11
+	TESTL      R11, R11
+	JNE        emit_64
+
+emit_64_back:
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  fireManyEach_62
+	CMPL R8, 8(AX)
+	JNE  fireManyEach_less
+
+fireManyEach_end:
+	ADDQ 24(SP), BX
+	ADDQ 24(SP), SI
+	MOVL 20(AX), R8
+	LEAQ (DI)(R8*4), DI
+	DECL R10
+	JNE  fireManyEach_row
+	MOVL 16(AX), BX
+	LEAQ (CX)(BX*4), CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x00
+	JNE  choose
+	CMPL 16(AX), $0x01
+	JGT  fireManyEach
+	JMP  choose
+
+fireManyEach_less:
+	MOVL    8(AX), R11
+	SUBL    $+32, R11
+	CMPL    R8, R11
+	JGT     fireManyEach_65
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y1
+	VMOVUPS 32(R14)(R13*4), Y3
+	VMOVUPS 64(R14)(R13*4), Y4
+	VMOVUPS 96(R14)(R13*4), Y5
+	ADDQ    $0x04, R11
+
+unit_66:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y1, Y1
+	VADDPS     32(R14)(R13*4), Y3, Y3
+	VADDPS     64(R14)(R13*4), Y4, Y4
+	VADDPS     96(R14)(R13*4), Y5, Y5
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_66
+	VMULPS     Y0, Y1, Y1
+	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y4, Y4
+	VMULPS     Y0, Y5, Y5
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VADDPS     64(BX)(R8*4), Y4, Y4
+	VADDPS     96(BX)(R8*4), Y5, Y5
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	VMOVUPS    Y4, 64(BX)(R8*4)
+	VMOVUPS    Y5, 96(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	PREFETCHT0 64(SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y1, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y3, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     64(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y4, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     96(R11)(R8*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y5, Y7
+	VORPS      Y7, Y6, Y6
+	VMOVMSKPS  Y6, R11
+	TESTL      R11, R11
+	JNE        emit_67
+
+emit_67_back:
+	ADDQ $+32, R8
+	CMPL R8, 8(AX)
+	JEQ  fireManyEach_end
+
+fireManyEach_65:
+	MOVL    8(AX), R11
+	SUBL    $+16, R11
+	CMPL    R8, R11
+	JGT     fireManyEach_68
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y1
+	VMOVUPS 32(R14)(R13*4), Y3
+	ADDQ    $0x04, R11
+
+unit_69:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y1, Y1
+	VADDPS     32(R14)(R13*4), Y3, Y3
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_69
+	VMULPS     Y0, Y1, Y1
+	VMULPS     Y0, Y3, Y3
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VADDPS     32(BX)(R8*4), Y3, Y3
+	VMOVUPS    Y1, (BX)(R8*4)
+	VMOVUPS    Y3, 32(BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y1, Y4
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     32(R11)(R8*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y3, Y5
+	VORPS      Y5, Y4, Y4
+	VMOVMSKPS  Y4, R11
+	TESTL      R11, R11
+	JNE        emit_70
+
+emit_70_back:
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  fireManyEach_end
+
+fireManyEach_68:
+	MOVL    8(AX), R11
+	SUBL    $+8, R11
+	CMPL    R8, R11
+	JGT     fireManyEach_71
+	MOVL    16(AX), R12
+	LEAQ    (CX)(R12*4), R12
+	MOVQ    CX, R11
+	LEAQ    (DI)(R8*4), R14
+	MOVL    (R11), R13
+	VMOVUPS (R14)(R13*4), Y1
+	ADDQ    $0x04, R11
+
+unit_72:
+	MOVL       (R11), R13
+	VADDPS     (R14)(R13*4), Y1, Y1
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_72
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (BX)(R8*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R8*4)
+	PREFETCHT0 (SI)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMULPS     (R11)(R8*4), Y0, Y3
+	VCMPPS     $0x1d, Y3, Y1, Y1
+	VMOVMSKPS  Y1, R11
+	TESTL      R11, R11
+	JNE        emit_73
+
+emit_73_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  fireManyEach_end
+
+fireManyEach_71:
+	MOVL       8(AX), R12
+	SUBQ       R8, R12
+	SHLQ       $0x02, R12
+	LEAQ       scatterMasks<>+0(SB), R11
+	SUBQ       R12, R11
+	VMOVUPS    32(R11), Y1
+	MOVL       16(AX), R12
+	LEAQ       (CX)(R12*4), R12
+	MOVQ       CX, R11
+	LEAQ       (DI)(R8*4), R14
+	MOVL       (R11), R13
+	VMASKMOVPS (R14)(R13*4), Y1, Y3
+	ADDQ       $0x04, R11
+
+unit_74:
+	MOVL       (R11), R13
+	VMASKMOVPS (R14)(R13*4), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       $0x04, R11
+	CMPQ       R11, R12
+	JNE        unit_74
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y1, (BX)(R8*4)
+	MOVQ       thresholds+104(FP), R11
+	VMASKMOVPS (R11)(R8*4), Y1, Y4
+	VMULPS     Y0, Y4, Y4
+	VCMPPS     $0x1d, Y4, Y3, Y3
+	VANDPS     Y1, Y3, Y3
+	VMOVMSKPS  Y3, R11
+	TESTL      R11, R11
+	JNE        emit_75
+
+emit_75_back:
+	JMP fireManyEach_end
+
+settleEach:
+	MOVL         4(AX), BX
+	MOVL         8(AX), SI
+	MOVL         20(AX), DI
+	MOVL         12(AX), R10
+	LEAQ         -1(R10), R9
+	MOVQ         pitch+88(FP), R8
+	IMULQ        R9, R8
+	ADDQ         BX, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nPotential+64(FP)
+	JHI          stop
+	MOVL         28(AX), R11
+	MOVQ         DI, R8
+	IMULQ        R9, R8
+	ADDQ         R11, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nInput+80(FP)
+	JHI          stop
+	MOVQ         R10, R8
+	IMULQ        SI, R8
+	TESTQ        R8, R8
+	JEQ          stop
+	LEAQ         (R8)(R8*2), R8
+	LEAQ         (DX)(R8*4), R8
+	CMPQ         R8, 16(SP)
+	JHI          stop
+	CMPQ         SI, nThresholds+112(FP)
+	JHI          stop
+	CMPL         16(AX), $0x00
+	JNE          stop
+	LEAQ         -48(SI), R9
+	VBROADCASTSS 24(AX), Y0
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	MOVQ         input+72(FP), SI
+	MOVL         28(AX), DI
+	LEAQ         (SI)(DI*4), SI
+
+settleEach_row:
+	XORL  R8, R8
+	TESTQ R9, R9
+	JLT   settleEach_less
+
+settleEach_76:
+	VXORPS    Y8, Y8, Y8
+	VMOVUPS   (SI)(R8*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   32(SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   64(SI)(R8*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMOVUPS   96(SI)(R8*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   128(SI)(R8*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMOVUPS   160(SI)(R8*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VMOVUPS   Y8, (SI)(R8*4)
+	VMOVUPS   Y8, 32(SI)(R8*4)
+	VMOVUPS   Y8, 64(SI)(R8*4)
+	VMOVUPS   Y8, 96(SI)(R8*4)
+	VMOVUPS   Y8, 128(SI)(R8*4)
+	VMOVUPS   Y8, 160(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y1, Y1
+	VADDPS    32(BX)(R8*4), Y3, Y3
+	VADDPS    64(BX)(R8*4), Y4, Y4
+	VADDPS    96(BX)(R8*4), Y5, Y5
+	VADDPS    128(BX)(R8*4), Y6, Y6
+	VADDPS    160(BX)(R8*4), Y7, Y7
+	VMOVUPS   Y1, (BX)(R8*4)
+	VMOVUPS   Y3, 32(BX)(R8*4)
+	VMOVUPS   Y4, 64(BX)(R8*4)
+	VMOVUPS   Y5, 96(BX)(R8*4)
+	VMOVUPS   Y6, 128(BX)(R8*4)
+	VMOVUPS   Y7, 160(BX)(R8*4)
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y8
+	VCMPPS    $0x1d, Y8, Y1, Y8
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    32(DI)(R8*4), Y0, Y9
+	VCMPPS    $0x1d, Y9, Y3, Y9
+	VORPS     Y9, Y8, Y8
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    64(DI)(R8*4), Y0, Y9
+	VCMPPS    $0x1d, Y9, Y4, Y9
+	VORPS     Y9, Y8, Y8
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    96(DI)(R8*4), Y0, Y9
+	VCMPPS    $0x1d, Y9, Y5, Y9
+	VORPS     Y9, Y8, Y8
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    128(DI)(R8*4), Y0, Y9
+	VCMPPS    $0x1d, Y9, Y6, Y9
+	VORPS     Y9, Y8, Y8
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    160(DI)(R8*4), Y0, Y9
+	VCMPPS    $0x1d, Y9, Y7, Y9
+	VORPS     Y9, Y8, Y8
+	VMOVMSKPS Y8, DI
+	TESTL     DI, DI
+	JNE       emit_77
+
+emit_77_back:
+	ADDQ $+48, R8
+	CMPQ R8, R9
+	JLE  settleEach_76
+	CMPL R8, 8(AX)
+	JNE  settleEach_less
 
 settleEach_end:
-	ADDQ (SP), R8
-	ADDQ (SP), R9
-	DECQ SI
+	ADDQ 24(SP), BX
+	MOVL 20(AX), DI
+	LEAQ (SI)(DI*4), SI
+	DECL R10
 	JNE  settleEach_row
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x02
+	JNE  choose
+	JMP  settleEach
 
-next:
-	ADDQ $+32, AX
-	JMP  op
+settleEach_less:
+	MOVL      8(AX), DI
+	SUBL      $+32, DI
+	CMPL      R8, DI
+	JGT       settleEach_78
+	VXORPS    Y6, Y6, Y6
+	VMOVUPS   (SI)(R8*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   32(SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   64(SI)(R8*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMOVUPS   96(SI)(R8*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   Y6, (SI)(R8*4)
+	VMOVUPS   Y6, 32(SI)(R8*4)
+	VMOVUPS   Y6, 64(SI)(R8*4)
+	VMOVUPS   Y6, 96(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y1, Y1
+	VADDPS    32(BX)(R8*4), Y3, Y3
+	VADDPS    64(BX)(R8*4), Y4, Y4
+	VADDPS    96(BX)(R8*4), Y5, Y5
+	VMOVUPS   Y1, (BX)(R8*4)
+	VMOVUPS   Y3, 32(BX)(R8*4)
+	VMOVUPS   Y4, 64(BX)(R8*4)
+	VMOVUPS   Y5, 96(BX)(R8*4)
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y6
+	VCMPPS    $0x1d, Y6, Y1, Y6
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    32(DI)(R8*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y3, Y7
+	VORPS     Y7, Y6, Y6
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    64(DI)(R8*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y4, Y7
+	VORPS     Y7, Y6, Y6
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    96(DI)(R8*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y5, Y7
+	VORPS     Y7, Y6, Y6
+	VMOVMSKPS Y6, DI
+	TESTL     DI, DI
+	JNE       emit_79
 
-emit_1:
-	VMOVMSKPS Y2, R9
-	VMOVMSKPS Y3, R11
-	SHLL      $0x08, R11
-	ORL       R11, R9
-	VMOVMSKPS Y4, R11
-	SHLL      $0x10, R11
-	ORL       R11, R9
-	VMOVMSKPS Y5, R11
-	SHLL      $0x18, R11
-	ORL       R11, R9
-	MOVQ      AX, R11
-	SUBQ      ops+0(FP), R11
-	SHRQ      $0x05, R11
-	ADDQ      base+16(FP), R11
-	MOVQ      R8, R13
-	SUBQ      potential+56(FP), R13
-	SHRQ      $0x02, R13
+emit_79_back:
+	ADDQ $+32, R8
+	CMPL R8, 8(AX)
+	JEQ  settleEach_end
 
-emit_1_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_1_one
-	JMP    emit_1_back
+settleEach_78:
+	MOVL      8(AX), DI
+	SUBL      $+16, DI
+	CMPL      R8, DI
+	JGT       settleEach_80
+	VXORPS    Y4, Y4, Y4
+	VMOVUPS   (SI)(R8*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   32(SI)(R8*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   Y4, (SI)(R8*4)
+	VMOVUPS   Y4, 32(SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y1, Y1
+	VADDPS    32(BX)(R8*4), Y3, Y3
+	VMOVUPS   Y1, (BX)(R8*4)
+	VMOVUPS   Y3, 32(BX)(R8*4)
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y4
+	VCMPPS    $0x1d, Y4, Y1, Y4
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    32(DI)(R8*4), Y0, Y5
+	VCMPPS    $0x1d, Y5, Y3, Y5
+	VORPS     Y5, Y4, Y4
+	VMOVMSKPS Y4, DI
+	TESTL     DI, DI
+	JNE       emit_81
 
-emit_2:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+emit_81_back:
+	ADDQ $+16, R8
+	CMPL R8, 8(AX)
+	JEQ  settleEach_end
 
-emit_2_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_2_one
-	JMP    emit_2_back
+settleEach_80:
+	MOVL      8(AX), DI
+	SUBL      $+8, DI
+	CMPL      R8, DI
+	JGT       settleEach_82
+	VXORPS    Y3, Y3, Y3
+	VMOVUPS   (SI)(R8*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y3, (SI)(R8*4)
+	VADDPS    (BX)(R8*4), Y1, Y1
+	VMOVUPS   Y1, (BX)(R8*4)
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y3
+	VCMPPS    $0x1d, Y3, Y1, Y1
+	VMOVMSKPS Y1, DI
+	TESTL     DI, DI
+	JNE       emit_83
 
-emit_3:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+emit_83_back:
+	ADDQ $+8, R8
+	CMPL R8, 8(AX)
+	JEQ  settleEach_end
 
-emit_3_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_3_one
-	JMP    emit_3_back
+settleEach_82:
+	MOVL       8(AX), R11
+	SUBQ       R8, R11
+	SHLQ       $0x02, R11
+	LEAQ       scatterMasks<>+0(SB), DI
+	SUBQ       R11, DI
+	VMOVUPS    32(DI), Y1
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPS (SI)(R8*4), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS Y4, Y1, (SI)(R8*4)
+	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y1, (BX)(R8*4)
+	MOVQ       thresholds+104(FP), DI
+	VMASKMOVPS (DI)(R8*4), Y1, Y4
+	VMULPS     Y0, Y4, Y4
+	VCMPPS     $0x1d, Y4, Y3, Y3
+	VANDPS     Y1, Y3, Y3
+	VMOVMSKPS  Y3, DI
+	TESTL      DI, DI
+	JNE        emit_84
 
-emit_5:
-	VMOVMSKPS Y2, R9
-	VMOVMSKPS Y3, R11
-	SHLL      $0x08, R11
-	ORL       R11, R9
-	VMOVMSKPS Y4, R11
-	SHLL      $0x10, R11
-	ORL       R11, R9
-	VMOVMSKPS Y5, R11
-	SHLL      $0x18, R11
-	ORL       R11, R9
-	MOVQ      AX, R11
-	SUBQ      ops+0(FP), R11
-	SHRQ      $0x05, R11
-	ADDQ      base+16(FP), R11
-	MOVQ      R8, R13
-	SUBQ      potential+56(FP), R13
-	SHRQ      $0x02, R13
-
-emit_5_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_5_one
-	JMP    emit_5_back
-
-emit_7:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
-
-emit_7_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_7_one
-	JMP    emit_7_back
+emit_84_back:
+	JMP settleEach_end
 
 emit_9:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y7, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y8, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
 emit_9_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
 	JNE    emit_9_one
 	JMP    emit_9_back
 
-emit_10:
-	VMOVMSKPS Y2, R10
-	VMOVMSKPS Y3, R11
-	SHLL      $0x08, R11
-	ORL       R11, R10
-	VMOVMSKPS Y4, R11
-	SHLL      $0x10, R11
-	ORL       R11, R10
-	VMOVMSKPS Y5, R11
-	SHLL      $0x18, R11
-	ORL       R11, R10
-	MOVQ      AX, R11
-	SUBQ      ops+0(FP), R11
-	SHRQ      $0x05, R11
-	ADDQ      base+16(FP), R11
-	MOVQ      R8, R13
-	SUBQ      potential+56(FP), R13
-	SHRQ      $0x02, R13
-
-emit_10_one:
-	TZCNTL R10, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
-	JNE    emit_10_one
-	JMP    emit_10_back
-
 emit_11:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
 emit_11_one:
-	TZCNTL R10, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
 	JNE    emit_11_one
 	JMP    emit_11_back
 
-emit_12:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+emit_13:
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
-emit_12_one:
-	TZCNTL R10, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
-	JNE    emit_12_one
-	JMP    emit_12_back
+emit_13_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_13_one
+	JMP    emit_13_back
+
+emit_15:
+	LEAQ (BX)(R8*4), R12
+
+emit_15_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_15_one
+	JMP    emit_15_back
 
 emit_16:
-	VMOVMSKPS Y1, R9
-	VMOVMSKPS Y2, R13
-	SHLL      $0x08, R13
-	ORL       R13, R9
-	VMOVMSKPS Y3, R13
-	SHLL      $0x10, R13
-	ORL       R13, R9
-	VMOVMSKPS Y4, R13
-	SHLL      $0x18, R13
-	ORL       R13, R9
-	MOVQ      AX, R13
-	SUBQ      ops+0(FP), R13
-	SHRQ      $0x05, R13
-	ADDQ      base+16(FP), R13
-	MOVQ      R8, R14
-	SUBQ      potential+56(FP), R14
-	SHRQ      $0x02, R14
+	LEAQ (BX)(R8*4), R8
 
 emit_16_one:
-	TZCNTL R9, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
+	TZCNTQ R11, R12
+	LEAQ   (R8)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
 	JNE    emit_16_one
 	JMP    emit_16_back
 
-emit_17:
-	MOVQ AX, R13
-	SUBQ ops+0(FP), R13
-	SHRQ $0x05, R13
-	ADDQ base+16(FP), R13
-	MOVQ R8, R14
-	SUBQ potential+56(FP), R14
-	SHRQ $0x02, R14
-
-emit_17_one:
-	TZCNTL R9, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_17_one
-	JMP    emit_17_back
-
-emit_18:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
-
-emit_18_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_18_one
-	JMP    emit_18_back
-
 emit_20:
-	VMOVMSKPS Y1, R9
-	VMOVMSKPS Y2, R13
-	SHLL      $0x08, R13
-	ORL       R13, R9
-	VMOVMSKPS Y3, R13
-	SHLL      $0x10, R13
-	ORL       R13, R9
-	VMOVMSKPS Y4, R13
-	SHLL      $0x18, R13
-	ORL       R13, R9
-	MOVQ      AX, R13
-	SUBQ      ops+0(FP), R13
-	SHRQ      $0x05, R13
-	ADDQ      base+16(FP), R13
-	MOVQ      R8, R14
-	SUBQ      potential+56(FP), R14
-	SHRQ      $0x02, R14
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y7, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y8, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
 emit_20_one:
-	TZCNTL R9, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
 	JNE    emit_20_one
 	JMP    emit_20_back
 
-emit_22:
-	MOVQ AX, R13
-	SUBQ ops+0(FP), R13
-	SHRQ $0x05, R13
-	ADDQ base+16(FP), R13
-	MOVQ R8, R14
-	SUBQ potential+56(FP), R14
-	SHRQ $0x02, R14
+emit_23:
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
-emit_22_one:
-	TZCNTL R9, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_22_one
-	JMP    emit_22_back
-
-emit_24:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
-
-emit_24_one:
-	TZCNTL R9, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R9, R9
-	JNE    emit_24_one
-	JMP    emit_24_back
-
-emit_25:
-	VMOVMSKPS Y1, R10
-	VMOVMSKPS Y2, R13
-	SHLL      $0x08, R13
-	ORL       R13, R10
-	VMOVMSKPS Y3, R13
-	SHLL      $0x10, R13
-	ORL       R13, R10
-	VMOVMSKPS Y4, R13
-	SHLL      $0x18, R13
-	ORL       R13, R10
-	MOVQ      AX, R13
-	SUBQ      ops+0(FP), R13
-	SHRQ      $0x05, R13
-	ADDQ      base+16(FP), R13
-	MOVQ      R8, R14
-	SUBQ      potential+56(FP), R14
-	SHRQ      $0x02, R14
-
-emit_25_one:
-	TZCNTL R10, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
-	JNE    emit_25_one
-	JMP    emit_25_back
+emit_23_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_23_one
+	JMP    emit_23_back
 
 emit_26:
-	MOVQ AX, R13
-	SUBQ ops+0(FP), R13
-	SHRQ $0x05, R13
-	ADDQ base+16(FP), R13
-	MOVQ R8, R14
-	SUBQ potential+56(FP), R14
-	SHRQ $0x02, R14
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, R11
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
 
 emit_26_one:
-	TZCNTL R10, R15
-	MOVL   (R8)(R15*4), BP
-	MOVL   $0x00000000, (R8)(R15*4)
-	MOVL   R13, (BX)
-	MOVL   BP, 8(BX)
-	ADDQ   R14, R15
-	MOVL   R15, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
 	JNE    emit_26_one
 	JMP    emit_26_back
 
-emit_27:
-	MOVQ AX, R11
-	SUBQ ops+0(FP), R11
-	SHRQ $0x05, R11
-	ADDQ base+16(FP), R11
-	MOVQ R8, R13
-	SUBQ potential+56(FP), R13
-	SHRQ $0x02, R13
+emit_29:
+	LEAQ (BX)(R8*4), R12
 
-emit_27_one:
-	TZCNTL R10, R14
-	MOVL   (R8)(R14*4), R15
-	MOVL   $0x00000000, (R8)(R14*4)
-	MOVL   R11, (BX)
-	MOVL   R15, 8(BX)
-	ADDQ   R13, R14
-	MOVL   R14, 4(BX)
-	ADDQ   $0x0c, BX
-	BLSRL  R10, R10
-	JNE    emit_27_one
-	JMP    emit_27_back
+emit_29_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_29_one
+	JMP    emit_29_back
+
+emit_31:
+	LEAQ (BX)(R8*4), R8
+
+emit_31_one:
+	TZCNTQ R11, R12
+	LEAQ   (R8)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_31_one
+	JMP    emit_31_back
+
+emit_33:
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, DI
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x10, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x18, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y7, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x20, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y8, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x28, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_33_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_33_one
+	JMP    emit_33_back
+
+emit_35:
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, DI
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y5, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x10, R11
+	ORQ       R11, DI
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x18, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_35_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_35_one
+	JMP    emit_35_back
+
+emit_37:
+	VCMPPS    $0x1d, Y1, Y3, Y3
+	VMOVMSKPS Y3, DI
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VMOVMSKPS Y3, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_37_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_37_one
+	JMP    emit_37_back
+
+emit_39:
+	LEAQ (BX)(R8*4), R11
+
+emit_39_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_39_one
+	JMP    emit_39_back
+
+emit_40:
+	LEAQ (BX)(R8*4), R8
+
+emit_40_one:
+	TZCNTQ DI, R11
+	LEAQ   (R8)(R11*4), R11
+	MOVL   (R11), R12
+	MOVL   $0x00000000, (R11)
+	MOVL   R12, 8(DX)
+	SUBQ   potential+56(FP), R11
+	SHRQ   $0x02, R11
+	MOVL   R11, 4(DX)
+	MOVQ   AX, R12
+	SUBQ   ops+0(FP), R12
+	SHRQ   $0x05, R12
+	ADDQ   base+16(FP), R12
+	MOVL   R12, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_40_one
+	JMP    emit_40_back
+
+emit_53:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y8
+	VCMPPS    $0x1d, Y8, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    128(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    160(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y7, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_53_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_53_one
+	JMP    emit_53_back
+
+emit_55:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y6
+	VCMPPS    $0x1d, Y6, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_55_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_55_one
+	JMP    emit_55_back
+
+emit_57:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y4
+	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_57_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_57_one
+	JMP    emit_57_back
+
+emit_59:
+	LEAQ (BX)(R8*4), R12
+
+emit_59_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_59_one
+	JMP    emit_59_back
+
+emit_60:
+	LEAQ (BX)(R8*4), R8
+
+emit_60_one:
+	TZCNTQ R11, R12
+	LEAQ   (R8)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_60_one
+	JMP    emit_60_back
+
+emit_64:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y8
+	VCMPPS    $0x1d, Y8, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    128(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    160(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y7, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_64_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_64_one
+	JMP    emit_64_back
+
+emit_67:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y6
+	VCMPPS    $0x1d, Y6, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_67_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_67_one
+	JMP    emit_67_back
+
+emit_70:
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    (R11)(R8*4), Y0, Y4
+	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMOVMSKPS Y1, R11
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, R11
+	LEAQ      (BX)(R8*4), R12
+
+emit_70_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_70_one
+	JMP    emit_70_back
+
+emit_73:
+	LEAQ (BX)(R8*4), R12
+
+emit_73_one:
+	TZCNTQ R11, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_73_one
+	JMP    emit_73_back
+
+emit_75:
+	LEAQ (BX)(R8*4), R8
+
+emit_75_one:
+	TZCNTQ R11, R12
+	LEAQ   (R8)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  R11, R11
+	JNE    emit_75_one
+	JMP    emit_75_back
+
+emit_77:
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y8
+	VCMPPS    $0x1d, Y8, Y1, Y1
+	VMOVMSKPS Y1, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    32(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    64(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x10, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    96(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x18, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    128(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x20, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    160(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y7, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x28, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_77_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_77_one
+	JMP    emit_77_back
+
+emit_79:
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y6
+	VCMPPS    $0x1d, Y6, Y1, Y1
+	VMOVMSKPS Y1, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    32(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    64(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x10, R11
+	ORQ       R11, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    96(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x18, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_79_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_79_one
+	JMP    emit_79_back
+
+emit_81:
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R8*4), Y0, Y4
+	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMOVMSKPS Y1, DI
+	MOVQ      thresholds+104(FP), R11
+	VMULPS    32(R11)(R8*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R11
+	SHLQ      $0x08, R11
+	ORQ       R11, DI
+	LEAQ      (BX)(R8*4), R11
+
+emit_81_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_81_one
+	JMP    emit_81_back
+
+emit_83:
+	LEAQ (BX)(R8*4), R11
+
+emit_83_one:
+	TZCNTQ DI, R12
+	LEAQ   (R11)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_83_one
+	JMP    emit_83_back
+
+emit_84:
+	LEAQ (BX)(R8*4), R8
+
+emit_84_one:
+	TZCNTQ DI, R11
+	LEAQ   (R8)(R11*4), R11
+	MOVL   (R11), R12
+	MOVL   $0x00000000, (R11)
+	MOVL   R12, 8(DX)
+	SUBQ   potential+56(FP), R11
+	SHRQ   $0x02, R11
+	MOVL   R11, 4(DX)
+	MOVQ   AX, R12
+	SUBQ   ops+0(FP), R12
+	SHRQ   $0x05, R12
+	ADDQ   base+16(FP), R12
+	MOVL   R12, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_84_one
+	JMP    emit_84_back
 
 stop:
 	SUBQ ops+0(FP), AX
 	SHRQ $0x05, AX
 	MOVQ AX, doneOps+136(FP)
-	MOVQ DX, AX
+	MOVQ CX, AX
 	SUBQ offsets+24(FP), AX
 	SHRQ $0x02, AX
 	MOVQ AX, doneOffsets+144(FP)
-	SUBQ fired+120(FP), BX
-	MOVQ BX, AX
+	SUBQ fired+120(FP), DX
+	MOVQ DX, AX
 	XORL DX, DX
 	MOVQ $0x0000000c, CX
 	DIVQ CX

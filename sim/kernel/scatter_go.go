@@ -20,7 +20,7 @@ func (p *Program) runGo() (ops, offsets, fired int) {
 					addGo(p.Input[int(op.First)+r*int(op.Input):][:op.Len], p.Weights[int(from)+w:][:op.Len])
 				}
 			case Settle:
-				fired = p.settleRow(p.op+ops, n, int(op.Input)+r*p.Pitch, fired)
+				fired = p.settleRow(p.op+ops, n, int(op.Input)+w, fired)
 			}
 		}
 		ops++
@@ -49,7 +49,8 @@ func (p *Program) fireRow(at, n int, units []int32, w, fired int) int {
 	return fired
 }
 
-// settleRow carries out Settle for a row that begins at neuron n, its sums at in.
+// settleRow carries out Settle for a row that begins at neuron n, its inputs at
+// in.
 func (p *Program) settleRow(at, n, in, fired int) int {
 	op := &p.Ops[at]
 	row := p.Potential[n : n+int(op.Len)]

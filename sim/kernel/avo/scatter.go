@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 
@@ -34,16 +33,19 @@ const (
 // of vectors.
 type scatterer struct {
 	*build.Context
-	op, opEnd     reg.GPVirtual // current op, and the end of ops
-	offset, fired reg.GPVirtual // its first offset, next record to write
-	rows, col     reg.GPVirtual // rows left, neurons left in a row
-	v, in, w, thr reg.GPVirtual // where potential, input, weights and thresholds of col lie
-	ahead         reg.GPVirtual // bytes from here to the row that the next op begins with
-	gain, level   reg.VecVirtual
-	skipV, skipW  Mem // bytes from the end of a row to the start of the next
-	later         []func()
-	masks         Mem // eight words of ones, then eight of zeros
-	names         int
+	op, offset, fired reg.GPVirtual // current op, its first offset, next record to write
+	v, in, w, next    reg.GPVirtual // where a row begins: potential, input, weights; and potential of the next op
+	at, last          reg.GPVirtual // floats from there to here, and to the last large chunk
+	rows              reg.GPVirtual // left
+	gain, level       reg.VecVirtual
+	least             reg.VecVirtual // -Inf, so no NaN
+
+	opEnd, offsetEnd, firedEnd Mem
+	pitch                      Mem // bytes from row to row
+	masks                      Mem // eight words of ones, then eight of zeros
+
+	later []func()
+	names int
 }
 
 func scatter(c *build.Context) {
@@ -57,31 +59,43 @@ func scatter(c *build.Context) {
 		s.AppendDatum(U64(0))
 	}
 	s.declare()
-	s.op = s.Load(s.Param("ops"), s.GP64()).(reg.GPVirtual)
-	s.opEnd = s.GP64()
-	s.MOVQ(s.param("nOps"), s.opEnd)
-	s.SHLQ(Imm(5), s.opEnd)
-	s.ADDQ(s.op, s.opEnd)
-	s.offset = s.Load(s.Param("offsets"), s.GP64()).(reg.GPVirtual)
-	s.fired = s.Load(s.Param("fired"), s.GP64()).(reg.GPVirtual)
-	s.rows, s.col, s.v, s.in, s.w, s.thr, s.ahead = s.GP64(), s.GP64(), s.GP64(), s.GP64(), s.GP64(), s.GP64(), s.GP64()
-	s.gain, s.level = s.YMM(), s.YMM()
-	s.skipV, s.skipW = s.AllocLocal(8), s.AllocLocal(8)
+	for _, r := range []*reg.GPVirtual{&s.op, &s.offset, &s.fired, &s.v, &s.in, &s.w, &s.next, &s.at, &s.last, &s.rows} {
+		*r = s.GP64()
+	}
+	for _, m := range []*Mem{&s.opEnd, &s.offsetEnd, &s.firedEnd, &s.pitch} {
+		*m = s.AllocLocal(8)
+	}
+	s.gain, s.level, s.least = s.YMM(), s.YMM(), s.YMM()
+	t := s.GP64()
+	// -Inf is ones in sign and exponent.
+	s.VPCMPEQD(s.least, s.least, s.least)
+	s.VPSLLD(Imm(23), s.least, s.least)
+	s.MOVQ(s.param("ops"), s.op)
+	s.MOVQ(s.param("nOps"), t)
+	s.SHLQ(Imm(5), t)
+	s.ADDQ(s.op, t)
+	s.MOVQ(t, s.opEnd)
+	s.MOVQ(s.param("offsets"), s.offset)
+	s.MOVQ(s.param("nOffsets"), t)
+	s.LEAQ(Mem{Base: s.offset, Index: t, Scale: 4}, t)
+	s.MOVQ(t, s.offsetEnd)
+	s.MOVQ(s.param("fired"), s.fired)
+	s.MOVQ(s.param("nFired"), t)
+	s.LEAQ(Mem{Base: t, Index: t, Scale: 2}, t)
+	s.LEAQ(Mem{Base: s.fired, Index: t, Scale: 4}, t)
+	s.MOVQ(t, s.firedEnd)
+	s.MOVQ(s.param("pitch"), t)
+	s.SHLQ(Imm(2), t)
+	s.MOVQ(t, s.pitch)
 
-	s.Label("op")
 	s.CMPQ(s.op, s.opEnd)
-	s.JGE(LabelRef("stop"))
-	s.check()
-	s.start()
+	s.JEQ(LabelRef("stop"))
+	s.Label("choose")
 	s.choose()
-
 	for _, b := range bodies {
 		s.body(b)
 	}
 
-	s.Label("next")
-	s.ADDQ(I32(opSize), s.op)
-	s.JMP(LabelRef("op"))
 	for len(s.later) > 0 {
 		f := s.later[0]
 		s.later = s.later[1:]
@@ -146,144 +160,30 @@ func (s *scatterer) result(name string, p reg.GPVirtual, from string, shift uint
 
 func (s *scatterer) field(offset int) Mem { return Mem{Base: s.op, Disp: offset} }
 
-func (s *scatterer) loadField(offset int) reg.GPVirtual {
+// load reads a field as an unsigned number.
+func (s *scatterer) load(field int) reg.GPVirtual {
 	r := s.GP64()
-	s.MOVLQSX(s.field(offset), r)
+	s.MOVL(s.field(field), r.As32())
 	return r
-}
-
-// check leaves for stop unless everything that kernel.Program.fault asks for
-// holds and fired has room. All of it is integer arithmetic that the processor
-// does beside the vectors of the op before.
-func (s *scatterer) check() {
-	stop := LabelRef("stop")
-	first, length, last, stride := s.loadField(opFirst), s.loadField(opLen), s.loadField(opRows), s.loadField(opStride)
-	kind, units, input := s.loadField(opKind), s.loadField(opUnits), s.loadField(opInput)
-	t := s.GP64()
-	s.DECQ(last)
-	s.LEAQ(Mem{Base: length, Disp: -1}, t)
-	s.ORQ(first, t)
-	s.ORQ(last, t)
-	s.ORQ(stride, t)
-	s.ORQ(input, t)
-	s.JS(stop)
-
-	// Neurons, and sums.
-	end, limit := s.GP64(), s.GP64()
-	s.MOVQ(s.param("pitch"), end)
-	s.MOVQ(s.param("nPotential"), limit)
-	s.CMPQ(kind, Imm(kindCollect))
-	s.CMOVQEQ(input, end)
-	s.CMOVQEQ(s.param("nInput"), limit)
-	s.IMULQ(last, end)
-	s.ADDQ(length, end)
-	s.ADDQ(end, input)
-	s.ADDQ(first, end)
-	s.CMPQ(end, limit)
-	s.JGT(stop)
-
-	s.CMPQ(kind, Imm(kindCollect))
-	s.JEQ(LabelRef("checkUnits"))
-	// Room in fired, and thresholds.
-	s.LEAQ(Mem{Base: last, Disp: 1}, t)
-	s.IMULQ(length, t)
-	s.LEAQ(Mem{Base: t, Index: t, Scale: 2}, t)
-	s.LEAQ(Mem{Base: s.fired, Index: t, Scale: 4}, t)
-	room := s.GP64()
-	s.MOVQ(s.param("nFired"), room)
-	s.LEAQ(Mem{Base: room, Index: room, Scale: 2}, room)
-	s.SHLQ(Imm(2), room)
-	s.ADDQ(s.param("fired"), room)
-	s.CMPQ(t, room)
-	s.JHI(stop)
-	s.MOVQ(s.param("nThresholds"), t)
-	s.TESTQ(t, t)
-	s.JEQ(LabelRef("checkKind"))
-	s.CMPQ(length, t)
-	s.JGT(stop)
-
-	s.Label("checkKind")
-	s.CMPQ(kind, Imm(kindSettle))
-	s.JHI(stop)
-	s.JNE(LabelRef("checkUnits"))
-	s.TESTQ(units, units)
-	s.JNE(stop)
-	s.CMPQ(input, s.param("nInput"))
-	s.JGT(stop)
-	s.JMP(LabelRef("checked"))
-
-	s.Label("checkUnits")
-	s.TESTQ(units, units)
-	s.JLE(stop)
-	s.MOVQ(s.param("nOffsets"), t)
-	s.SUBQ(units, t)
-	s.SHLQ(Imm(2), t)
-	s.ADDQ(s.param("offsets"), t)
-	s.CMPQ(s.offset, t)
-	s.JGT(stop)
-	// Unsigned, a negative offset is a large one.
-	most := s.GP64()
-	s.IMULQ(last, stride)
-	s.ADDQ(length, stride)
-	s.MOVQ(s.param("nWeights"), most)
-	s.SUBQ(stride, most)
-	s.JLT(stop)
-	s.Label("checkUnit")
-	s.MOVLQSX(Mem{Base: s.offset, Index: units, Scale: 4, Disp: -4}, t)
-	s.CMPQ(t, most)
-	s.JHI(stop)
-	s.DECQ(units)
-	s.JNE(LabelRef("checkUnit"))
-	s.Label("checked")
-}
-
-// start prepares what every kind of op needs.
-func (s *scatterer) start() {
-	first, t := s.loadField(opFirst), s.GP64()
-	s.MOVLQSX(s.field(opRows), s.rows)
-	s.MOVLQSX(s.field(opLen), s.col)
-	s.MOVQ(s.param("pitch"), t)
-	s.SUBQ(s.col, t)
-	s.SHLQ(Imm(2), t)
-	s.MOVQ(t, s.skipV)
-	s.MOVLQSX(s.field(opInput), s.in)
-	s.MOVLQSX(s.field(opStride), t)
-	s.SUBQ(s.col, t)
-	s.SHLQ(Imm(2), t)
-	s.MOVQ(t, s.skipW)
-	s.MOVQ(s.param("potential"), s.v)
-	s.LEAQ(Mem{Base: s.v, Index: first, Scale: 4}, s.v)
-	// The last op has none to look ahead to but itself.
-	s.LEAQ(s.field(opSize), t)
-	s.CMPQ(t, s.opEnd)
-	s.CMOVQEQ(s.op, t)
-	s.MOVLQSX(Mem{Base: t, Disp: opFirst}, s.ahead)
-	s.SUBQ(first, s.ahead)
-	s.SHLQ(Imm(2), s.ahead)
-	s.VBROADCASTSS(s.field(opGain), s.gain)
-	s.VBROADCASTSS(s.param("threshold"), s.level)
-	s.VMULPS(s.gain, s.level, s.level)
 }
 
 // choose jumps to the body for the op.
 func (s *scatterer) choose() {
-	perNeuron := s.GP64()
-	s.MOVQ(s.param("nThresholds"), perNeuron)
 	for _, b := range bodies {
-		next := fmt.Sprintf("not_%s", b.name)
-		if b.kind != kindCollect {
-			s.TESTQ(perNeuron, perNeuron)
-			if b.perNeuron {
-				s.JEQ(LabelRef(next))
-			} else {
-				s.JNE(LabelRef(next))
-			}
-		}
+		next := s.label("choose")
 		s.CMPL(s.field(opKind), Imm(uint64(b.kind)))
 		s.JNE(LabelRef(next))
 		if b.kind == kindFire {
 			s.CMPL(s.field(opUnits), Imm(1))
 			if b.many {
+				s.JLE(LabelRef(next))
+			} else {
+				s.JNE(LabelRef(next))
+			}
+		}
+		if b.kind != kindCollect {
+			s.CMPQ(s.param("nThresholds"), Imm(0))
+			if b.perNeuron {
 				s.JEQ(LabelRef(next))
 			} else {
 				s.JNE(LabelRef(next))
@@ -292,5 +192,126 @@ func (s *scatterer) choose() {
 		s.JMP(LabelRef(b.name))
 		s.Label(next)
 	}
-	s.JMP(LabelRef("stop")) // not reached
+	s.JMP(LabelRef("stop"))
+}
+
+// check leaves for stop unless everything that kernel.Program.fault asks for
+// holds and fired has room. All of it is integer arithmetic that the processor
+// does beside the vectors of the op before. Numbers are taken as unsigned, so
+// that negative ones are too large; none of the sums can overflow.
+func (s *scatterer) check(b body, first, length, stride reg.GPVirtual) {
+	stop := LabelRef("stop")
+	t, last := s.GP64(), s.GP64()
+	s.LEAQ(Mem{Base: s.rows, Disp: -1}, last)
+
+	// within leaves unless rows that begin at first, pitch apart, end before n.
+	within := func(first, pitch Op, n string) {
+		s.MOVQ(pitch, t)
+		s.IMULQ(last, t)
+		s.ADDQ(first, t)
+		s.ADDQ(length, t)
+		s.CMPQ(t, s.param(n))
+		s.JHI(stop)
+	}
+	if b.kind != kindCollect {
+		within(first, s.param("pitch"), "nPotential")
+	}
+	switch b.kind {
+	case kindCollect:
+		pitch, any := s.load(opInput), s.label("pitch")
+		within(first, pitch, "nInput")
+		s.TESTQ(pitch, pitch)
+		s.JNE(LabelRef(any))
+		s.TESTQ(last, last)
+		s.JNE(stop)
+		s.Label(any)
+	case kindSettle:
+		within(s.load(opInput), stride, "nInput")
+	}
+
+	// All that may fire, and whether it is nothing: no rows or no length.
+	s.MOVQ(s.rows, t)
+	s.IMULQ(length, t)
+	s.TESTQ(t, t)
+	s.JEQ(stop)
+	if b.kind != kindCollect {
+		s.LEAQ(Mem{Base: t, Index: t, Scale: 2}, t)
+		s.LEAQ(Mem{Base: s.fired, Index: t, Scale: 4}, t)
+		s.CMPQ(t, s.firedEnd)
+		s.JHI(stop)
+	}
+	if b.perNeuron {
+		s.CMPQ(length, s.param("nThresholds"))
+		s.JHI(stop)
+	}
+	if b.kind == kindSettle {
+		s.CMPL(s.field(opUnits), Imm(0))
+		s.JNE(stop)
+		return
+	}
+	s.IMULQ(stride, last)
+	s.ADDQ(length, last)
+	if !b.many {
+		s.CMPQ(s.offset, s.offsetEnd)
+		s.JEQ(stop)
+		s.MOVL(Mem{Base: s.offset}, t.As32())
+		s.ADDQ(last, t)
+		s.CMPQ(t, s.param("nWeights"))
+		s.JHI(stop)
+		return
+	}
+	units := s.load(opUnits)
+	s.TESTL(units.As32(), units.As32())
+	s.JLE(stop)
+	s.LEAQ(Mem{Base: s.offset, Index: units, Scale: 4}, t)
+	s.CMPQ(t, s.offsetEnd)
+	s.JHI(stop)
+	loop := s.label("check")
+	s.Label(loop)
+	s.MOVL(Mem{Base: s.offset, Index: units, Scale: 4, Disp: -4}, t.As32())
+	s.ADDQ(last, t)
+	s.CMPQ(t, s.param("nWeights"))
+	s.JHI(stop)
+	s.DECQ(units)
+	s.JNE(LabelRef(loop))
+}
+
+// start checks an op and sets what its rows need.
+func (s *scatterer) start(b body) {
+	first, length, stride := s.load(opFirst), s.load(opLen), s.load(opStride)
+	s.MOVL(s.field(opRows), s.rows.As32())
+	s.check(b, first, length, stride)
+	s.LEAQ(Mem{Base: length, Disp: -8 * chunks[0]}, s.last)
+	t := s.GP64()
+	if b.kind != kindSettle {
+		s.MOVQ(s.param("weights"), s.w)
+		if !b.many {
+			s.MOVL(Mem{Base: s.offset}, t.As32())
+			s.LEAQ(Mem{Base: s.w, Index: t, Scale: 4}, s.w)
+		}
+	}
+	if b.kind != kindCollect {
+		s.VBROADCASTSS(s.field(opGain), s.gain)
+		if !b.perNeuron {
+			s.VBROADCASTSS(s.param("threshold"), s.level)
+			s.VMULPS(s.gain, s.level, s.level)
+		}
+		s.MOVQ(s.param("potential"), t)
+		s.LEAQ(Mem{Base: t, Index: first, Scale: 4}, s.v)
+	}
+	if b.kind != kindFire {
+		s.MOVQ(s.param("input"), s.in)
+		if b.kind == kindSettle {
+			first = s.load(opInput)
+		}
+		s.LEAQ(Mem{Base: s.in, Index: first, Scale: 4}, s.in)
+	} else {
+		// The last op has none to look ahead to but itself.
+		ahead := s.GP64()
+		s.LEAQ(s.field(opSize), ahead)
+		s.CMPQ(ahead, s.opEnd)
+		s.CMOVQEQ(s.op, ahead)
+		s.MOVL(Mem{Base: ahead, Disp: opFirst}, ahead.As32())
+		s.LEAQ(Mem{Base: t, Index: ahead, Scale: 4}, s.next)
+	}
 }

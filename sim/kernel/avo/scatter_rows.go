@@ -25,101 +25,97 @@ var bodies = []body{
 	{"settleEach", kindSettle, false, true},
 }
 
-// chunks are the numbers of vectors that are worked on together: as many large
-// ones as fit, then smaller ones, then what is left of a vector.
-var chunks = []int{4, 1}
+// chunks are the numbers of vectors that are worked on together: as many of the
+// first as fit, then at most one each of the others, then what is left of a
+// vector. 6 suit rows of 3 times 16 neurons.
+var chunks = []int{6, 4, 2, 1}
 
-// body writes the rows of an op.
+// body writes what one kind of op does.
 func (s *scatterer) body(b body) {
 	s.Label(b.name)
-	switch b.kind {
-	case kindCollect:
-		// The pitch of the sums is the op's own.
-		s.SUBQ(s.col, s.in)
-		s.SHLQ(Imm(2), s.in)
-		s.MOVQ(s.in, s.skipV)
-		s.MOVLQSX(s.field(opFirst), s.in)
-		fallthrough
-	case kindSettle:
-		s.SHLQ(Imm(2), s.in)
-		s.ADDQ(s.param("input"), s.in)
-	}
-	if b.kind != kindSettle {
-		s.MOVQ(s.param("weights"), s.w)
-		if !b.many {
-			from := s.GP64()
-			s.MOVLQSX(Mem{Base: s.offset}, from)
-			s.LEAQ(Mem{Base: s.w, Index: from, Scale: 4}, s.w)
-		}
-	}
-	row, end := b.name+"_row", b.name+"_end"
+	s.start(b)
+	row, rowEnd, less := b.name+"_row", b.name+"_end", b.name+"_less"
 	s.Label(row)
-	s.MOVLQSX(s.field(opLen), s.col)
-	if b.perNeuron {
-		s.MOVQ(s.param("thresholds"), s.thr)
+	s.XORL(s.at.As32(), s.at.As32())
+	s.TESTQ(s.last, s.last)
+	s.JLT(LabelRef(less))
+	large := s.label(b.name)
+	s.Label(large)
+	s.chunk(b, chunks[0], nil)
+	s.ADDQ(I32(8*chunks[0]), s.at)
+	s.CMPQ(s.at, s.last)
+	s.JLE(LabelRef(large))
+	s.CMPL(s.at.As32(), s.field(opLen))
+	s.JNE(LabelRef(less))
+	// Rows of a multiple of the largest chunk, and ops of one kind, have no
+	// other jumps than back.
+	s.Label(rowEnd)
+	if b.kind != kindCollect {
+		s.ADDQ(s.pitch, s.v)
 	}
-	for _, n := range chunks {
-		loop, less := fmt.Sprintf("%s_%d", b.name, n), fmt.Sprintf("%s_less_%d", b.name, n)
-		s.Label(loop)
-		s.CMPQ(s.col, I32(8*n))
-		s.JLT(LabelRef(less))
-		s.chunk(b, n, nil)
-		s.advance(b, 8*n)
-		s.SUBQ(I32(8*n), s.col)
-		s.JMP(LabelRef(loop))
-		s.Label(less)
-	}
-	s.TESTQ(s.col, s.col)
-	s.JEQ(LabelRef(end))
-	s.tail(b)
-	s.Label(end)
-	s.ADDQ(s.skipV, s.v)
-	if b.kind != kindFire {
-		s.ADDQ(s.skipV, s.in)
+	switch b.kind {
+	case kindFire:
+		s.ADDQ(s.pitch, s.next)
+	case kindCollect:
+		s.LEAQ(Mem{Base: s.in, Index: s.load(opInput), Scale: 4}, s.in)
+	case kindSettle:
+		s.LEAQ(Mem{Base: s.in, Index: s.load(opStride), Scale: 4}, s.in)
 	}
 	if b.kind != kindSettle {
-		s.ADDQ(s.skipW, s.w)
+		s.LEAQ(Mem{Base: s.w, Index: s.load(opStride), Scale: 4}, s.w)
 	}
-	s.DECQ(s.rows)
+	s.DECL(s.rows.As32())
 	s.JNE(LabelRef(row))
-	if b.kind != kindSettle {
-		units := s.loadField(opUnits)
-		s.LEAQ(Mem{Base: s.offset, Index: units, Scale: 4}, s.offset)
+	switch {
+	case b.many:
+		s.LEAQ(Mem{Base: s.offset, Index: s.load(opUnits), Scale: 4}, s.offset)
+	case b.kind != kindSettle:
+		s.ADDQ(Imm(4), s.offset)
 	}
-	s.JMP(LabelRef("next"))
-}
+	s.ADDQ(Imm(opSize), s.op)
+	s.CMPQ(s.op, s.opEnd)
+	s.JEQ(LabelRef("stop"))
+	s.CMPL(s.field(opKind), Imm(uint64(b.kind)))
+	s.JNE(LabelRef("choose"))
+	if b.kind == kindFire {
+		s.CMPL(s.field(opUnits), Imm(1))
+		if b.many {
+			s.JGT(LabelRef(b.name))
+		} else {
+			s.JEQ(LabelRef(b.name))
+		}
+		s.JMP(LabelRef("choose"))
+	} else {
+		s.JMP(LabelRef(b.name))
+	}
 
-// advance moves the pointers on by some neurons.
-func (s *scatterer) advance(b body, neurons int) {
-	s.ADDQ(I32(4*neurons), s.v)
-	if b.kind != kindFire {
-		s.ADDQ(I32(4*neurons), s.in)
+	s.Label(less)
+	for _, n := range chunks[1:] {
+		none := s.label(b.name)
+		from := s.load(opLen)
+		s.SUBL(I32(8*n), from.As32())
+		s.CMPL(s.at.As32(), from.As32())
+		s.JGT(LabelRef(none))
+		s.chunk(b, n, nil)
+		s.ADDQ(I32(8*n), s.at)
+		s.CMPL(s.at.As32(), s.field(opLen))
+		s.JEQ(LabelRef(rowEnd))
+		s.Label(none)
 	}
-	if b.kind != kindSettle {
-		s.ADDQ(I32(4*neurons), s.w)
-	}
-	if b.perNeuron {
-		s.ADDQ(I32(4*neurons), s.thr)
-	}
-}
-
-// tail works on the 1 to 7 neurons at the end of a row.
-func (s *scatterer) tail(b body) {
-	// Rest ones, from a table of eight ones and eight zeros.
-	mask, table := s.YMM(), s.GP64()
+	// Ones for the rest, and then zeros.
+	mask, table, rest := s.YMM(), s.GP64(), s.load(opLen)
+	s.SUBQ(s.at, rest)
+	s.SHLQ(Imm(2), rest)
 	s.LEAQ(s.masks, table)
-	s.SHLQ(Imm(2), s.col)
-	s.SUBQ(s.col, table)
+	s.SUBQ(rest, table)
 	s.VMOVUPS(Mem{Base: table, Disp: 32}, mask)
 	s.chunk(b, 1, mask)
-	rest := s.col // in bytes
-	s.ADDQ(rest, s.v)
-	if b.kind != kindFire {
-		s.ADDQ(rest, s.in)
-	}
-	if b.kind != kindSettle {
-		s.ADDQ(rest, s.w)
-	}
+	s.JMP(LabelRef(rowEnd))
+}
+
+// here is the i-th vector from where the work is in a row.
+func (s *scatterer) here(row reg.Register, i int) Mem {
+	return Mem{Base: row, Index: s.at, Scale: 4, Disp: 32 * i}
 }
 
 // chunk works on n vectors, or with a mask on part of one.
@@ -148,8 +144,6 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 			op(from, to, to)
 		}
 	}
-	at := func(base reg.Register, i int) Mem { return Mem{Base: base, Disp: 32 * i} }
-
 	x := make([]reg.VecVirtual, n)
 	for i := range x {
 		x[i] = s.YMM()
@@ -158,32 +152,32 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 	case b.kind == kindFire && !b.many:
 		for i := range x {
 			if mask != nil {
-				load(at(s.w, i), x[i])
+				load(s.here(s.w, i), x[i])
 				s.VMULPS(s.gain, x[i], x[i])
 			} else {
-				s.VMULPS(at(s.w, i), s.gain, x[i])
+				s.VMULPS(s.here(s.w, i), s.gain, x[i])
 			}
 		}
 	case b.kind == kindFire, b.kind == kindCollect:
-		unit, units, from := s.GP64(), s.GP64(), s.GP64()
-		s.MOVLQSX(s.field(opUnits), units)
+		unit, units, from, w := s.GP64(), s.load(opUnits), s.GP64(), s.GP64()
 		s.LEAQ(Mem{Base: s.offset, Index: units, Scale: 4}, units)
 		s.MOVQ(s.offset, unit)
-		weights := func(i int) Mem { return Mem{Base: s.w, Index: from, Scale: 4, Disp: 32 * i} }
+		s.LEAQ(Mem{Base: s.w, Index: s.at, Scale: 4}, w)
+		weights := func(i int) Mem { return Mem{Base: w, Index: from, Scale: 4, Disp: 32 * i} }
 		loop := s.label("unit")
 		if b.kind == kindFire {
-			s.MOVLQSX(Mem{Base: unit}, from)
+			s.MOVL(Mem{Base: unit}, from.As32())
 			for i := range x {
 				load(weights(i), x[i])
 			}
 			s.ADDQ(Imm(4), unit)
 		} else {
 			for i := range x {
-				load(at(s.in, i), x[i])
+				load(s.here(s.in, i), x[i])
 			}
 		}
 		s.Label(loop)
-		s.MOVLQSX(Mem{Base: unit}, from)
+		s.MOVL(Mem{Base: unit}, from.As32())
 		for i := range x {
 			with(s.VADDPS, weights(i), x[i])
 		}
@@ -192,7 +186,7 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 		s.JNE(LabelRef(loop))
 		if b.kind == kindCollect {
 			for i := range x {
-				store(x[i], at(s.in, i))
+				store(x[i], s.here(s.in, i))
 			}
 			return
 		}
@@ -203,22 +197,22 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 		zero := s.YMM()
 		s.VXORPS(zero, zero, zero)
 		for i := range x {
-			load(at(s.in, i), x[i])
+			load(s.here(s.in, i), x[i])
 			s.VMULPS(s.gain, x[i], x[i])
 		}
 		for i := range x {
-			store(zero, at(s.in, i))
+			store(zero, s.here(s.in, i))
 		}
 	}
 	for i := range x {
-		with(s.VADDPS, at(s.v, i), x[i])
+		with(s.VADDPS, s.here(s.v, i), x[i])
 	}
 	for i := range x {
-		store(x[i], at(s.v, i))
+		store(x[i], s.here(s.v, i))
 	}
-	if mask == nil {
+	if mask == nil && b.kind == kindFire {
 		for i := 0; i < n; i += 2 {
-			s.PREFETCHT0(Mem{Base: s.v, Index: s.ahead, Scale: 1, Disp: 32 * i})
+			s.PREFETCHT0(s.here(s.next, i))
 		}
 	}
 	s.test(b, x, mask)
@@ -226,77 +220,93 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 
 // test records and resets neurons that fire: v, already stored, holds v.
 func (s *scatterer) test(b body, v []reg.VecVirtual, mask reg.Register) {
-	fires := make([]reg.VecVirtual, len(v))
-	for i := range v {
-		fires[i] = s.YMM()
-		level := s.level
-		if b.perNeuron {
-			level = s.YMM()
-			if mask != nil {
-				s.VMASKMOVPS(Mem{Base: s.thr}, mask, level)
-				s.VMULPS(s.gain, level, level)
-			} else {
-				s.VMULPS(Mem{Base: s.thr, Disp: 32 * i}, s.gain, level)
+	any, bits := s.YMM(), s.GP64()
+	if b.perNeuron || len(v) == 1 {
+		for i := range v {
+			fires := any
+			if i > 0 {
+				fires = s.YMM()
+			}
+			s.compare(b, i, v[i], mask, fires)
+			if i > 0 {
+				s.VORPS(fires, any, any)
 			}
 		}
-		s.VCMPPS(Imm(0x1d), level, v[i], fires[i]) // ≥, false for NaN
-		if mask != nil {
-			s.VANDPS(mask, fires[i], fires[i])
+	} else {
+		// Does the largest of each lane fire? The maximum of NaN and x is its
+		// second operand, so a NaN in v gets lost, as it should: it does not fire.
+		s.VMAXPS(s.least, v[0], any)
+		for i := 1; i < len(v); i++ {
+			s.VMAXPS(any, v[i], any)
 		}
+		s.VCMPPS(Imm(0x1d), s.level, any, any)
 	}
-	any := fires[0]
-	if len(v) > 1 {
-		any = s.YMM()
-		s.VORPS(fires[0], fires[1], any)
-		for i := 2; i < len(v); i++ {
-			s.VORPS(fires[i], any, any)
-		}
-	}
-	bits := s.GP32()
-	s.VMOVMSKPS(any, bits)
-	s.TESTL(bits, bits)
+	s.VMOVMSKPS(any, bits.As32())
+	s.TESTL(bits.As32(), bits.As32())
 	emit := s.label("emit")
 	back := emit + "_back"
 	s.JNE(LabelRef(emit))
 	s.Label(back)
-	s.later = append(s.later, func() { s.emit(emit, back, fires, bits) })
+	s.later = append(s.later, func() { s.emit(b, emit, v, mask, bits) })
+}
+
+// compare makes fires all ones where v, vector i of a chunk, is at least the
+// level, and zeros elsewhere.
+func (s *scatterer) compare(b body, i int, v reg.VecVirtual, mask reg.Register, fires reg.VecVirtual) {
+	level := s.level
+	if b.perNeuron {
+		level = s.YMM()
+		thresholds := s.GP64()
+		s.MOVQ(s.param("thresholds"), thresholds)
+		if mask != nil {
+			s.VMASKMOVPS(s.here(thresholds, 0), mask, level)
+			s.VMULPS(s.gain, level, level)
+		} else {
+			s.VMULPS(s.here(thresholds, i), s.gain, level)
+		}
+	}
+	s.VCMPPS(Imm(0x1d), level, v, fires) // ≥, false for NaN
+	if mask != nil {
+		s.VANDPS(mask, fires, fires)
+	}
 }
 
 // emit writes a record for every neuron of a chunk that fires, in order, and
-// resets it.
-func (s *scatterer) emit(name, back string, fires []reg.VecVirtual, bits reg.GPVirtual) {
+// resets it. It gets the bits of the first vector, if that is the only one.
+func (s *scatterer) emit(b body, name string, v []reg.VecVirtual, mask reg.Register, bits reg.GPVirtual) {
 	s.Label(name)
-	if len(fires) > 1 {
-		s.VMOVMSKPS(fires[0], bits)
-		for i := 1; i < len(fires); i++ {
-			more := s.GP32()
-			s.VMOVMSKPS(fires[i], more)
-			s.SHLL(Imm(uint64(8*i)), more)
-			s.ORL(more, bits)
+	if len(v) > 1 {
+		fires := s.YMM()
+		s.compare(b, 0, v[0], mask, fires)
+		s.VMOVMSKPS(fires, bits.As32())
+		for i := 1; i < len(v); i++ {
+			more := s.GP64()
+			s.compare(b, i, v[i], mask, fires)
+			s.VMOVMSKPS(fires, more.As32())
+			s.SHLQ(Imm(uint64(8*i)), more)
+			s.ORQ(more, bits)
 		}
 	}
-	number, neuron := s.GP64(), s.GP64()
-	s.MOVQ(s.op, number)
-	s.SUBQ(s.param("ops"), number)
-	s.SHRQ(Imm(5), number)
-	s.ADDQ(s.param("base"), number)
-	s.MOVQ(s.v, neuron)
-	s.SUBQ(s.param("potential"), neuron)
-	s.SHRQ(Imm(2), neuron)
-	i, value := s.GP64(), s.GP32()
+	potential, i, t := s.GP64(), s.GP64(), s.GP64()
+	s.LEAQ(s.here(s.v, 0), potential)
 	s.Label(name + "_one")
-	s.TZCNTL(bits, i.As32())
-	potential := Mem{Base: s.v, Index: i, Scale: 4}
-	s.MOVL(potential, value)
-	s.MOVL(U32(0), potential)
-	s.MOVL(number.As32(), Mem{Base: s.fired, Disp: firedOp})
-	s.MOVL(value, Mem{Base: s.fired, Disp: firedValue})
-	s.ADDQ(neuron, i)
+	s.TZCNTQ(bits, i)
+	s.LEAQ(Mem{Base: potential, Index: i, Scale: 4}, i)
+	s.MOVL(Mem{Base: i}, t.As32())
+	s.MOVL(U32(0), Mem{Base: i})
+	s.MOVL(t.As32(), Mem{Base: s.fired, Disp: firedValue})
+	s.SUBQ(s.param("potential"), i)
+	s.SHRQ(Imm(2), i)
 	s.MOVL(i.As32(), Mem{Base: s.fired, Disp: firedNeuron})
+	s.MOVQ(s.op, t)
+	s.SUBQ(s.param("ops"), t)
+	s.SHRQ(Imm(5), t)
+	s.ADDQ(s.param("base"), t)
+	s.MOVL(t.As32(), Mem{Base: s.fired, Disp: firedOp})
 	s.ADDQ(Imm(firedSize), s.fired)
-	s.BLSRL(bits, bits)
+	s.BLSRQ(bits, bits)
 	s.JNE(LabelRef(name + "_one"))
-	s.JMP(LabelRef(back))
+	s.JMP(LabelRef(name + "_back"))
 }
 
 // label makes a name that no other label has.

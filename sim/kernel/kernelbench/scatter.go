@@ -13,7 +13,7 @@ import (
 // stride 1, with a border as wide as its radius, over a map whose units spike at
 // random.
 type Scatter struct {
-	Kernel        int // side of the kernel, odd
+	Kernel        int // side of the kernel
 	Height, Width int // of the map and of the neurons
 	In, Out       int // channels of the map and of the neurons
 	// Ops is how many groups of spikes there are, and Units how many spikes a
@@ -58,7 +58,7 @@ func (s Scatter) Program(seed uint64) *kernel.Program {
 		y, x := below(draw, 0, s.Height), below(draw, 1, s.Width)
 		// The part of the kernel that lies inside the map.
 		y0, x0 := max(y-radius, 0), max(x-radius, 0)
-		rows, columns := min(y+radius+1, s.Height)-y0, min(x+radius+1, s.Width)-x0
+		rows, columns := min(y-radius+k, s.Height)-y0, min(x-radius+k, s.Width)-x0
 		op := kernel.Op{
 			Kind:   kernel.Fire,
 			First:  int32((y0*s.Width + x0) * out),
@@ -77,7 +77,8 @@ func (s Scatter) Program(seed uint64) *kernel.Program {
 		if s.Collect {
 			op.Kind, op.Input = kernel.Collect, int32(p.Pitch)
 			p.Ops = append(p.Ops, op)
-			op.Kind, op.Units, op.Input = kernel.Settle, 0, op.First
+			op.Kind, op.Units = kernel.Settle, 0
+			op.Input, op.Stride = op.First, int32(p.Pitch)
 		}
 		p.Ops = append(p.Ops, op)
 	}
