@@ -26,6 +26,7 @@ type batch struct {
 	pitch    int32 // neurons in a row of its map
 	largest  int32 // neurons of an op that settles, at most
 	tile     int   // sums in a tile, at most
+	longest  int   // row of an op
 	reached  [tileSide]uint64
 }
 
@@ -59,15 +60,31 @@ func newBatch(p *population) batch {
 	}
 	// The largest op: one that settles a row of a tile, or a group alone.
 	fired := max(int(b.largest), min(tileSide, p.layout.neurons.Width)*channels)
+	b.longest = fired
 	for i := range p.ports {
 		fired = max(fired, p.ports[i].fan.largest())
 	}
+	b.longest = max(b.longest, p.layout.neurons.Width*channels)
 	b.program.Weights, b.program.Pitch = p.arena, int(b.pitch)
 	if model := p.lanes[0].batched; model != nil {
 		b.program.Fired = make([]kernel.Fired, fired)
 		b.program.Threshold = model.Threshold()
 	}
 	return b
+}
+
+// repeat gives the kernel the thresholds of the channels, if they have any, as
+// often as the longest row of an op needs them.
+func (b *batch) repeat(thresholds []float32) {
+	if thresholds == nil || b.program.Fired == nil {
+		return
+	}
+	for len(b.program.Thresholds) < b.longest {
+		b.program.Thresholds = append(b.program.Thresholds, thresholds...)
+	}
+	for i := 0; i < len(b.program.Thresholds); i += len(thresholds) {
+		copy(b.program.Thresholds[i:], thresholds)
+	}
 }
 
 func (b *batch) reset() {

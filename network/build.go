@@ -84,8 +84,17 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		p.bias = make([]float32, pl.neurons.Channels)
 		pl.init.draw(p.bias, pl.init.BiasGain, pl.projections[0].FanIn(), key.Name("bias"))
 	}
+	if p.info.Thresholds {
+		p.thresholds = make([]float32, pl.neurons.Channels)
+		for c := range p.thresholds {
+			p.thresholds[c] = float32(pl.neuron.Threshold())
+		}
+	}
 	for i, output := range newOutputs(pl, o.Lanes) {
 		model := pl.neuron.New(pl.neurons.Units(), p.bias, o.Tick)
+		if p.info.Thresholds {
+			model.(neuron.Thresholded).SetThresholds(p.thresholds)
+		}
 		lane := lane{model: model, output: output}
 		lane.autonomous, _ = model.(neuron.Autonomous)
 		lane.summing, _ = model.(neuron.Summing)

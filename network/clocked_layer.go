@@ -97,7 +97,11 @@ type clockedLane struct {
 func newClockedLayer(c *Clocked, p *population) *clockedLayer {
 	y := &clockedLayer{pop: p, way: &c.ways[p.index]}
 	for range p.lanes {
-		y.lanes = append(y.lanes, clockedLane{model: p.layout.neuron.NewClocked(p.layout.neurons.Units(), p.bias, c.dt)})
+		model := p.layout.neuron.NewClocked(p.layout.neurons.Units(), p.bias, c.dt)
+		if p.info.Thresholds {
+			model.(neuron.Thresholded).SetThresholds(p.thresholds)
+		}
+		y.lanes = append(y.lanes, clockedLane{model: model})
 	}
 	model := y.lanes[0].model
 	y.drive = model.Drive()

@@ -22,8 +22,8 @@ type tiledGradient struct {
 
 const (
 	// tiledGroup is about how many tiles are summed at once: the factors of one
-	// product should stay in the second nearest cache.
-	tiledGroup = 192
+	// product should stay in the nearer caches.
+	tiledGroup = 96
 	// tiledChannels is the least number of channels either side for tiles to be
 	// worth their overhead.
 	tiledChannels = 32

@@ -30,7 +30,6 @@ type learner struct {
 	deltaFull []float32 // per neuron
 	spreads   bool      // deltaFull is of use even with pooling
 
-	prepared   bool            // window is made
 	window     *windowGradient // nil for none
 	pool       int
 	neuronsMap Shape

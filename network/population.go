@@ -16,6 +16,7 @@ type population struct {
 	projections []*projection
 	arena       []float32 // all weights, folded ones included
 	bias        []float32 // per channel, or nil
+	thresholds  []float32 // per channel, or nil
 	lanes       []lane
 	active      int
 	learner     *learner // nil without readout
@@ -169,6 +170,7 @@ func (p *population) refresh() {
 			f.fold(proj.weights, f.weights)
 		}
 	}
+	p.batch.repeat(p.thresholds)
 	for i := range p.ports {
 		if dense := p.ports[i].dense; dense != nil {
 			dense.stale = true

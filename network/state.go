@@ -39,6 +39,7 @@ func (a Array) check(name string) error {
 //	enc1.weights   of the connection that came first; enc1.weights1 and so on
 //	               of others with weights of their own
 //	enc1.bias      where the neuron model has one
+//	enc1.threshold where every channel has its own
 //	enc1.readout.weights, enc1.readout.bias   [feature, output] and [output]
 func (n *Network) Weights() []Array {
 	var arrays []Array
@@ -53,6 +54,9 @@ func (n *Network) Weights() []Array {
 		}
 		if p.bias != nil {
 			arrays = append(arrays, Array{p.layout.name + ".bias", []int{len(p.bias)}, slices.Clone(p.bias)})
+		}
+		if p.thresholds != nil {
+			arrays = append(arrays, Array{p.layout.name + ".threshold", []int{len(p.thresholds)}, slices.Clone(p.thresholds)})
 		}
 		if p.learner != nil && p.learner.learned {
 			r := p.learner.layer.Readout()
@@ -116,6 +120,8 @@ func (n *Network) setter(name string) func([]float32) {
 		switch name {
 		case p.layout.name + ".bias":
 			return func(values []float32) { copy(p.bias, values) }
+		case p.layout.name + ".threshold":
+			return func(values []float32) { copy(p.thresholds, values) }
 		case p.layout.name + ".readout.weights":
 			return func(values []float32) { copy(p.learner.layer.Readout().Weights, values) }
 		case p.layout.name + ".readout.bias":

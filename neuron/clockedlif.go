@@ -30,14 +30,15 @@ func stepDecay(tauMS float64, dt events.Time) float64 { return math.Exp(-dt.MS()
 // step, and inputs of one step are added whether they came together or not.
 // With all spikes on multiples of dt it is the model of [LIF].
 type ClockedLIF[V float] struct {
-	decay, threshold V
-	v                []V
-	peaks            clockedPeaks
+	levels[V]
+	decay V
+	v     []V
+	peaks clockedPeaks
 }
 
 func newClockedLIF[V float](p *LIFParams, neurons int, dt events.Time) *ClockedLIF[V] {
 	return &ClockedLIF[V]{
-		decay: V(stepDecay(p.TauMMS, dt)), threshold: V(p.Threshold),
+		levels: levels[V]{threshold: V(p.Threshold)}, decay: V(stepDecay(p.TauMMS, dt)),
 		v: make([]V, neurons),
 	}
 }
@@ -60,21 +61,26 @@ func (l *ClockedLIF[V]) Reset() {
 // Step implements [Clocked].
 func (l *ClockedLIF[V]) Step(input []float64, fired []int32) []int32 {
 	for n, v := range l.v {
-		v = V(l.decay*v) + V(input[n])
-		if v >= l.threshold {
-			fired = append(fired, int32(n))
-			l.peaks.add(n, float64(v-l.threshold))
-			v = 0
-		}
-		l.v[n] = v
+		fired = l.step(n, V(l.decay*v)+V(input[n]), fired)
 	}
+	return fired
+}
+
+// step tests neuron n, whose potential has become v.
+func (l *ClockedLIF[V]) step(n int, v V, fired []int32) []int32 {
+	if threshold := l.of(int32(n)); v >= threshold {
+		fired = append(fired, int32(n))
+		l.peaks.add(n, float64(v-threshold))
+		v = 0
+	}
+	l.v[n] = v
 	return fired
 }
 
 // Membrane implements [Clocked].
 func (l *ClockedLIF[V]) Membrane(dst []float32) {
 	for n, v := range l.v {
-		dst[n] = float32(v - l.threshold)
+		dst[n] = float32(v - l.of(int32(n)))
 	}
 	l.peaks.overlay(dst)
 }
@@ -91,6 +97,13 @@ type clockedLIF32 struct {
 
 // Step32 implements [ClockedFloat32].
 func (l *clockedLIF32) Step32(input []float32, fired []int32) []int32 {
+	if l.perChannel != nil {
+		for n, v := range l.v {
+			fired = l.step(n, float32(l.decay*v)+input[n], fired)
+		}
+		clear(input)
+		return fired
+	}
 	for base := 0; base < len(l.v); base += clockedChunk {
 		v := l.v[base:min(base+clockedChunk, len(l.v))]
 		n := kernel.StepLIF(v, input[base:][:len(v)], l.decay, l.threshold, l.fired[:len(v)], l.excess[:len(v)])

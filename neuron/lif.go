@@ -12,6 +12,9 @@ import (
 type LIFParams struct {
 	TauMMS    float64 `yaml:"tau_m_ms"`
 	Threshold float64 `yaml:"threshold"`
+	// ThresholdPerChannel gives every channel a threshold of its own, which
+	// starts at Threshold and which calibration and homeostasis move.
+	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 	// Precision of the membrane: float32 (the default) or float64.
 	Precision string `yaml:"precision,omitempty"`
 }
@@ -19,7 +22,7 @@ type LIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
 
-func (p *LIFParams) info() Info { return Info{Name: "lif"} }
+func (p *LIFParams) info() Info { return Info{Name: "lif", Thresholds: p.ThresholdPerChannel} }
 
 func (p *LIFParams) validate(report func(path, problem, remedy string)) {
 	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
@@ -67,12 +70,12 @@ type float interface{ float32 | float64 }
 // sum is exactly θ so fire a neuron at rest at any time t: scaled one by one,
 // they would round to a little less than θ·g at some times and not at others.
 type LIF[V float] struct {
-	tau       float64 // in units of events.Time
-	threshold V
-	scaled    []V // V'
-	input     []V // of the running instant
-	add       func(weights []float32, dst []V)
-	exp       func(x float64) float64 // for x up to landmarkSpan
+	tau float64 // in units of events.Time
+	levels[V]
+	scaled []V // V'
+	input  []V // of the running instant
+	add    func(weights []float32, dst []V)
+	exp    func(x float64) float64 // for x up to landmarkSpan
 
 	landmark events.Time
 	at       events.Time // the instant that g belongs to
@@ -93,12 +96,12 @@ const landmarkSpan = 8
 
 func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V), exp func(float64) float64) *LIF[V] {
 	l := &LIF[V]{
-		tau:       p.TauMMS * float64(events.Millisecond),
-		threshold: V(p.Threshold),
-		scaled:    make([]V, neurons),
-		input:     make([]V, neurons),
-		add:       add,
-		exp:       exp,
+		tau:    p.TauMMS * float64(events.Millisecond),
+		levels: levels[V]{threshold: V(p.Threshold)},
+		scaled: make([]V, neurons),
+		input:  make([]V, neurons),
+		add:    add,
+		exp:    exp,
 	}
 	l.Reset()
 	return l
@@ -161,15 +164,14 @@ func (l *LIF[V]) Deliver(_ events.Time, first int32, weights []float32) {
 // Fire implements [Model].
 func (l *LIF[V]) Fire(t events.Time, touched []Span, out []int32) []int32 {
 	l.moveTo(t)
-	level := l.threshold * l.g
 	for _, s := range touched {
 		row := l.scaled[s.First : s.First+s.Len]
 		input := l.input[s.First:][:len(row)]
 		for i, w := range input {
 			v := row[i] + V(w*l.g)
 			row[i], input[i] = v, 0
-			if v >= level {
-				n := s.First + int32(i)
+			n := s.First + int32(i)
+			if v >= V(l.of(n)*l.g) {
 				out = append(out, n)
 				l.current = append(l.current, peak{n, float32(v / l.g)})
 				row[i] = 0
@@ -188,11 +190,20 @@ func (l *LIF[V]) Tick(_ events.Time, out []int32) []int32 {
 // Membrane implements [Model].
 func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
 	decay := V(math.Exp(-float64(t-l.landmark) / l.tau))
-	for i, v := range l.scaled {
-		dst[i] = float32(v*decay - l.threshold)
+	if l.perChannel == nil {
+		for i, v := range l.scaled {
+			dst[i] = float32(V(v*decay) - l.threshold)
+		}
+	} else {
+		for base := 0; base < len(dst); base += len(l.perChannel) {
+			row := dst[base:][:len(l.perChannel)]
+			for c, v := range l.scaled[base:][:len(row)] {
+				row[c] = float32(V(v*decay) - V(l.perChannel[c]))
+			}
+		}
 	}
 	for _, p := range l.last {
-		dst[p.neuron] = p.v - float32(l.threshold)
+		dst[p.neuron] = p.v - float32(l.of(p.neuron))
 	}
 }
 

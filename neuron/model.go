@@ -65,6 +65,15 @@ type Batched interface {
 	Fired(neuron int32, potential float32)
 }
 
+// Thresholded is a model, event-driven or clocked, that can have a threshold for
+// every channel in place of one for all; see [Info].Thresholds.
+type Thresholded interface {
+	// SetThresholds gives every channel its threshold. Neurons are laid out with
+	// the channel innermost. The model reads the slice at every use, so that
+	// learning may change it between ticks.
+	SetThresholds(perChannel []float32)
+}
+
 // Trace is the presynaptic trace P of the units of one input map in one sample.
 // It follows the kernel of the neuron that receives the spikes, so that the
 // derivative of a membrane with respect to a weight is the trace of the
@@ -93,6 +102,9 @@ type Info struct {
 	Spontaneous bool
 	// Bias: the model takes a bias per channel.
 	Bias bool
+	// Thresholds: every channel has a threshold of its own, and the model is
+	// [Thresholded].
+	Thresholds bool
 	// BetweenInputs: neurons can fire between inputs, at times on no grid; see
 	// [Autonomous].
 	BetweenInputs bool

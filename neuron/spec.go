@@ -79,6 +79,10 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 // Info describes the chosen model.
 func (s Spec) Info() Info { return s.mustChoose().info() }
 
+// Threshold returns the threshold at which the chosen model starts, where
+// [Info].Thresholds.
+func (s Spec) Threshold() float64 { return s.mustChoose().(*LIFParams).Threshold }
+
 // New returns a population of the chosen model at rest. bias has one entry per
 // channel, neurons being laid out with the channel innermost, or is nil; the
 // model reads it at every use, so that learning may change it.

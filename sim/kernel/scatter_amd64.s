@@ -101,15 +101,15 @@ fire:
 	MOVL         4(AX), BX
 	MOVL         8(AX), SI
 	MOVL         20(AX), DI
-	MOVL         12(AX), R10
-	LEAQ         -1(R10), R9
+	MOVL         12(AX), R11
+	LEAQ         -1(R11), R9
 	MOVQ         pitch+88(FP), R8
 	IMULQ        R9, R8
 	ADDQ         BX, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nPotential+64(FP)
 	JHI          stop
-	MOVQ         R10, R8
+	MOVQ         R11, R8
 	IMULQ        SI, R8
 	TESTQ        R8, R8
 	JEQ          stop
@@ -125,7 +125,7 @@ fire:
 	ADDQ         R9, R8
 	CMPQ         R8, nWeights+48(FP)
 	JHI          stop
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	MOVL         (CX), SI
 	LEAQ         (DI)(SI*4), DI
@@ -138,35 +138,35 @@ fire:
 	CMPQ         R8, (SP)
 	CMOVQEQ      AX, R8
 	MOVL         4(R8), R8
-	LEAQ         (SI)(R8*4), SI
+	LEAQ         (SI)(R8*4), R8
 
 fire_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   fire_less
 
 fire_8:
-	VMULPS     (DI)(R8*4), Y0, Y3
-	VMULPS     32(DI)(R8*4), Y0, Y4
-	VMULPS     64(DI)(R8*4), Y0, Y5
-	VMULPS     96(DI)(R8*4), Y0, Y6
-	VMULPS     128(DI)(R8*4), Y0, Y7
-	VMULPS     160(DI)(R8*4), Y0, Y8
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VADDPS     64(BX)(R8*4), Y5, Y5
-	VADDPS     96(BX)(R8*4), Y6, Y6
-	VADDPS     128(BX)(R8*4), Y7, Y7
-	VADDPS     160(BX)(R8*4), Y8, Y8
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	VMOVUPS    Y5, 64(BX)(R8*4)
-	VMOVUPS    Y6, 96(BX)(R8*4)
-	VMOVUPS    Y7, 128(BX)(R8*4)
-	VMOVUPS    Y8, 160(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	PREFETCHT0 128(SI)(R8*4)
+	VMULPS     (DI)(R9*4), Y0, Y3
+	VMULPS     32(DI)(R9*4), Y0, Y4
+	VMULPS     64(DI)(R9*4), Y0, Y5
+	VMULPS     96(DI)(R9*4), Y0, Y6
+	VMULPS     128(DI)(R9*4), Y0, Y7
+	VMULPS     160(DI)(R9*4), Y0, Y8
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VADDPS     128(BX)(R9*4), Y7, Y7
+	VADDPS     160(BX)(R9*4), Y8, Y8
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	VMOVUPS    Y7, 128(BX)(R9*4)
+	VMOVUPS    Y8, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
 	VMAXPS     Y2, Y3, Y9
 	VMAXPS     Y9, Y4, Y9
 	VMAXPS     Y9, Y5, Y9
@@ -174,23 +174,23 @@ fire_8:
 	VMAXPS     Y9, Y7, Y9
 	VMAXPS     Y9, Y8, Y9
 	VCMPPS     $0x1d, Y1, Y9, Y9
-	VMOVMSKPS  Y9, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y9, SI
+	TESTL      SI, SI
 	JNE        emit_9
 
 emit_9_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  fire_8
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  fire_less
 
 fire_end:
 	ADDQ 24(SP), BX
-	ADDQ 24(SP), SI
-	MOVL 20(AX), R8
-	LEAQ (DI)(R8*4), DI
-	DECL R10
+	ADDQ 24(SP), R8
+	MOVL 20(AX), SI
+	LEAQ (DI)(SI*4), DI
+	DECL R11
 	JNE  fire_row
 	ADDQ $0x04, CX
 	ADDQ $0x20, AX
@@ -203,97 +203,97 @@ fire_end:
 	JMP  choose
 
 fire_less:
-	MOVL       8(AX), R11
-	SUBL       $+32, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+32, SI
+	CMPL       R9, SI
 	JGT        fire_10
-	VMULPS     (DI)(R8*4), Y0, Y3
-	VMULPS     32(DI)(R8*4), Y0, Y4
-	VMULPS     64(DI)(R8*4), Y0, Y5
-	VMULPS     96(DI)(R8*4), Y0, Y6
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VADDPS     64(BX)(R8*4), Y5, Y5
-	VADDPS     96(BX)(R8*4), Y6, Y6
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	VMOVUPS    Y5, 64(BX)(R8*4)
-	VMOVUPS    Y6, 96(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
+	VMULPS     (DI)(R9*4), Y0, Y3
+	VMULPS     32(DI)(R9*4), Y0, Y4
+	VMULPS     64(DI)(R9*4), Y0, Y5
+	VMULPS     96(DI)(R9*4), Y0, Y6
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
 	VMAXPS     Y2, Y3, Y7
 	VMAXPS     Y7, Y4, Y7
 	VMAXPS     Y7, Y5, Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x1d, Y1, Y7, Y7
-	VMOVMSKPS  Y7, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y7, SI
+	TESTL      SI, SI
 	JNE        emit_11
 
 emit_11_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  fire_end
 
 fire_10:
-	MOVL       8(AX), R11
-	SUBL       $+16, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+16, SI
+	CMPL       R9, SI
 	JGT        fire_12
-	VMULPS     (DI)(R8*4), Y0, Y3
-	VMULPS     32(DI)(R8*4), Y0, Y4
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
+	VMULPS     (DI)(R9*4), Y0, Y3
+	VMULPS     32(DI)(R9*4), Y0, Y4
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
 	VMAXPS     Y2, Y3, Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x1d, Y1, Y5, Y5
-	VMOVMSKPS  Y5, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y5, SI
+	TESTL      SI, SI
 	JNE        emit_13
 
 emit_13_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  fire_end
 
 fire_12:
-	MOVL       8(AX), R11
-	SUBL       $+8, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+8, SI
+	CMPL       R9, SI
 	JGT        fire_14
-	VMULPS     (DI)(R8*4), Y0, Y3
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VMOVUPS    Y3, (BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
+	VMULPS     (DI)(R9*4), Y0, Y3
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VMOVUPS    Y3, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
 	VCMPPS     $0x1d, Y1, Y3, Y3
-	VMOVMSKPS  Y3, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y3, SI
+	TESTL      SI, SI
 	JNE        emit_15
 
 emit_15_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  fire_end
 
 fire_14:
 	MOVL       8(AX), R12
-	SUBQ       R8, R12
+	SUBQ       R9, R12
 	SHLQ       $0x02, R12
-	LEAQ       scatterMasks<>+0(SB), R11
-	SUBQ       R12, R11
-	VMOVUPS    32(R11), Y3
-	VMASKMOVPS (DI)(R8*4), Y3, Y4
+	LEAQ       scatterMasks<>+0(SB), SI
+	SUBQ       R12, SI
+	VMOVUPS    32(SI), Y3
+	VMASKMOVPS (DI)(R9*4), Y3, Y4
 	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VMASKMOVPS (BX)(R9*4), Y3, Y5
 	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VMASKMOVPS Y4, Y3, (BX)(R9*4)
 	VCMPPS     $0x1d, Y1, Y4, Y4
 	VANDPS     Y3, Y4, Y4
-	VMOVMSKPS  Y4, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y4, SI
+	TESTL      SI, SI
 	JNE        emit_16
 
 emit_16_back:
@@ -303,15 +303,15 @@ fireMany:
 	MOVL  4(AX), BX
 	MOVL  8(AX), SI
 	MOVL  20(AX), DI
-	MOVL  12(AX), R10
-	LEAQ  -1(R10), R9
+	MOVL  12(AX), R11
+	LEAQ  -1(R11), R9
 	MOVQ  pitch+88(FP), R8
 	IMULQ R9, R8
 	ADDQ  BX, R8
 	ADDQ  SI, R8
 	CMPQ  R8, nPotential+64(FP)
 	JHI   stop
-	MOVQ  R10, R8
+	MOVQ  R11, R8
 	IMULQ SI, R8
 	TESTQ R8, R8
 	JEQ   stop
@@ -335,7 +335,7 @@ check_17:
 	JHI          stop
 	DECQ         DI
 	JNE          check_17
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	VBROADCASTSS 24(AX), Y0
 	VBROADCASTSS threshold+96(FP), Y1
@@ -346,37 +346,37 @@ check_17:
 	CMPQ         R8, (SP)
 	CMOVQEQ      AX, R8
 	MOVL         4(R8), R8
-	LEAQ         (SI)(R8*4), SI
+	LEAQ         (SI)(R8*4), R8
 
 fireMany_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   fireMany_less
 
 fireMany_18:
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y3
 	VMOVUPS 32(R14)(R13*4), Y4
 	VMOVUPS 64(R14)(R13*4), Y5
 	VMOVUPS 96(R14)(R13*4), Y6
 	VMOVUPS 128(R14)(R13*4), Y7
 	VMOVUPS 160(R14)(R13*4), Y8
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_19:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y3, Y3
 	VADDPS     32(R14)(R13*4), Y4, Y4
 	VADDPS     64(R14)(R13*4), Y5, Y5
 	VADDPS     96(R14)(R13*4), Y6, Y6
 	VADDPS     128(R14)(R13*4), Y7, Y7
 	VADDPS     160(R14)(R13*4), Y8, Y8
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_19
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
@@ -384,21 +384,21 @@ unit_19:
 	VMULPS     Y0, Y6, Y6
 	VMULPS     Y0, Y7, Y7
 	VMULPS     Y0, Y8, Y8
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VADDPS     64(BX)(R8*4), Y5, Y5
-	VADDPS     96(BX)(R8*4), Y6, Y6
-	VADDPS     128(BX)(R8*4), Y7, Y7
-	VADDPS     160(BX)(R8*4), Y8, Y8
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	VMOVUPS    Y5, 64(BX)(R8*4)
-	VMOVUPS    Y6, 96(BX)(R8*4)
-	VMOVUPS    Y7, 128(BX)(R8*4)
-	VMOVUPS    Y8, 160(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	PREFETCHT0 128(SI)(R8*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VADDPS     128(BX)(R9*4), Y7, Y7
+	VADDPS     160(BX)(R9*4), Y8, Y8
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	VMOVUPS    Y7, 128(BX)(R9*4)
+	VMOVUPS    Y8, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
 	VMAXPS     Y2, Y3, Y9
 	VMAXPS     Y9, Y4, Y9
 	VMAXPS     Y9, Y5, Y9
@@ -406,23 +406,23 @@ unit_19:
 	VMAXPS     Y9, Y7, Y9
 	VMAXPS     Y9, Y8, Y9
 	VCMPPS     $0x1d, Y1, Y9, Y9
-	VMOVMSKPS  Y9, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y9, SI
+	TESTL      SI, SI
 	JNE        emit_20
 
 emit_20_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  fireMany_18
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  fireMany_less
 
 fireMany_end:
 	ADDQ 24(SP), BX
-	ADDQ 24(SP), SI
-	MOVL 20(AX), R8
-	LEAQ (DI)(R8*4), DI
-	DECL R10
+	ADDQ 24(SP), R8
+	MOVL 20(AX), SI
+	LEAQ (DI)(SI*4), DI
+	DECL R11
 	JNE  fireMany_row
 	MOVL 16(AX), BX
 	LEAQ (CX)(BX*4), CX
@@ -436,161 +436,161 @@ fireMany_end:
 	JMP  choose
 
 fireMany_less:
-	MOVL    8(AX), R11
-	SUBL    $+32, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+32, SI
+	CMPL    R9, SI
 	JGT     fireMany_21
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y3
 	VMOVUPS 32(R14)(R13*4), Y4
 	VMOVUPS 64(R14)(R13*4), Y5
 	VMOVUPS 96(R14)(R13*4), Y6
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_22:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y3, Y3
 	VADDPS     32(R14)(R13*4), Y4, Y4
 	VADDPS     64(R14)(R13*4), Y5, Y5
 	VADDPS     96(R14)(R13*4), Y6, Y6
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_22
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
 	VMULPS     Y0, Y5, Y5
 	VMULPS     Y0, Y6, Y6
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VADDPS     64(BX)(R8*4), Y5, Y5
-	VADDPS     96(BX)(R8*4), Y6, Y6
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	VMOVUPS    Y5, 64(BX)(R8*4)
-	VMOVUPS    Y6, 96(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
 	VMAXPS     Y2, Y3, Y7
 	VMAXPS     Y7, Y4, Y7
 	VMAXPS     Y7, Y5, Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x1d, Y1, Y7, Y7
-	VMOVMSKPS  Y7, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y7, SI
+	TESTL      SI, SI
 	JNE        emit_23
 
 emit_23_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
 fireMany_21:
-	MOVL    8(AX), R11
-	SUBL    $+16, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+16, SI
+	CMPL    R9, SI
 	JGT     fireMany_24
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y3
 	VMOVUPS 32(R14)(R13*4), Y4
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_25:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y3, Y3
 	VADDPS     32(R14)(R13*4), Y4, Y4
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_25
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VADDPS     32(BX)(R8*4), Y4, Y4
-	VMOVUPS    Y3, (BX)(R8*4)
-	VMOVUPS    Y4, 32(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
 	VMAXPS     Y2, Y3, Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x1d, Y1, Y5, Y5
-	VMOVMSKPS  Y5, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y5, SI
+	TESTL      SI, SI
 	JNE        emit_26
 
 emit_26_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
 fireMany_24:
-	MOVL    8(AX), R11
-	SUBL    $+8, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+8, SI
+	CMPL    R9, SI
 	JGT     fireMany_27
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y3
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_28:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y3, Y3
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_28
 	VMULPS     Y0, Y3, Y3
-	VADDPS     (BX)(R8*4), Y3, Y3
-	VMOVUPS    Y3, (BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VMOVUPS    Y3, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
 	VCMPPS     $0x1d, Y1, Y3, Y3
-	VMOVMSKPS  Y3, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y3, SI
+	TESTL      SI, SI
 	JNE        emit_29
 
 emit_29_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
 fireMany_27:
 	MOVL       8(AX), R12
-	SUBQ       R8, R12
+	SUBQ       R9, R12
 	SHLQ       $0x02, R12
-	LEAQ       scatterMasks<>+0(SB), R11
-	SUBQ       R12, R11
-	VMOVUPS    32(R11), Y3
+	LEAQ       scatterMasks<>+0(SB), SI
+	SUBQ       R12, SI
+	VMOVUPS    32(SI), Y3
 	MOVL       16(AX), R12
 	LEAQ       (CX)(R12*4), R12
-	MOVQ       CX, R11
-	LEAQ       (DI)(R8*4), R14
-	MOVL       (R11), R13
+	MOVQ       CX, SI
+	LEAQ       (DI)(R9*4), R14
+	MOVL       (SI), R13
 	VMASKMOVPS (R14)(R13*4), Y3, Y4
-	ADDQ       $0x04, R11
+	ADDQ       $0x04, SI
 
 unit_30:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VMASKMOVPS (R14)(R13*4), Y3, Y5
 	VADDPS     Y5, Y4, Y4
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_30
 	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VMASKMOVPS (BX)(R9*4), Y3, Y5
 	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VMASKMOVPS Y4, Y3, (BX)(R9*4)
 	VCMPPS     $0x1d, Y1, Y4, Y4
 	VANDPS     Y3, Y4, Y4
-	VMOVMSKPS  Y4, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y4, SI
+	TESTL      SI, SI
 	JNE        emit_31
 
 emit_31_back:
@@ -600,22 +600,22 @@ settle:
 	MOVL         4(AX), BX
 	MOVL         8(AX), SI
 	MOVL         20(AX), DI
-	MOVL         12(AX), R10
-	LEAQ         -1(R10), R9
+	MOVL         12(AX), R11
+	LEAQ         -1(R11), R9
 	MOVQ         pitch+88(FP), R8
 	IMULQ        R9, R8
 	ADDQ         BX, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nPotential+64(FP)
 	JHI          stop
-	MOVL         28(AX), R11
+	MOVL         28(AX), R10
 	MOVQ         DI, R8
 	IMULQ        R9, R8
-	ADDQ         R11, R8
+	ADDQ         R10, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nInput+80(FP)
 	JHI          stop
-	MOVQ         R10, R8
+	MOVQ         R11, R8
 	IMULQ        SI, R8
 	TESTQ        R8, R8
 	JEQ          stop
@@ -625,76 +625,84 @@ settle:
 	JHI          stop
 	CMPL         16(AX), $0x00
 	JNE          stop
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	VBROADCASTSS 24(AX), Y0
 	VBROADCASTSS threshold+96(FP), Y1
 	VMULPS       Y0, Y1, Y1
-	MOVQ         potential+56(FP), SI
-	LEAQ         (SI)(BX*4), BX
+	MOVQ         potential+56(FP), DI
+	LEAQ         (DI)(BX*4), BX
 	MOVQ         input+72(FP), SI
-	MOVL         28(AX), DI
-	LEAQ         (SI)(DI*4), SI
+	MOVL         28(AX), R8
+	LEAQ         (SI)(R8*4), SI
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (DI)(R8*4), R8
 
 settle_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   settle_less
 
 settle_32:
-	VXORPS    Y9, Y9, Y9
-	VMOVUPS   (SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   32(SI)(R8*4), Y4
-	VMULPS    Y0, Y4, Y4
-	VMOVUPS   64(SI)(R8*4), Y5
-	VMULPS    Y0, Y5, Y5
-	VMOVUPS   96(SI)(R8*4), Y6
-	VMULPS    Y0, Y6, Y6
-	VMOVUPS   128(SI)(R8*4), Y7
-	VMULPS    Y0, Y7, Y7
-	VMOVUPS   160(SI)(R8*4), Y8
-	VMULPS    Y0, Y8, Y8
-	VMOVUPS   Y9, (SI)(R8*4)
-	VMOVUPS   Y9, 32(SI)(R8*4)
-	VMOVUPS   Y9, 64(SI)(R8*4)
-	VMOVUPS   Y9, 96(SI)(R8*4)
-	VMOVUPS   Y9, 128(SI)(R8*4)
-	VMOVUPS   Y9, 160(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y3, Y3
-	VADDPS    32(BX)(R8*4), Y4, Y4
-	VADDPS    64(BX)(R8*4), Y5, Y5
-	VADDPS    96(BX)(R8*4), Y6, Y6
-	VADDPS    128(BX)(R8*4), Y7, Y7
-	VADDPS    160(BX)(R8*4), Y8, Y8
-	VMOVUPS   Y3, (BX)(R8*4)
-	VMOVUPS   Y4, 32(BX)(R8*4)
-	VMOVUPS   Y5, 64(BX)(R8*4)
-	VMOVUPS   Y6, 96(BX)(R8*4)
-	VMOVUPS   Y7, 128(BX)(R8*4)
-	VMOVUPS   Y8, 160(BX)(R8*4)
-	VMAXPS    Y2, Y3, Y9
-	VMAXPS    Y9, Y4, Y9
-	VMAXPS    Y9, Y5, Y9
-	VMAXPS    Y9, Y6, Y9
-	VMAXPS    Y9, Y7, Y9
-	VMAXPS    Y9, Y8, Y9
-	VCMPPS    $0x1d, Y1, Y9, Y9
-	VMOVMSKPS Y9, DI
-	TESTL     DI, DI
-	JNE       emit_33
+	VXORPS     Y9, Y9, Y9
+	VMOVUPS    (SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    32(SI)(R9*4), Y4
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    64(SI)(R9*4), Y5
+	VMULPS     Y0, Y5, Y5
+	VMOVUPS    96(SI)(R9*4), Y6
+	VMULPS     Y0, Y6, Y6
+	VMOVUPS    128(SI)(R9*4), Y7
+	VMULPS     Y0, Y7, Y7
+	VMOVUPS    160(SI)(R9*4), Y8
+	VMULPS     Y0, Y8, Y8
+	VMOVUPS    Y9, (SI)(R9*4)
+	VMOVUPS    Y9, 32(SI)(R9*4)
+	VMOVUPS    Y9, 64(SI)(R9*4)
+	VMOVUPS    Y9, 96(SI)(R9*4)
+	VMOVUPS    Y9, 128(SI)(R9*4)
+	VMOVUPS    Y9, 160(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VADDPS     128(BX)(R9*4), Y7, Y7
+	VADDPS     160(BX)(R9*4), Y8, Y8
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	VMOVUPS    Y7, 128(BX)(R9*4)
+	VMOVUPS    Y8, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
+	VMAXPS     Y2, Y3, Y9
+	VMAXPS     Y9, Y4, Y9
+	VMAXPS     Y9, Y5, Y9
+	VMAXPS     Y9, Y6, Y9
+	VMAXPS     Y9, Y7, Y9
+	VMAXPS     Y9, Y8, Y9
+	VCMPPS     $0x1d, Y1, Y9, Y9
+	VMOVMSKPS  Y9, DI
+	TESTL      DI, DI
+	JNE        emit_33
 
 emit_33_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  settle_32
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  settle_less
 
 settle_end:
 	ADDQ 24(SP), BX
 	MOVL 20(AX), DI
 	LEAQ (SI)(DI*4), SI
-	DECL R10
+	DECL R11
 	JNE  settle_row
 	ADDQ $0x20, AX
 	CMPQ AX, (SP)
@@ -704,108 +712,112 @@ settle_end:
 	JMP  settle
 
 settle_less:
-	MOVL      8(AX), DI
-	SUBL      $+32, DI
-	CMPL      R8, DI
-	JGT       settle_34
-	VXORPS    Y7, Y7, Y7
-	VMOVUPS   (SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   32(SI)(R8*4), Y4
-	VMULPS    Y0, Y4, Y4
-	VMOVUPS   64(SI)(R8*4), Y5
-	VMULPS    Y0, Y5, Y5
-	VMOVUPS   96(SI)(R8*4), Y6
-	VMULPS    Y0, Y6, Y6
-	VMOVUPS   Y7, (SI)(R8*4)
-	VMOVUPS   Y7, 32(SI)(R8*4)
-	VMOVUPS   Y7, 64(SI)(R8*4)
-	VMOVUPS   Y7, 96(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y3, Y3
-	VADDPS    32(BX)(R8*4), Y4, Y4
-	VADDPS    64(BX)(R8*4), Y5, Y5
-	VADDPS    96(BX)(R8*4), Y6, Y6
-	VMOVUPS   Y3, (BX)(R8*4)
-	VMOVUPS   Y4, 32(BX)(R8*4)
-	VMOVUPS   Y5, 64(BX)(R8*4)
-	VMOVUPS   Y6, 96(BX)(R8*4)
-	VMAXPS    Y2, Y3, Y7
-	VMAXPS    Y7, Y4, Y7
-	VMAXPS    Y7, Y5, Y7
-	VMAXPS    Y7, Y6, Y7
-	VCMPPS    $0x1d, Y1, Y7, Y7
-	VMOVMSKPS Y7, DI
-	TESTL     DI, DI
-	JNE       emit_35
+	MOVL       8(AX), DI
+	SUBL       $+32, DI
+	CMPL       R9, DI
+	JGT        settle_34
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    32(SI)(R9*4), Y4
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    64(SI)(R9*4), Y5
+	VMULPS     Y0, Y5, Y5
+	VMOVUPS    96(SI)(R9*4), Y6
+	VMULPS     Y0, Y6, Y6
+	VMOVUPS    Y7, (SI)(R9*4)
+	VMOVUPS    Y7, 32(SI)(R9*4)
+	VMOVUPS    Y7, 64(SI)(R9*4)
+	VMOVUPS    Y7, 96(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VADDPS     64(BX)(R9*4), Y5, Y5
+	VADDPS     96(BX)(R9*4), Y6, Y6
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	VMOVUPS    Y5, 64(BX)(R9*4)
+	VMOVUPS    Y6, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	VMAXPS     Y2, Y3, Y7
+	VMAXPS     Y7, Y4, Y7
+	VMAXPS     Y7, Y5, Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x1d, Y1, Y7, Y7
+	VMOVMSKPS  Y7, DI
+	TESTL      DI, DI
+	JNE        emit_35
 
 emit_35_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  settle_end
 
 settle_34:
-	MOVL      8(AX), DI
-	SUBL      $+16, DI
-	CMPL      R8, DI
-	JGT       settle_36
-	VXORPS    Y5, Y5, Y5
-	VMOVUPS   (SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   32(SI)(R8*4), Y4
-	VMULPS    Y0, Y4, Y4
-	VMOVUPS   Y5, (SI)(R8*4)
-	VMOVUPS   Y5, 32(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y3, Y3
-	VADDPS    32(BX)(R8*4), Y4, Y4
-	VMOVUPS   Y3, (BX)(R8*4)
-	VMOVUPS   Y4, 32(BX)(R8*4)
-	VMAXPS    Y2, Y3, Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x1d, Y1, Y5, Y5
-	VMOVMSKPS Y5, DI
-	TESTL     DI, DI
-	JNE       emit_37
+	MOVL       8(AX), DI
+	SUBL       $+16, DI
+	CMPL       R9, DI
+	JGT        settle_36
+	VXORPS     Y5, Y5, Y5
+	VMOVUPS    (SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    32(SI)(R9*4), Y4
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    Y5, (SI)(R9*4)
+	VMOVUPS    Y5, 32(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y4, Y4
+	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	VMAXPS     Y2, Y3, Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x1d, Y1, Y5, Y5
+	VMOVMSKPS  Y5, DI
+	TESTL      DI, DI
+	JNE        emit_37
 
 emit_37_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  settle_end
 
 settle_36:
-	MOVL      8(AX), DI
-	SUBL      $+8, DI
-	CMPL      R8, DI
-	JGT       settle_38
-	VXORPS    Y4, Y4, Y4
-	VMOVUPS   (SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   Y4, (SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y3, Y3
-	VMOVUPS   Y3, (BX)(R8*4)
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, DI
-	TESTL     DI, DI
-	JNE       emit_39
+	MOVL       8(AX), DI
+	SUBL       $+8, DI
+	CMPL       R9, DI
+	JGT        settle_38
+	VXORPS     Y4, Y4, Y4
+	VMOVUPS    (SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    Y4, (SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y3, Y3
+	VMOVUPS    Y3, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	VCMPPS     $0x1d, Y1, Y3, Y3
+	VMOVMSKPS  Y3, DI
+	TESTL      DI, DI
+	JNE        emit_39
 
 emit_39_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  settle_end
 
 settle_38:
-	MOVL       8(AX), R11
-	SUBQ       R8, R11
-	SHLQ       $0x02, R11
+	MOVL       8(AX), R12
+	SUBQ       R9, R12
+	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), DI
-	SUBQ       R11, DI
+	SUBQ       R12, DI
 	VMOVUPS    32(DI), Y3
 	VXORPS     Y5, Y5, Y5
-	VMASKMOVPS (SI)(R8*4), Y3, Y4
+	VMASKMOVPS (SI)(R9*4), Y3, Y4
 	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS Y5, Y3, (SI)(R8*4)
-	VMASKMOVPS (BX)(R8*4), Y3, Y5
+	VMASKMOVPS Y5, Y3, (SI)(R9*4)
+	VMASKMOVPS (BX)(R9*4), Y3, Y5
 	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R8*4)
+	VMASKMOVPS Y4, Y3, (BX)(R9*4)
 	VCMPPS     $0x1d, Y1, Y4, Y4
 	VANDPS     Y3, Y4, Y4
 	VMOVMSKPS  Y4, DI
@@ -819,22 +831,22 @@ collect:
 	MOVL  4(AX), BX
 	MOVL  8(AX), SI
 	MOVL  20(AX), DI
-	MOVL  12(AX), R10
-	LEAQ  -1(R10), R9
-	MOVL  28(AX), R11
-	MOVQ  R11, R8
+	MOVL  12(AX), R11
+	LEAQ  -1(R11), R9
+	MOVL  28(AX), R10
+	MOVQ  R10, R8
 	IMULQ R9, R8
 	ADDQ  BX, R8
 	ADDQ  SI, R8
 	CMPQ  R8, nInput+80(FP)
 	JHI   stop
-	TESTQ R11, R11
+	TESTQ R10, R10
 	JNE   pitch_41
 	TESTQ R9, R9
 	JNE   stop
 
 pitch_41:
-	MOVQ  R10, R8
+	MOVQ  R11, R8
 	IMULQ SI, R8
 	TESTQ R8, R8
 	JEQ   stop
@@ -854,27 +866,27 @@ check_42:
 	JHI  stop
 	DECQ DI
 	JNE  check_42
-	LEAQ -48(SI), R9
+	LEAQ -48(SI), R10
 	MOVQ weights+40(FP), DI
 	MOVQ input+72(FP), SI
 	LEAQ (SI)(BX*4), SI
 
 collect_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   collect_less
 
 collect_43:
-	MOVL    16(AX), R11
-	LEAQ    (CX)(R11*4), R11
+	MOVL    16(AX), R8
+	LEAQ    (CX)(R8*4), R8
 	MOVQ    CX, BX
-	LEAQ    (DI)(R8*4), R13
-	VMOVUPS (SI)(R8*4), Y0
-	VMOVUPS 32(SI)(R8*4), Y1
-	VMOVUPS 64(SI)(R8*4), Y3
-	VMOVUPS 96(SI)(R8*4), Y4
-	VMOVUPS 128(SI)(R8*4), Y5
-	VMOVUPS 160(SI)(R8*4), Y6
+	LEAQ    (DI)(R9*4), R13
+	VMOVUPS (SI)(R9*4), Y0
+	VMOVUPS 32(SI)(R9*4), Y1
+	VMOVUPS 64(SI)(R9*4), Y3
+	VMOVUPS 96(SI)(R9*4), Y4
+	VMOVUPS 128(SI)(R9*4), Y5
+	VMOVUPS 160(SI)(R9*4), Y6
 
 unit_44:
 	MOVL    (BX), R12
@@ -885,18 +897,18 @@ unit_44:
 	VADDPS  128(R13)(R12*4), Y5, Y5
 	VADDPS  160(R13)(R12*4), Y6, Y6
 	ADDQ    $0x04, BX
-	CMPQ    BX, R11
+	CMPQ    BX, R8
 	JNE     unit_44
-	VMOVUPS Y0, (SI)(R8*4)
-	VMOVUPS Y1, 32(SI)(R8*4)
-	VMOVUPS Y3, 64(SI)(R8*4)
-	VMOVUPS Y4, 96(SI)(R8*4)
-	VMOVUPS Y5, 128(SI)(R8*4)
-	VMOVUPS Y6, 160(SI)(R8*4)
-	ADDQ    $+48, R8
-	CMPQ    R8, R9
+	VMOVUPS Y0, (SI)(R9*4)
+	VMOVUPS Y1, 32(SI)(R9*4)
+	VMOVUPS Y3, 64(SI)(R9*4)
+	VMOVUPS Y4, 96(SI)(R9*4)
+	VMOVUPS Y5, 128(SI)(R9*4)
+	VMOVUPS Y6, 160(SI)(R9*4)
+	ADDQ    $+48, R9
+	CMPQ    R9, R10
 	JLE     collect_43
-	CMPL    R8, 8(AX)
+	CMPL    R9, 8(AX)
 	JNE     collect_less
 
 collect_end:
@@ -904,7 +916,7 @@ collect_end:
 	LEAQ (SI)(BX*4), SI
 	MOVL 20(AX), BX
 	LEAQ (DI)(BX*4), DI
-	DECL R10
+	DECL R11
 	JNE  collect_row
 	MOVL 16(AX), BX
 	LEAQ (CX)(BX*4), CX
@@ -918,16 +930,16 @@ collect_end:
 collect_less:
 	MOVL    8(AX), BX
 	SUBL    $+32, BX
-	CMPL    R8, BX
+	CMPL    R9, BX
 	JGT     collect_45
-	MOVL    16(AX), R11
-	LEAQ    (CX)(R11*4), R11
+	MOVL    16(AX), R8
+	LEAQ    (CX)(R8*4), R8
 	MOVQ    CX, BX
-	LEAQ    (DI)(R8*4), R13
-	VMOVUPS (SI)(R8*4), Y0
-	VMOVUPS 32(SI)(R8*4), Y1
-	VMOVUPS 64(SI)(R8*4), Y3
-	VMOVUPS 96(SI)(R8*4), Y4
+	LEAQ    (DI)(R9*4), R13
+	VMOVUPS (SI)(R9*4), Y0
+	VMOVUPS 32(SI)(R9*4), Y1
+	VMOVUPS 64(SI)(R9*4), Y3
+	VMOVUPS 96(SI)(R9*4), Y4
 
 unit_46:
 	MOVL    (BX), R12
@@ -936,99 +948,99 @@ unit_46:
 	VADDPS  64(R13)(R12*4), Y3, Y3
 	VADDPS  96(R13)(R12*4), Y4, Y4
 	ADDQ    $0x04, BX
-	CMPQ    BX, R11
+	CMPQ    BX, R8
 	JNE     unit_46
-	VMOVUPS Y0, (SI)(R8*4)
-	VMOVUPS Y1, 32(SI)(R8*4)
-	VMOVUPS Y3, 64(SI)(R8*4)
-	VMOVUPS Y4, 96(SI)(R8*4)
-	ADDQ    $+32, R8
-	CMPL    R8, 8(AX)
+	VMOVUPS Y0, (SI)(R9*4)
+	VMOVUPS Y1, 32(SI)(R9*4)
+	VMOVUPS Y3, 64(SI)(R9*4)
+	VMOVUPS Y4, 96(SI)(R9*4)
+	ADDQ    $+32, R9
+	CMPL    R9, 8(AX)
 	JEQ     collect_end
 
 collect_45:
 	MOVL    8(AX), BX
 	SUBL    $+16, BX
-	CMPL    R8, BX
+	CMPL    R9, BX
 	JGT     collect_47
-	MOVL    16(AX), R11
-	LEAQ    (CX)(R11*4), R11
+	MOVL    16(AX), R8
+	LEAQ    (CX)(R8*4), R8
 	MOVQ    CX, BX
-	LEAQ    (DI)(R8*4), R13
-	VMOVUPS (SI)(R8*4), Y0
-	VMOVUPS 32(SI)(R8*4), Y1
+	LEAQ    (DI)(R9*4), R13
+	VMOVUPS (SI)(R9*4), Y0
+	VMOVUPS 32(SI)(R9*4), Y1
 
 unit_48:
 	MOVL    (BX), R12
 	VADDPS  (R13)(R12*4), Y0, Y0
 	VADDPS  32(R13)(R12*4), Y1, Y1
 	ADDQ    $0x04, BX
-	CMPQ    BX, R11
+	CMPQ    BX, R8
 	JNE     unit_48
-	VMOVUPS Y0, (SI)(R8*4)
-	VMOVUPS Y1, 32(SI)(R8*4)
-	ADDQ    $+16, R8
-	CMPL    R8, 8(AX)
+	VMOVUPS Y0, (SI)(R9*4)
+	VMOVUPS Y1, 32(SI)(R9*4)
+	ADDQ    $+16, R9
+	CMPL    R9, 8(AX)
 	JEQ     collect_end
 
 collect_47:
 	MOVL    8(AX), BX
 	SUBL    $+8, BX
-	CMPL    R8, BX
+	CMPL    R9, BX
 	JGT     collect_49
-	MOVL    16(AX), R11
-	LEAQ    (CX)(R11*4), R11
+	MOVL    16(AX), R8
+	LEAQ    (CX)(R8*4), R8
 	MOVQ    CX, BX
-	LEAQ    (DI)(R8*4), R13
-	VMOVUPS (SI)(R8*4), Y0
+	LEAQ    (DI)(R9*4), R13
+	VMOVUPS (SI)(R9*4), Y0
 
 unit_50:
 	MOVL    (BX), R12
 	VADDPS  (R13)(R12*4), Y0, Y0
 	ADDQ    $0x04, BX
-	CMPQ    BX, R11
+	CMPQ    BX, R8
 	JNE     unit_50
-	VMOVUPS Y0, (SI)(R8*4)
-	ADDQ    $+8, R8
-	CMPL    R8, 8(AX)
+	VMOVUPS Y0, (SI)(R9*4)
+	ADDQ    $+8, R9
+	CMPL    R9, 8(AX)
 	JEQ     collect_end
 
 collect_49:
-	MOVL       8(AX), R11
-	SUBQ       R8, R11
-	SHLQ       $0x02, R11
+	MOVL       8(AX), R8
+	SUBQ       R9, R8
+	SHLQ       $0x02, R8
 	LEAQ       scatterMasks<>+0(SB), BX
-	SUBQ       R11, BX
+	SUBQ       R8, BX
 	VMOVUPS    32(BX), Y0
-	MOVL       16(AX), R11
-	LEAQ       (CX)(R11*4), R11
+	MOVL       16(AX), R8
+	LEAQ       (CX)(R8*4), R8
 	MOVQ       CX, BX
-	LEAQ       (DI)(R8*4), R13
-	VMASKMOVPS (SI)(R8*4), Y0, Y1
+	LEAQ       (DI)(R9*4), R13
+	VMASKMOVPS (SI)(R9*4), Y0, Y1
 
 unit_51:
 	MOVL       (BX), R12
 	VMASKMOVPS (R13)(R12*4), Y0, Y3
 	VADDPS     Y3, Y1, Y1
 	ADDQ       $0x04, BX
-	CMPQ       BX, R11
+	CMPQ       BX, R8
 	JNE        unit_51
-	VMASKMOVPS Y1, Y0, (SI)(R8*4)
+	VMASKMOVPS Y1, Y0, (SI)(R9*4)
 	JMP        collect_end
 
 fireEach:
 	MOVL         4(AX), BX
 	MOVL         8(AX), SI
 	MOVL         20(AX), DI
-	MOVL         12(AX), R10
-	LEAQ         -1(R10), R9
+	MOVL         12(AX), R11
+	LEAQ         -1(R11), R9
 	MOVQ         pitch+88(FP), R8
 	IMULQ        R9, R8
 	ADDQ         BX, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nPotential+64(FP)
 	JHI          stop
-	MOVQ         R10, R8
+	MOVQ         R11, R8
 	IMULQ        SI, R8
 	TESTQ        R8, R8
 	JEQ          stop
@@ -1046,7 +1058,7 @@ fireEach:
 	ADDQ         R9, R8
 	CMPQ         R8, nWeights+48(FP)
 	JHI          stop
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	MOVL         (CX), SI
 	LEAQ         (DI)(SI*4), DI
@@ -1057,75 +1069,75 @@ fireEach:
 	CMPQ         R8, (SP)
 	CMOVQEQ      AX, R8
 	MOVL         4(R8), R8
-	LEAQ         (SI)(R8*4), SI
+	LEAQ         (SI)(R8*4), R8
 
 fireEach_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   fireEach_less
 
 fireEach_52:
-	VMULPS     (DI)(R8*4), Y0, Y1
-	VMULPS     32(DI)(R8*4), Y0, Y3
-	VMULPS     64(DI)(R8*4), Y0, Y4
-	VMULPS     96(DI)(R8*4), Y0, Y5
-	VMULPS     128(DI)(R8*4), Y0, Y6
-	VMULPS     160(DI)(R8*4), Y0, Y7
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VADDPS     64(BX)(R8*4), Y4, Y4
-	VADDPS     96(BX)(R8*4), Y5, Y5
-	VADDPS     128(BX)(R8*4), Y6, Y6
-	VADDPS     160(BX)(R8*4), Y7, Y7
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	VMOVUPS    Y4, 64(BX)(R8*4)
-	VMOVUPS    Y5, 96(BX)(R8*4)
-	VMOVUPS    Y6, 128(BX)(R8*4)
-	VMOVUPS    Y7, 160(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	PREFETCHT0 128(SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y8
+	VMULPS     (DI)(R9*4), Y0, Y1
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VMULPS     64(DI)(R9*4), Y0, Y4
+	VMULPS     96(DI)(R9*4), Y0, Y5
+	VMULPS     128(DI)(R9*4), Y0, Y6
+	VMULPS     160(DI)(R9*4), Y0, Y7
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y8
 	VCMPPS     $0x1d, Y8, Y1, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y3, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     64(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     64(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y4, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     96(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     96(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y5, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     128(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     128(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y6, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     160(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     160(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y7, Y9
 	VORPS      Y9, Y8, Y8
-	VMOVMSKPS  Y8, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y8, SI
+	TESTL      SI, SI
 	JNE        emit_53
 
 emit_53_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  fireEach_52
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  fireEach_less
 
 fireEach_end:
 	ADDQ 24(SP), BX
-	ADDQ 24(SP), SI
-	MOVL 20(AX), R8
-	LEAQ (DI)(R8*4), DI
-	DECL R10
+	ADDQ 24(SP), R8
+	MOVL 20(AX), SI
+	LEAQ (DI)(SI*4), DI
+	DECL R11
 	JNE  fireEach_row
 	ADDQ $0x04, CX
 	ADDQ $0x20, AX
@@ -1138,116 +1150,116 @@ fireEach_end:
 	JMP  choose
 
 fireEach_less:
-	MOVL       8(AX), R11
-	SUBL       $+32, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+32, SI
+	CMPL       R9, SI
 	JGT        fireEach_54
-	VMULPS     (DI)(R8*4), Y0, Y1
-	VMULPS     32(DI)(R8*4), Y0, Y3
-	VMULPS     64(DI)(R8*4), Y0, Y4
-	VMULPS     96(DI)(R8*4), Y0, Y5
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VADDPS     64(BX)(R8*4), Y4, Y4
-	VADDPS     96(BX)(R8*4), Y5, Y5
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	VMOVUPS    Y4, 64(BX)(R8*4)
-	VMOVUPS    Y5, 96(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y6
+	VMULPS     (DI)(R9*4), Y0, Y1
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VMULPS     64(DI)(R9*4), Y0, Y4
+	VMULPS     96(DI)(R9*4), Y0, Y5
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y6
 	VCMPPS     $0x1d, Y6, Y1, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y3, Y7
 	VORPS      Y7, Y6, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     64(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     64(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y4, Y7
 	VORPS      Y7, Y6, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     96(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     96(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y5, Y7
 	VORPS      Y7, Y6, Y6
-	VMOVMSKPS  Y6, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y6, SI
+	TESTL      SI, SI
 	JNE        emit_55
 
 emit_55_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  fireEach_end
 
 fireEach_54:
-	MOVL       8(AX), R11
-	SUBL       $+16, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+16, SI
+	CMPL       R9, SI
 	JGT        fireEach_56
-	VMULPS     (DI)(R8*4), Y0, Y1
-	VMULPS     32(DI)(R8*4), Y0, Y3
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y4
+	VMULPS     (DI)(R9*4), Y0, Y1
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y4
 	VCMPPS     $0x1d, Y4, Y1, Y4
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y5
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y5
 	VCMPPS     $0x1d, Y5, Y3, Y5
 	VORPS      Y5, Y4, Y4
-	VMOVMSKPS  Y4, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y4, SI
+	TESTL      SI, SI
 	JNE        emit_57
 
 emit_57_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  fireEach_end
 
 fireEach_56:
-	MOVL       8(AX), R11
-	SUBL       $+8, R11
-	CMPL       R8, R11
+	MOVL       8(AX), SI
+	SUBL       $+8, SI
+	CMPL       R9, SI
 	JGT        fireEach_58
-	VMULPS     (DI)(R8*4), Y0, Y1
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VMOVUPS    Y1, (BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y3
+	VMULPS     (DI)(R9*4), Y0, Y1
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y3
 	VCMPPS     $0x1d, Y3, Y1, Y1
-	VMOVMSKPS  Y1, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y1, SI
+	TESTL      SI, SI
 	JNE        emit_59
 
 emit_59_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  fireEach_end
 
 fireEach_58:
 	MOVL       8(AX), R12
-	SUBQ       R8, R12
+	SUBQ       R9, R12
 	SHLQ       $0x02, R12
-	LEAQ       scatterMasks<>+0(SB), R11
-	SUBQ       R12, R11
-	VMOVUPS    32(R11), Y1
-	VMASKMOVPS (DI)(R8*4), Y1, Y3
+	LEAQ       scatterMasks<>+0(SB), SI
+	SUBQ       R12, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS (DI)(R9*4), Y1, Y3
 	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VMASKMOVPS (BX)(R9*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMASKMOVPS (R11)(R8*4), Y1, Y4
+	VMASKMOVPS Y3, Y1, (BX)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMASKMOVPS (SI)(R9*4), Y1, Y4
 	VMULPS     Y0, Y4, Y4
 	VCMPPS     $0x1d, Y4, Y3, Y3
 	VANDPS     Y1, Y3, Y3
-	VMOVMSKPS  Y3, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y3, SI
+	TESTL      SI, SI
 	JNE        emit_60
 
 emit_60_back:
@@ -1257,15 +1269,15 @@ fireManyEach:
 	MOVL  4(AX), BX
 	MOVL  8(AX), SI
 	MOVL  20(AX), DI
-	MOVL  12(AX), R10
-	LEAQ  -1(R10), R9
+	MOVL  12(AX), R11
+	LEAQ  -1(R11), R9
 	MOVQ  pitch+88(FP), R8
 	IMULQ R9, R8
 	ADDQ  BX, R8
 	ADDQ  SI, R8
 	CMPQ  R8, nPotential+64(FP)
 	JHI   stop
-	MOVQ  R10, R8
+	MOVQ  R11, R8
 	IMULQ SI, R8
 	TESTQ R8, R8
 	JEQ   stop
@@ -1291,7 +1303,7 @@ check_61:
 	JHI          stop
 	DECQ         DI
 	JNE          check_61
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	VBROADCASTSS 24(AX), Y0
 	MOVQ         potential+56(FP), SI
@@ -1300,37 +1312,37 @@ check_61:
 	CMPQ         R8, (SP)
 	CMOVQEQ      AX, R8
 	MOVL         4(R8), R8
-	LEAQ         (SI)(R8*4), SI
+	LEAQ         (SI)(R8*4), R8
 
 fireManyEach_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   fireManyEach_less
 
 fireManyEach_62:
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
 	VMOVUPS 32(R14)(R13*4), Y3
 	VMOVUPS 64(R14)(R13*4), Y4
 	VMOVUPS 96(R14)(R13*4), Y5
 	VMOVUPS 128(R14)(R13*4), Y6
 	VMOVUPS 160(R14)(R13*4), Y7
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_63:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
 	VADDPS     32(R14)(R13*4), Y3, Y3
 	VADDPS     64(R14)(R13*4), Y4, Y4
 	VADDPS     96(R14)(R13*4), Y5, Y5
 	VADDPS     128(R14)(R13*4), Y6, Y6
 	VADDPS     160(R14)(R13*4), Y7, Y7
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_63
 	VMULPS     Y0, Y1, Y1
 	VMULPS     Y0, Y3, Y3
@@ -1338,61 +1350,61 @@ unit_63:
 	VMULPS     Y0, Y5, Y5
 	VMULPS     Y0, Y6, Y6
 	VMULPS     Y0, Y7, Y7
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VADDPS     64(BX)(R8*4), Y4, Y4
-	VADDPS     96(BX)(R8*4), Y5, Y5
-	VADDPS     128(BX)(R8*4), Y6, Y6
-	VADDPS     160(BX)(R8*4), Y7, Y7
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	VMOVUPS    Y4, 64(BX)(R8*4)
-	VMOVUPS    Y5, 96(BX)(R8*4)
-	VMOVUPS    Y6, 128(BX)(R8*4)
-	VMOVUPS    Y7, 160(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	PREFETCHT0 128(SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y8
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y8
 	VCMPPS     $0x1d, Y8, Y1, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y3, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     64(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     64(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y4, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     96(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     96(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y5, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     128(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     128(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y6, Y9
 	VORPS      Y9, Y8, Y8
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     160(R11)(R8*4), Y0, Y9
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     160(SI)(R9*4), Y0, Y9
 	VCMPPS     $0x1d, Y9, Y7, Y9
 	VORPS      Y9, Y8, Y8
-	VMOVMSKPS  Y8, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y8, SI
+	TESTL      SI, SI
 	JNE        emit_64
 
 emit_64_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  fireManyEach_62
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  fireManyEach_less
 
 fireManyEach_end:
 	ADDQ 24(SP), BX
-	ADDQ 24(SP), SI
-	MOVL 20(AX), R8
-	LEAQ (DI)(R8*4), DI
-	DECL R10
+	ADDQ 24(SP), R8
+	MOVL 20(AX), SI
+	LEAQ (DI)(SI*4), DI
+	DECL R11
 	JNE  fireManyEach_row
 	MOVL 16(AX), BX
 	LEAQ (CX)(BX*4), CX
@@ -1406,180 +1418,180 @@ fireManyEach_end:
 	JMP  choose
 
 fireManyEach_less:
-	MOVL    8(AX), R11
-	SUBL    $+32, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+32, SI
+	CMPL    R9, SI
 	JGT     fireManyEach_65
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
 	VMOVUPS 32(R14)(R13*4), Y3
 	VMOVUPS 64(R14)(R13*4), Y4
 	VMOVUPS 96(R14)(R13*4), Y5
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_66:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
 	VADDPS     32(R14)(R13*4), Y3, Y3
 	VADDPS     64(R14)(R13*4), Y4, Y4
 	VADDPS     96(R14)(R13*4), Y5, Y5
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_66
 	VMULPS     Y0, Y1, Y1
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
 	VMULPS     Y0, Y5, Y5
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VADDPS     64(BX)(R8*4), Y4, Y4
-	VADDPS     96(BX)(R8*4), Y5, Y5
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	VMOVUPS    Y4, 64(BX)(R8*4)
-	VMOVUPS    Y5, 96(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	PREFETCHT0 64(SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y6
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y6
 	VCMPPS     $0x1d, Y6, Y1, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y3, Y7
 	VORPS      Y7, Y6, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     64(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     64(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y4, Y7
 	VORPS      Y7, Y6, Y6
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     96(R11)(R8*4), Y0, Y7
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     96(SI)(R9*4), Y0, Y7
 	VCMPPS     $0x1d, Y7, Y5, Y7
 	VORPS      Y7, Y6, Y6
-	VMOVMSKPS  Y6, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y6, SI
+	TESTL      SI, SI
 	JNE        emit_67
 
 emit_67_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
 fireManyEach_65:
-	MOVL    8(AX), R11
-	SUBL    $+16, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+16, SI
+	CMPL    R9, SI
 	JGT     fireManyEach_68
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
 	VMOVUPS 32(R14)(R13*4), Y3
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_69:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
 	VADDPS     32(R14)(R13*4), Y3, Y3
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_69
 	VMULPS     Y0, Y1, Y1
 	VMULPS     Y0, Y3, Y3
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VADDPS     32(BX)(R8*4), Y3, Y3
-	VMOVUPS    Y1, (BX)(R8*4)
-	VMOVUPS    Y3, 32(BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y4
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y4
 	VCMPPS     $0x1d, Y4, Y1, Y4
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     32(R11)(R8*4), Y0, Y5
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y5
 	VCMPPS     $0x1d, Y5, Y3, Y5
 	VORPS      Y5, Y4, Y4
-	VMOVMSKPS  Y4, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y4, SI
+	TESTL      SI, SI
 	JNE        emit_70
 
 emit_70_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
 fireManyEach_68:
-	MOVL    8(AX), R11
-	SUBL    $+8, R11
-	CMPL    R8, R11
+	MOVL    8(AX), SI
+	SUBL    $+8, SI
+	CMPL    R9, SI
 	JGT     fireManyEach_71
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
-	MOVQ    CX, R11
-	LEAQ    (DI)(R8*4), R14
-	MOVL    (R11), R13
+	MOVQ    CX, SI
+	LEAQ    (DI)(R9*4), R14
+	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
-	ADDQ    $0x04, R11
+	ADDQ    $0x04, SI
 
 unit_72:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_72
 	VMULPS     Y0, Y1, Y1
-	VADDPS     (BX)(R8*4), Y1, Y1
-	VMOVUPS    Y1, (BX)(R8*4)
-	PREFETCHT0 (SI)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMULPS     (R11)(R8*4), Y0, Y3
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y3
 	VCMPPS     $0x1d, Y3, Y1, Y1
-	VMOVMSKPS  Y1, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y1, SI
+	TESTL      SI, SI
 	JNE        emit_73
 
 emit_73_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
 fireManyEach_71:
 	MOVL       8(AX), R12
-	SUBQ       R8, R12
+	SUBQ       R9, R12
 	SHLQ       $0x02, R12
-	LEAQ       scatterMasks<>+0(SB), R11
-	SUBQ       R12, R11
-	VMOVUPS    32(R11), Y1
+	LEAQ       scatterMasks<>+0(SB), SI
+	SUBQ       R12, SI
+	VMOVUPS    32(SI), Y1
 	MOVL       16(AX), R12
 	LEAQ       (CX)(R12*4), R12
-	MOVQ       CX, R11
-	LEAQ       (DI)(R8*4), R14
-	MOVL       (R11), R13
+	MOVQ       CX, SI
+	LEAQ       (DI)(R9*4), R14
+	MOVL       (SI), R13
 	VMASKMOVPS (R14)(R13*4), Y1, Y3
-	ADDQ       $0x04, R11
+	ADDQ       $0x04, SI
 
 unit_74:
-	MOVL       (R11), R13
+	MOVL       (SI), R13
 	VMASKMOVPS (R14)(R13*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
-	ADDQ       $0x04, R11
-	CMPQ       R11, R12
+	ADDQ       $0x04, SI
+	CMPQ       SI, R12
 	JNE        unit_74
 	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VMASKMOVPS (BX)(R9*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R8*4)
-	MOVQ       thresholds+104(FP), R11
-	VMASKMOVPS (R11)(R8*4), Y1, Y4
+	VMASKMOVPS Y3, Y1, (BX)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMASKMOVPS (SI)(R9*4), Y1, Y4
 	VMULPS     Y0, Y4, Y4
 	VCMPPS     $0x1d, Y4, Y3, Y3
 	VANDPS     Y1, Y3, Y3
-	VMOVMSKPS  Y3, R11
-	TESTL      R11, R11
+	VMOVMSKPS  Y3, SI
+	TESTL      SI, SI
 	JNE        emit_75
 
 emit_75_back:
@@ -1589,22 +1601,22 @@ settleEach:
 	MOVL         4(AX), BX
 	MOVL         8(AX), SI
 	MOVL         20(AX), DI
-	MOVL         12(AX), R10
-	LEAQ         -1(R10), R9
+	MOVL         12(AX), R11
+	LEAQ         -1(R11), R9
 	MOVQ         pitch+88(FP), R8
 	IMULQ        R9, R8
 	ADDQ         BX, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nPotential+64(FP)
 	JHI          stop
-	MOVL         28(AX), R11
+	MOVL         28(AX), R10
 	MOVQ         DI, R8
 	IMULQ        R9, R8
-	ADDQ         R11, R8
+	ADDQ         R10, R8
 	ADDQ         SI, R8
 	CMPQ         R8, nInput+80(FP)
 	JHI          stop
-	MOVQ         R10, R8
+	MOVQ         R11, R8
 	IMULQ        SI, R8
 	TESTQ        R8, R8
 	JEQ          stop
@@ -1616,90 +1628,98 @@ settleEach:
 	JHI          stop
 	CMPL         16(AX), $0x00
 	JNE          stop
-	LEAQ         -48(SI), R9
+	LEAQ         -48(SI), R10
 	VBROADCASTSS 24(AX), Y0
-	MOVQ         potential+56(FP), SI
-	LEAQ         (SI)(BX*4), BX
+	MOVQ         potential+56(FP), DI
+	LEAQ         (DI)(BX*4), BX
 	MOVQ         input+72(FP), SI
-	MOVL         28(AX), DI
-	LEAQ         (SI)(DI*4), SI
+	MOVL         28(AX), R8
+	LEAQ         (SI)(R8*4), SI
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (DI)(R8*4), R8
 
 settleEach_row:
-	XORL  R8, R8
-	TESTQ R9, R9
+	XORL  R9, R9
+	TESTQ R10, R10
 	JLT   settleEach_less
 
 settleEach_76:
-	VXORPS    Y8, Y8, Y8
-	VMOVUPS   (SI)(R8*4), Y1
-	VMULPS    Y0, Y1, Y1
-	VMOVUPS   32(SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   64(SI)(R8*4), Y4
-	VMULPS    Y0, Y4, Y4
-	VMOVUPS   96(SI)(R8*4), Y5
-	VMULPS    Y0, Y5, Y5
-	VMOVUPS   128(SI)(R8*4), Y6
-	VMULPS    Y0, Y6, Y6
-	VMOVUPS   160(SI)(R8*4), Y7
-	VMULPS    Y0, Y7, Y7
-	VMOVUPS   Y8, (SI)(R8*4)
-	VMOVUPS   Y8, 32(SI)(R8*4)
-	VMOVUPS   Y8, 64(SI)(R8*4)
-	VMOVUPS   Y8, 96(SI)(R8*4)
-	VMOVUPS   Y8, 128(SI)(R8*4)
-	VMOVUPS   Y8, 160(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y1, Y1
-	VADDPS    32(BX)(R8*4), Y3, Y3
-	VADDPS    64(BX)(R8*4), Y4, Y4
-	VADDPS    96(BX)(R8*4), Y5, Y5
-	VADDPS    128(BX)(R8*4), Y6, Y6
-	VADDPS    160(BX)(R8*4), Y7, Y7
-	VMOVUPS   Y1, (BX)(R8*4)
-	VMOVUPS   Y3, 32(BX)(R8*4)
-	VMOVUPS   Y4, 64(BX)(R8*4)
-	VMOVUPS   Y5, 96(BX)(R8*4)
-	VMOVUPS   Y6, 128(BX)(R8*4)
-	VMOVUPS   Y7, 160(BX)(R8*4)
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y8
-	VCMPPS    $0x1d, Y8, Y1, Y8
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    32(DI)(R8*4), Y0, Y9
-	VCMPPS    $0x1d, Y9, Y3, Y9
-	VORPS     Y9, Y8, Y8
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    64(DI)(R8*4), Y0, Y9
-	VCMPPS    $0x1d, Y9, Y4, Y9
-	VORPS     Y9, Y8, Y8
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    96(DI)(R8*4), Y0, Y9
-	VCMPPS    $0x1d, Y9, Y5, Y9
-	VORPS     Y9, Y8, Y8
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    128(DI)(R8*4), Y0, Y9
-	VCMPPS    $0x1d, Y9, Y6, Y9
-	VORPS     Y9, Y8, Y8
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    160(DI)(R8*4), Y0, Y9
-	VCMPPS    $0x1d, Y9, Y7, Y9
-	VORPS     Y9, Y8, Y8
-	VMOVMSKPS Y8, DI
-	TESTL     DI, DI
-	JNE       emit_77
+	VXORPS     Y8, Y8, Y8
+	VMOVUPS    (SI)(R9*4), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    32(SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    64(SI)(R9*4), Y4
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    96(SI)(R9*4), Y5
+	VMULPS     Y0, Y5, Y5
+	VMOVUPS    128(SI)(R9*4), Y6
+	VMULPS     Y0, Y6, Y6
+	VMOVUPS    160(SI)(R9*4), Y7
+	VMULPS     Y0, Y7, Y7
+	VMOVUPS    Y8, (SI)(R9*4)
+	VMOVUPS    Y8, 32(SI)(R9*4)
+	VMOVUPS    Y8, 64(SI)(R9*4)
+	VMOVUPS    Y8, 96(SI)(R9*4)
+	VMOVUPS    Y8, 128(SI)(R9*4)
+	VMOVUPS    Y8, 160(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     (DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y1, Y8
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     32(DI)(R9*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y3, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     64(DI)(R9*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y4, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     96(DI)(R9*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y5, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     128(DI)(R9*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y6, Y9
+	VORPS      Y9, Y8, Y8
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     160(DI)(R9*4), Y0, Y9
+	VCMPPS     $0x1d, Y9, Y7, Y9
+	VORPS      Y9, Y8, Y8
+	VMOVMSKPS  Y8, DI
+	TESTL      DI, DI
+	JNE        emit_77
 
 emit_77_back:
-	ADDQ $+48, R8
-	CMPQ R8, R9
+	ADDQ $+48, R9
+	CMPQ R9, R10
 	JLE  settleEach_76
-	CMPL R8, 8(AX)
+	CMPL R9, 8(AX)
 	JNE  settleEach_less
 
 settleEach_end:
 	ADDQ 24(SP), BX
 	MOVL 20(AX), DI
 	LEAQ (SI)(DI*4), SI
-	DECL R10
+	DECL R11
 	JNE  settleEach_row
 	ADDQ $0x20, AX
 	CMPQ AX, (SP)
@@ -1709,126 +1729,130 @@ settleEach_end:
 	JMP  settleEach
 
 settleEach_less:
-	MOVL      8(AX), DI
-	SUBL      $+32, DI
-	CMPL      R8, DI
-	JGT       settleEach_78
-	VXORPS    Y6, Y6, Y6
-	VMOVUPS   (SI)(R8*4), Y1
-	VMULPS    Y0, Y1, Y1
-	VMOVUPS   32(SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   64(SI)(R8*4), Y4
-	VMULPS    Y0, Y4, Y4
-	VMOVUPS   96(SI)(R8*4), Y5
-	VMULPS    Y0, Y5, Y5
-	VMOVUPS   Y6, (SI)(R8*4)
-	VMOVUPS   Y6, 32(SI)(R8*4)
-	VMOVUPS   Y6, 64(SI)(R8*4)
-	VMOVUPS   Y6, 96(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y1, Y1
-	VADDPS    32(BX)(R8*4), Y3, Y3
-	VADDPS    64(BX)(R8*4), Y4, Y4
-	VADDPS    96(BX)(R8*4), Y5, Y5
-	VMOVUPS   Y1, (BX)(R8*4)
-	VMOVUPS   Y3, 32(BX)(R8*4)
-	VMOVUPS   Y4, 64(BX)(R8*4)
-	VMOVUPS   Y5, 96(BX)(R8*4)
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y6
-	VCMPPS    $0x1d, Y6, Y1, Y6
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    32(DI)(R8*4), Y0, Y7
-	VCMPPS    $0x1d, Y7, Y3, Y7
-	VORPS     Y7, Y6, Y6
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    64(DI)(R8*4), Y0, Y7
-	VCMPPS    $0x1d, Y7, Y4, Y7
-	VORPS     Y7, Y6, Y6
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    96(DI)(R8*4), Y0, Y7
-	VCMPPS    $0x1d, Y7, Y5, Y7
-	VORPS     Y7, Y6, Y6
-	VMOVMSKPS Y6, DI
-	TESTL     DI, DI
-	JNE       emit_79
+	MOVL       8(AX), DI
+	SUBL       $+32, DI
+	CMPL       R9, DI
+	JGT        settleEach_78
+	VXORPS     Y6, Y6, Y6
+	VMOVUPS    (SI)(R9*4), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    32(SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    64(SI)(R9*4), Y4
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    96(SI)(R9*4), Y5
+	VMULPS     Y0, Y5, Y5
+	VMOVUPS    Y6, (SI)(R9*4)
+	VMOVUPS    Y6, 32(SI)(R9*4)
+	VMOVUPS    Y6, 64(SI)(R9*4)
+	VMOVUPS    Y6, 96(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     (DI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y1, Y6
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     32(DI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y3, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     64(DI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y4, Y7
+	VORPS      Y7, Y6, Y6
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     96(DI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y5, Y7
+	VORPS      Y7, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	TESTL      DI, DI
+	JNE        emit_79
 
 emit_79_back:
-	ADDQ $+32, R8
-	CMPL R8, 8(AX)
+	ADDQ $+32, R9
+	CMPL R9, 8(AX)
 	JEQ  settleEach_end
 
 settleEach_78:
-	MOVL      8(AX), DI
-	SUBL      $+16, DI
-	CMPL      R8, DI
-	JGT       settleEach_80
-	VXORPS    Y4, Y4, Y4
-	VMOVUPS   (SI)(R8*4), Y1
-	VMULPS    Y0, Y1, Y1
-	VMOVUPS   32(SI)(R8*4), Y3
-	VMULPS    Y0, Y3, Y3
-	VMOVUPS   Y4, (SI)(R8*4)
-	VMOVUPS   Y4, 32(SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y1, Y1
-	VADDPS    32(BX)(R8*4), Y3, Y3
-	VMOVUPS   Y1, (BX)(R8*4)
-	VMOVUPS   Y3, 32(BX)(R8*4)
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y4
-	VCMPPS    $0x1d, Y4, Y1, Y4
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    32(DI)(R8*4), Y0, Y5
-	VCMPPS    $0x1d, Y5, Y3, Y5
-	VORPS     Y5, Y4, Y4
-	VMOVMSKPS Y4, DI
-	TESTL     DI, DI
-	JNE       emit_81
+	MOVL       8(AX), DI
+	SUBL       $+16, DI
+	CMPL       R9, DI
+	JGT        settleEach_80
+	VXORPS     Y4, Y4, Y4
+	VMOVUPS    (SI)(R9*4), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    32(SI)(R9*4), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    Y4, (SI)(R9*4)
+	VMOVUPS    Y4, 32(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     (DI)(R9*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y1, Y4
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     32(DI)(R9*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y3, Y5
+	VORPS      Y5, Y4, Y4
+	VMOVMSKPS  Y4, DI
+	TESTL      DI, DI
+	JNE        emit_81
 
 emit_81_back:
-	ADDQ $+16, R8
-	CMPL R8, 8(AX)
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
 	JEQ  settleEach_end
 
 settleEach_80:
-	MOVL      8(AX), DI
-	SUBL      $+8, DI
-	CMPL      R8, DI
-	JGT       settleEach_82
-	VXORPS    Y3, Y3, Y3
-	VMOVUPS   (SI)(R8*4), Y1
-	VMULPS    Y0, Y1, Y1
-	VMOVUPS   Y3, (SI)(R8*4)
-	VADDPS    (BX)(R8*4), Y1, Y1
-	VMOVUPS   Y1, (BX)(R8*4)
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y3
-	VCMPPS    $0x1d, Y3, Y1, Y1
-	VMOVMSKPS Y1, DI
-	TESTL     DI, DI
-	JNE       emit_83
+	MOVL       8(AX), DI
+	SUBL       $+8, DI
+	CMPL       R9, DI
+	JGT        settleEach_82
+	VXORPS     Y3, Y3, Y3
+	VMOVUPS    (SI)(R9*4), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y3, (SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     (DI)(R9*4), Y0, Y3
+	VCMPPS     $0x1d, Y3, Y1, Y1
+	VMOVMSKPS  Y1, DI
+	TESTL      DI, DI
+	JNE        emit_83
 
 emit_83_back:
-	ADDQ $+8, R8
-	CMPL R8, 8(AX)
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
 	JEQ  settleEach_end
 
 settleEach_82:
-	MOVL       8(AX), R11
-	SUBQ       R8, R11
-	SHLQ       $0x02, R11
+	MOVL       8(AX), R12
+	SUBQ       R9, R12
+	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), DI
-	SUBQ       R11, DI
+	SUBQ       R12, DI
 	VMOVUPS    32(DI), Y1
 	VXORPS     Y4, Y4, Y4
-	VMASKMOVPS (SI)(R8*4), Y1, Y3
+	VMASKMOVPS (SI)(R9*4), Y1, Y3
 	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS Y4, Y1, (SI)(R8*4)
-	VMASKMOVPS (BX)(R8*4), Y1, Y4
+	VMASKMOVPS Y4, Y1, (SI)(R9*4)
+	VMASKMOVPS (BX)(R9*4), Y1, Y4
 	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R8*4)
+	VMASKMOVPS Y3, Y1, (BX)(R9*4)
 	MOVQ       thresholds+104(FP), DI
-	VMASKMOVPS (DI)(R8*4), Y1, Y4
+	VMASKMOVPS (DI)(R9*4), Y1, Y4
 	VMULPS     Y0, Y4, Y4
 	VCMPPS     $0x1d, Y4, Y3, Y3
 	VANDPS     Y1, Y3, Y3
@@ -1841,31 +1865,31 @@ emit_84_back:
 
 emit_9:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y5, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y6, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y7, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x20, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y8, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x28, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_9_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -1879,29 +1903,29 @@ emit_9_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_9_one
 	JMP    emit_9_back
 
 emit_11:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y5, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y6, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_11_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -1915,21 +1939,21 @@ emit_11_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_11_one
 	JMP    emit_11_back
 
 emit_13:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_13_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -1943,15 +1967,15 @@ emit_13_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_13_one
 	JMP    emit_13_back
 
 emit_15:
-	LEAQ (BX)(R8*4), R12
+	LEAQ (BX)(R9*4), R12
 
 emit_15_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -1965,16 +1989,16 @@ emit_15_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_15_one
 	JMP    emit_15_back
 
 emit_16:
-	LEAQ (BX)(R8*4), R8
+	LEAQ (BX)(R9*4), R9
 
 emit_16_one:
-	TZCNTQ R11, R12
-	LEAQ   (R8)(R12*4), R12
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
 	MOVL   $0x00000000, (R12)
 	MOVL   R13, 8(DX)
@@ -1987,37 +2011,37 @@ emit_16_one:
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_16_one
 	JMP    emit_16_back
 
 emit_20:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y5, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y6, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y7, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x20, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y8, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x28, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_20_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2031,29 +2055,29 @@ emit_20_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_20_one
 	JMP    emit_20_back
 
 emit_23:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y5, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	VCMPPS    $0x1d, Y1, Y6, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_23_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2067,21 +2091,21 @@ emit_23_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_23_one
 	JMP    emit_23_back
 
 emit_26:
 	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, R11
+	VMOVMSKPS Y3, SI
 	VCMPPS    $0x1d, Y1, Y4, Y3
 	VMOVMSKPS Y3, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_26_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2095,15 +2119,15 @@ emit_26_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_26_one
 	JMP    emit_26_back
 
 emit_29:
-	LEAQ (BX)(R8*4), R12
+	LEAQ (BX)(R9*4), R12
 
 emit_29_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2117,16 +2141,16 @@ emit_29_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_29_one
 	JMP    emit_29_back
 
 emit_31:
-	LEAQ (BX)(R8*4), R8
+	LEAQ (BX)(R9*4), R9
 
 emit_31_one:
-	TZCNTQ R11, R12
-	LEAQ   (R8)(R12*4), R12
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
 	MOVL   $0x00000000, (R12)
 	MOVL   R13, 8(DX)
@@ -2139,7 +2163,7 @@ emit_31_one:
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_31_one
 	JMP    emit_31_back
 
@@ -2147,41 +2171,41 @@ emit_33:
 	VCMPPS    $0x1d, Y1, Y3, Y3
 	VMOVMSKPS Y3, DI
 	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x10, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x18, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y7, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x20, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y8, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x28, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_33_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_33_one
@@ -2191,33 +2215,33 @@ emit_35:
 	VCMPPS    $0x1d, Y1, Y3, Y3
 	VMOVMSKPS Y3, DI
 	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x10, R11
-	ORQ       R11, DI
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
 	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x18, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_35_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_35_one
@@ -2227,113 +2251,113 @@ emit_37:
 	VCMPPS    $0x1d, Y1, Y3, Y3
 	VMOVMSKPS Y3, DI
 	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y3, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_37_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_37_one
 	JMP    emit_37_back
 
 emit_39:
-	LEAQ (BX)(R8*4), R11
+	LEAQ (BX)(R9*4), R12
 
 emit_39_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_39_one
 	JMP    emit_39_back
 
 emit_40:
-	LEAQ (BX)(R8*4), R8
+	LEAQ (BX)(R9*4), R9
 
 emit_40_one:
-	TZCNTQ DI, R11
-	LEAQ   (R8)(R11*4), R11
-	MOVL   (R11), R12
-	MOVL   $0x00000000, (R11)
-	MOVL   R12, 8(DX)
-	SUBQ   potential+56(FP), R11
-	SHRQ   $0x02, R11
-	MOVL   R11, 4(DX)
-	MOVQ   AX, R12
-	SUBQ   ops+0(FP), R12
-	SHRQ   $0x05, R12
-	ADDQ   base+16(FP), R12
-	MOVL   R12, (DX)
+	TZCNTQ DI, R12
+	LEAQ   (R9)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_40_one
 	JMP    emit_40_back
 
 emit_53:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y8
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y8
 	VCMPPS    $0x1d, Y8, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R8*4), Y0, Y1
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R8*4), Y0, Y1
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    128(R12)(R8*4), Y0, Y1
+	VMULPS    128(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y6, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x20, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    160(R12)(R8*4), Y0, Y1
+	VMULPS    160(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y7, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x28, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_53_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2347,37 +2371,37 @@ emit_53_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_53_one
 	JMP    emit_53_back
 
 emit_55:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y6
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y6
 	VCMPPS    $0x1d, Y6, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R8*4), Y0, Y1
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R8*4), Y0, Y1
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_55_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2391,25 +2415,25 @@ emit_55_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_55_one
 	JMP    emit_55_back
 
 emit_57:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y4
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y4
 	VCMPPS    $0x1d, Y4, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_57_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2423,15 +2447,15 @@ emit_57_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_57_one
 	JMP    emit_57_back
 
 emit_59:
-	LEAQ (BX)(R8*4), R12
+	LEAQ (BX)(R9*4), R12
 
 emit_59_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2445,16 +2469,16 @@ emit_59_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_59_one
 	JMP    emit_59_back
 
 emit_60:
-	LEAQ (BX)(R8*4), R8
+	LEAQ (BX)(R9*4), R9
 
 emit_60_one:
-	TZCNTQ R11, R12
-	LEAQ   (R8)(R12*4), R12
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
 	MOVL   $0x00000000, (R12)
 	MOVL   R13, 8(DX)
@@ -2467,49 +2491,49 @@ emit_60_one:
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_60_one
 	JMP    emit_60_back
 
 emit_64:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y8
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y8
 	VCMPPS    $0x1d, Y8, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R8*4), Y0, Y1
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R8*4), Y0, Y1
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    128(R12)(R8*4), Y0, Y1
+	VMULPS    128(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y6, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x20, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    160(R12)(R8*4), Y0, Y1
+	VMULPS    160(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y7, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x28, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_64_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2523,37 +2547,37 @@ emit_64_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_64_one
 	JMP    emit_64_back
 
 emit_67:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y6
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y6
 	VCMPPS    $0x1d, Y6, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R8*4), Y0, Y1
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
-	ORQ       R12, R11
+	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R8*4), Y0, Y1
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_67_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2567,25 +2591,25 @@ emit_67_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_67_one
 	JMP    emit_67_back
 
 emit_70:
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    (R11)(R8*4), Y0, Y4
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y4
 	VCMPPS    $0x1d, Y4, Y1, Y1
-	VMOVMSKPS Y1, R11
+	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R8*4), Y0, Y1
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
-	ORQ       R12, R11
-	LEAQ      (BX)(R8*4), R12
+	ORQ       R12, SI
+	LEAQ      (BX)(R9*4), R12
 
 emit_70_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2599,15 +2623,15 @@ emit_70_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_70_one
 	JMP    emit_70_back
 
 emit_73:
-	LEAQ (BX)(R8*4), R12
+	LEAQ (BX)(R9*4), R12
 
 emit_73_one:
-	TZCNTQ R11, R13
+	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
 	MOVL   $0x00000000, (R13)
@@ -2621,16 +2645,16 @@ emit_73_one:
 	ADDQ   base+16(FP), R14
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_73_one
 	JMP    emit_73_back
 
 emit_75:
-	LEAQ (BX)(R8*4), R8
+	LEAQ (BX)(R9*4), R9
 
 emit_75_one:
-	TZCNTQ R11, R12
-	LEAQ   (R8)(R12*4), R12
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
 	MOVL   $0x00000000, (R12)
 	MOVL   R13, 8(DX)
@@ -2643,61 +2667,61 @@ emit_75_one:
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  R11, R11
+	BLSRQ  SI, SI
 	JNE    emit_75_one
 	JMP    emit_75_back
 
 emit_77:
 	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y8
+	VMULPS    (DI)(R9*4), Y0, Y8
 	VCMPPS    $0x1d, Y8, Y1, Y1
 	VMOVMSKPS Y1, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    32(R11)(R8*4), Y0, Y1
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    64(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x10, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    96(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x18, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    128(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    128(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y6, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x20, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    160(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    160(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y7, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x28, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_77_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_77_one
@@ -2705,43 +2729,43 @@ emit_77_one:
 
 emit_79:
 	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y6
+	VMULPS    (DI)(R9*4), Y0, Y6
 	VCMPPS    $0x1d, Y6, Y1, Y1
 	VMOVMSKPS Y1, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    32(R11)(R8*4), Y0, Y1
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    64(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y4, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x10, R11
-	ORQ       R11, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    96(R11)(R8*4), Y0, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y5, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x18, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_79_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_79_one
@@ -2749,42 +2773,64 @@ emit_79_one:
 
 emit_81:
 	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R8*4), Y0, Y4
+	VMULPS    (DI)(R9*4), Y0, Y4
 	VCMPPS    $0x1d, Y4, Y1, Y1
 	VMOVMSKPS Y1, DI
-	MOVQ      thresholds+104(FP), R11
-	VMULPS    32(R11)(R8*4), Y0, Y1
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R9*4), Y0, Y1
 	VCMPPS    $0x1d, Y1, Y3, Y1
-	VMOVMSKPS Y1, R11
-	SHLQ      $0x08, R11
-	ORQ       R11, DI
-	LEAQ      (BX)(R8*4), R11
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	LEAQ      (BX)(R9*4), R12
 
 emit_81_one:
-	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_81_one
 	JMP    emit_81_back
 
 emit_83:
-	LEAQ (BX)(R8*4), R11
+	LEAQ (BX)(R9*4), R12
 
 emit_83_one:
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_83_one
+	JMP    emit_83_back
+
+emit_84:
+	LEAQ (BX)(R9*4), R9
+
+emit_84_one:
 	TZCNTQ DI, R12
-	LEAQ   (R11)(R12*4), R12
+	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
 	MOVL   $0x00000000, (R12)
 	MOVL   R13, 8(DX)
@@ -2796,28 +2842,6 @@ emit_83_one:
 	SHRQ   $0x05, R13
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  DI, DI
-	JNE    emit_83_one
-	JMP    emit_83_back
-
-emit_84:
-	LEAQ (BX)(R8*4), R8
-
-emit_84_one:
-	TZCNTQ DI, R11
-	LEAQ   (R8)(R11*4), R11
-	MOVL   (R11), R12
-	MOVL   $0x00000000, (R11)
-	MOVL   R12, 8(DX)
-	SUBQ   potential+56(FP), R11
-	SHRQ   $0x02, R11
-	MOVL   R11, 4(DX)
-	MOVQ   AX, R12
-	SUBQ   ops+0(FP), R12
-	SHRQ   $0x05, R12
-	ADDQ   base+16(FP), R12
-	MOVL   R12, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_84_one

@@ -305,7 +305,8 @@ func (s *scatterer) start(b body) {
 			first = s.load(opInput)
 		}
 		s.LEAQ(Mem{Base: s.in, Index: first, Scale: 4}, s.in)
-	} else {
+	}
+	if b.kind != kindCollect {
 		// The last op has none to look ahead to but itself.
 		ahead := s.GP64()
 		s.LEAQ(s.field(opSize), ahead)

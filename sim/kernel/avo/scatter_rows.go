@@ -210,7 +210,7 @@ func (s *scatterer) chunk(b body, n int, mask reg.Register) {
 	for i := range x {
 		store(x[i], s.here(s.v, i))
 	}
-	if mask == nil && b.kind == kindFire {
+	if mask == nil {
 		for i := 0; i < n; i += 2 {
 			s.PREFETCHT0(s.here(s.next, i))
 		}
