@@ -1,23 +1,39 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
+	"time"
 
 	"spikesim/experiments"
+	"spikesim/experiments/dataset"
 )
 
 const checkText = `Usage:
-  spikesim check EXPERIMENT.yaml
+  spikesim check EXPERIMENT.yaml [flags]
 
 Validates an experiment and shows its network: populations, shapes, neurons,
 weights, fan-in, fan-out and memory. Everything that is wrong is reported at
 once, with line and remedy.
+
+With --boxes it also writes what a run of the experiment learns and is scored
+on, for other programs to use the same: a line for each image of the data set
+with its name, its part (train, validation or test) and its box, xmin, ymin,
+xmax and ymax in fractions of the frame.
 `
 
-func checkCommand(_ context.Context, args []string, stdout, _ io.Writer) error {
+func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("check", checkText, stdout)
+	var boxes, data string
+	var seed uint64
+	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file")
+	flags.StringVar(&data, "data", "", "folder of the data set, for --boxes")
+	flags.Uint64Var(&seed, "seed", 0, "split by this seed instead of the experiment's, for --boxes")
 	var prof profiles
 	prof.add(flags)
 	rest, err := parse(flags, args)
@@ -27,15 +43,26 @@ func checkCommand(_ context.Context, args []string, stdout, _ io.Writer) error {
 	if len(rest) != 1 {
 		return usageError("check takes one experiment, for example experiments/pet.yaml")
 	}
-	return prof.around(func() error { return showNetwork(rest[0], stdout) })
+	if boxes == "" && (data != "" || flags.Changed("seed")) {
+		return usageError("--data and --seed are for --boxes FILE.csv")
+	}
+	return prof.around(func() error {
+		spec, err := experiments.Load(rest[0])
+		if err != nil {
+			return err
+		}
+		if flags.Changed("seed") {
+			spec.Seed = seed
+		}
+		if err := showNetwork(spec, stdout); err != nil || boxes == "" {
+			return err
+		}
+		return writeBoxes(ctx, boxes, data, spec, newProgress(stderr, isTerminal(stderr), time.Now))
+	})
 }
 
 // showNetwork writes what an experiment's network is made of.
-func showNetwork(file string, stdout io.Writer) error {
-	spec, err := experiments.Load(file)
-	if err != nil {
-		return err
-	}
+func showNetwork(spec *experiments.Spec, stdout io.Writer) error {
 	tables, err := spec.Tables()
 	if err != nil {
 		return err
@@ -45,6 +72,54 @@ func showNetwork(file string, stdout io.Writer) error {
 			return err
 		}
 		fmt.Fprintln(stdout)
+	}
+	return nil
+}
+
+// writeBoxes reads the data set of an experiment, looked for as a run does, and
+// writes the part and the box of every image to a CSV file.
+func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, progress experiments.Progress) error {
+	d := spec.Dataset
+	if d.Name != dataset.OxfordPet {
+		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s", spec.Name, d.Name, dataset.OxfordPet)
+	}
+	dir, found, err := dataset.Locate(dir, os.Getenv(dataset.Variable), d.Path)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fmt.Errorf("--boxes: the data set %s was not found at %q; name its folder with --data or $%s", d.Name, d.Path, dataset.Variable)
+	}
+	d.Augment.Crop = nil // pixels for crops are not looked at
+	started := false
+	set, err := dataset.Load(ctx, dir, d, spec.Seed, 0, func(done, total int) {
+		if !started {
+			progress.Start("reading "+d.Name, total, "images")
+			started = true
+		}
+		progress.Step(done, "")
+	})
+	if started {
+		progress.Done("")
+	}
+	if err != nil {
+		return err
+	}
+	var buffer bytes.Buffer
+	table := csv.NewWriter(&buffer)
+	table.Write([]string{"name", "part", "xmin", "ymin", "xmax", "ymax"})
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	for _, part := range []struct {
+		name    string
+		samples []dataset.Sample
+	}{{"train", set.Train}, {experiments.SplitValidation, set.Validation}, {experiments.SplitTest, set.Test}} {
+		for _, s := range part.samples {
+			table.Write([]string{s.Name, part.name, number(s.Box.XMin), number(s.Box.YMin), number(s.Box.XMax), number(s.Box.YMax)})
+		}
+	}
+	table.Flush() // writing to memory does not fail
+	if err := os.WriteFile(file, buffer.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("--boxes: %w", err)
 	}
 	return nil
 }

@@ -10,8 +10,9 @@ type Figures struct {
 	Rounds int  `json:"rounds"`
 	Quick  bool `json:"quick,omitempty"`
 
-	// StreamGops is how many additions of a scaled number a core does in a second,
-	// in 10⁹, over memory the size of enc1's potentials and weights.
+	// StreamGops is how many scaled additions a core does in a second, in 10⁹, when
+	// it adds weights to potentials in the order of memory, for enc1 of the smallest
+	// size.
 	StreamGops float64   `json:"stream_gops,omitempty"`
 	Scatter    []Scatter `json:"scatter,omitempty"`
 
@@ -41,12 +42,10 @@ type Scatter struct {
 	Kernel int    `json:"kernel"`
 	Cin    int    `json:"cin"`
 	Cout   int    `json:"cout"`
-	// Upsample is the upsampling before the convolution that is folded into its
-	// weights; 1 is none.
-	Upsample int `json:"upsample"`
-	// Gops is in 10⁹ synaptic operations per second, StreamGops what a core does
-	// when it adds one array to another over as much memory, Ratio the former over
-	// the latter.
+
+	// Gops is in 10⁹ synaptic operations per second. StreamGops is what a core does
+	// when it adds the same weights to the same potentials in the order of memory,
+	// and Ratio the former over the latter.
 	Gops       float64 `json:"gops"`
 	Range      Range   `json:"gops_range"`
 	StreamGops float64 `json:"stream_gops"`
@@ -76,8 +75,10 @@ type Forward struct {
 	RatioRange Range   `json:"ratio_range"`
 
 	// SynapticMops and DenseMops are what the engines do in a tick, in millions:
-	// one spike delivered to one synapse, and every synapse once.
+	// one spike delivered to one synapse, and every synapse once. ExecutedMops are
+	// the operations executed for the former.
 	SynapticMops float64 `json:"synaptic_mops_per_tick"`
+	ExecutedMops float64 `json:"executed_mops_per_tick"`
 	DenseMops    float64 `json:"dense_mops_per_tick"`
 	// EventGops is SynapticMops over EventMS, in 10⁹ per second.
 	EventGops float64 `json:"event_gops"`
@@ -147,9 +148,8 @@ type Images struct {
 	Experiment string `json:"experiment"`
 	Size       string `json:"size"`
 	DurationMS int    `json:"duration_ms"`
-	Batch      int    `json:"batch"`
-	// ShownImages and ShownTicks are what was measured: a batch, or where that
-	// takes too long less, from which the rates are extrapolated.
+	// ShownImages and ShownTicks are what was measured: part of a batch, or where
+	// that takes too long part of an image, from which the rates are extrapolated.
 	ShownImages int     `json:"shown_images"`
 	ShownTicks  int     `json:"shown_ticks"`
 	TestPerS    float64 `json:"test_images_per_s"`

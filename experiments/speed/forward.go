@@ -38,7 +38,8 @@ func (b *bench) forward(f *Figures) error {
 			row.EventMS, row.EventRange = event.summary()
 			row.ClockedMS, row.ClockedRange = clocked.summary()
 			row.Ratio, row.RatioRange = clocked.over(event).summary()
-			row.SynapticMops = st.synapticOps() / float64(b.extent.show) / 1e6
+			delivered, executed := st.synapticOps()
+			row.SynapticMops, row.ExecutedMops = delivered/float64(b.extent.show)/1e6, executed/float64(b.extent.show)/1e6
 			row.DenseMops = st.denseOps() / 1e6
 			row.EventGops = row.SynapticMops / row.EventMS
 			f.Forward = append(f.Forward, row)

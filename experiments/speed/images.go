@@ -17,18 +17,18 @@ type excerpt struct {
 	spec  *experiments.Spec
 	image float64 // ticks of an image over those that are shown of one
 	whole int     // duration of an image in ms
-	batch int     // that of the experiment
+	shown int     // images
 }
 
-// mostPixelTicks is the work, in pixels times ticks times images, above which an
-// experiment is cut down to a few ticks of one image.
+// mostPixelTicks is the work, in pixels times ticks times images, to which an
+// experiment is cut down: to fewer images, or to fewTicks of one.
 const (
-	mostPixelTicks = 2_000_000
+	mostPixelTicks = 700_000
 	fewTicks       = 4
 )
 
-// excerpts returns the experiments that come with the tool, cut down to a batch
-// of synthetic images, or where that takes too long to a few ticks of one.
+// excerpts returns the experiments that come with the tool, cut down to part of
+// a batch of synthetic images.
 func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 	var all []excerpt
 	for _, file := range experiments.Builtin() {
@@ -36,27 +36,27 @@ func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 		if err != nil {
 			return nil, err
 		}
-		e := excerpt{name: strings.TrimSuffix(filepath.Base(file), ".yaml"), spec: spec, image: 1, whole: spec.DurationMS, batch: spec.Batch}
+		e := excerpt{name: strings.TrimSuffix(filepath.Base(file), ".yaml"), spec: spec, image: 1, whole: spec.DurationMS}
 		spec.Dataset.Name = dataset.SyntheticName
-		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = spec.Batch, spec.Batch
 		pixels := spec.Dataset.Height * spec.Dataset.Width
 		if quick && pixels > 500 {
 			continue
 		}
-		if pixels*spec.DurationMS*spec.Batch > mostPixelTicks {
-			spec.Batch = 1
+		e.shown = min(mostPixelTicks/(pixels*spec.DurationMS), spec.Batch)
+		if e.shown == 0 {
+			e.shown, spec.Batch = 1, 1
 			spec.DurationMS = fewTicks
 			// As in the rest of a long presentation.
 			spec.Learning.BurnInMS = 0
 			e.image = float64(e.whole) / fewTicks
 		}
+		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = e.shown, e.shown
 		all = append(all, e)
 	}
 	return all, nil
 }
 
-// run is a run of the experiment over the images of one batch, with training or
-// without.
+// run is a run of the experiment over its images, with training or without.
 func (b *bench) run(e excerpt, engine string, epochs int) (*experiments.Results, error) {
 	dir, err := os.MkdirTemp("", "spikesim-bench-")
 	if err != nil {
@@ -64,7 +64,7 @@ func (b *bench) run(e excerpt, engine string, epochs int) (*experiments.Results,
 	}
 	defer os.RemoveAll(dir)
 	return experiments.Run(b.ctx, e.spec, experiments.Options{
-		Engine: engine, Epochs: &epochs, Limit: e.spec.Batch, Out: dir, NoPictures: true,
+		Engine: engine, Epochs: &epochs, Limit: e.shown, Out: dir, NoPictures: true,
 		Progress: silent{}, Now: b.now,
 	})
 }
@@ -96,7 +96,7 @@ func (b *bench) images(f *Figures) error {
 	for i, e := range all {
 		row := Images{
 			Experiment: e.name, Size: size{e.spec.Dataset.Height, e.spec.Dataset.Width}.String(),
-			DurationMS: e.whole, Batch: e.batch, ShownImages: e.spec.Batch, ShownTicks: e.spec.DurationMS,
+			DurationMS: e.whole, ShownImages: e.shown, ShownTicks: e.spec.DurationMS,
 		}
 		row.TestPerS, row.TestRange = test[i].rate(1).summary()
 		row.TrainPerS, row.TrainRange = train[i].rate(1).summary()
@@ -122,10 +122,10 @@ func (b *bench) testSet(f *Figures) error {
 				if err != nil {
 					return 0, err
 				}
-				return time.Duration(got.SecondsPerImage.Test * float64(e.spec.Batch) * float64(time.Second)), nil
+				return time.Duration(got.SecondsPerImage.Test * float64(e.shown) * float64(time.Second)), nil
 			}
 		}
-		err := b.speedup(f, "test set of "+e.name, e.spec.Batch*e.spec.DurationMS, pass(experiments.EngineSerial), pass(experiments.EngineEvent))
+		err := b.speedup(f, "test set of "+e.name, e.shown*e.spec.DurationMS, pass(experiments.EngineSerial), pass(experiments.EngineEvent))
 		if err != nil {
 			return err
 		}

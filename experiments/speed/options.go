@@ -118,10 +118,10 @@ func (s size) String() string { return fmt.Sprintf("%dx%d", s.height, s.width) }
 func (o *Options) extent() extent {
 	e := extent{
 		rounds:      DefaultRounds,
-		long:        300 * time.Millisecond,
+		long:        200 * time.Millisecond,
 		calibration: allSizes[0],
 		settle:      10, show: 10,
-		lanes: 4, packets: 200, synops: 8e6,
+		lanes: 4, packets: 200, synops: 4e6,
 	}
 	for _, s := range allSizes {
 		if len(o.Sizes) == 0 || slices.Contains(o.Sizes, s.String()) {

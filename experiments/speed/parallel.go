@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spikesim/network"
+	"spikesim/sim"
 )
 
 // parallel measures what all cores bring: the serial engine on one against the
@@ -36,9 +37,13 @@ func (b *bench) parallel(f *Figures) error {
 		if err != nil {
 			return err
 		}
-		one, all := st.event, st.parallel
-		if c.clock {
-			one, all = st.clocked, st.clocked
+		one, all := st.clocked, st.clocked
+		if !c.clock {
+			engine, err := sim.NewParallel(st.net.Graph())
+			if err != nil {
+				return err
+			}
+			one, all = st.event, eventDriven{st.net, engine}
 		}
 		ticks := c.lanes * (b.settle + b.extent.show)
 		if err := b.speedup(f, what+", "+c.size.String(), ticks, b.whole(st, one, c.mode), b.whole(st, all, c.mode)); err != nil {

@@ -39,8 +39,8 @@ func (e eventDriven) Present(ctx context.Context, samples []network.Sample, tick
 type stage struct {
 	net     *network.Network
 	samples []network.Sample
-	// event is the serial engine, parallel that with a goroutine per population.
-	event, parallel, clocked presenter
+	// event is the serial engine.
+	event, clocked presenter
 }
 
 // newStage builds a network with one input population, whose units fire at the
@@ -58,11 +58,7 @@ func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rat
 	if err != nil {
 		return nil, err
 	}
-	parallel, err := sim.NewParallel(net.Graph())
-	if err != nil {
-		return nil, err
-	}
-	s.event, s.parallel = eventDriven{net, serial}, eventDriven{net, parallel}
+	s.event = eventDriven{net, serial}
 	if s.clocked, err = network.NewClocked(net, experiments.Tick, network.Dense); err != nil {
 		return nil, err
 	}
@@ -127,13 +123,14 @@ func (s *stage) rates(ticks int) (layers []float64, all float64) {
 	return layers, spikes / float64(neurons)
 }
 
-// synapticOps returns the deliveries counted.
-func (s *stage) synapticOps() float64 {
-	ops := uint64(0)
+// synapticOps returns the deliveries counted, and the additions of a weight that
+// were executed for them.
+func (s *stage) synapticOps() (delivered, executed float64) {
 	for _, c := range s.net.Counters().Connections {
-		ops += c.SynapticOps
+		delivered += float64(c.SynapticOps)
+		executed += float64(c.ExecutedOps)
 	}
-	return float64(ops)
+	return delivered, executed
 }
 
 // denseOps returns the number of synapses, each once.
