@@ -27,6 +27,7 @@ type batch struct {
 	largest  int32 // neurons of an op that settles, at most
 	tile     int   // sums in a tile, at most
 	longest  int   // row of an op
+	boxes    bool  // a tile may be settled whole: no threshold falls during a presentation
 	reached  [tileSide]uint64
 }
 
@@ -47,6 +48,7 @@ type group struct {
 const (
 	batchOps     = 512   // ops after which the kernel has its turn: they stay in the nearest cache
 	settleAtOnce = 4096  // neurons of an op that settles, few enough for the nearest cache
+	settleBox    = 2     // a tile is settled whole unless it is so much larger than what is reached
 	tileSide     = 64    // positions along a side of a tile
 	tileSums     = 16384 // sums in a tile
 )
@@ -58,13 +60,13 @@ func newBatch(p *population) batch {
 		largest: int32(max(settleAtOnce/channels, 1) * channels),
 		tile:    min(tileSums, p.layout.neurons.Units()),
 	}
-	// The largest op: one that settles a row of a tile, or a group alone.
-	fired := max(int(b.largest), min(tileSide, p.layout.neurons.Width)*channels)
-	b.longest = fired
+	fired := int(b.largest)
+	// The largest op: one that settles a tile, or a group alone.
+	fired = max(fired, b.tile)
 	for i := range p.ports {
 		fired = max(fired, p.ports[i].fan.largest())
 	}
-	b.longest = max(b.longest, p.layout.neurons.Width*channels)
+	b.longest = max(int(b.largest), p.layout.neurons.Width*channels)
 	b.program.Weights, b.program.Pitch = p.arena, int(b.pitch)
 	if model := p.lanes[0].batched; model != nil {
 		b.program.Fired = make([]kernel.Fired, fired)
@@ -180,15 +182,27 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 		}
 	}
 	b.groups = b.groups[:0]
+	reached := 0
+	for r := range height {
+		reached += bits.OnesCount64(b.reached[r])
+	}
+	neurons = reached * int(b.channels)
+	if b.boxes && int(height*width) <= settleBox*reached {
+		// Neurons that nothing reached add 0, and pass the test as they did at
+		// their last input: the level only rises.
+		b.settleAt(top*b.pitch+left*b.channels, pitch, 0, gain)
+		op := &b.ops[len(b.ops)-1]
+		op.Rows, op.Stride = height, pitch
+		clear(b.reached[:height])
+		return neurons, true
+	}
 	for r := range height {
 		for word := b.reached[r]; word != 0; {
 			column := int32(bits.TrailingZeros64(word))
 			end := column + int32(bits.TrailingZeros64(^(word >> column)))
 			// A shift by 64 clears all, as it must.
 			word = word >> end << end
-			n := (end - column) * b.channels
-			b.settleAt((top+r)*b.pitch+(left+column)*b.channels, n, r*pitch+column*b.channels, gain)
-			neurons += int(n)
+			b.settleAt((top+r)*b.pitch+(left+column)*b.channels, (end-column)*b.channels, r*pitch+column*b.channels, gain)
 		}
 		b.reached[r] = 0
 	}

@@ -28,6 +28,8 @@ func TestWindowGradient(t *testing.T) {
 	const ticks = 25
 	for name, spec := range map[string]Spec{
 		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
+		// A window of all ticks would be more than twelve time constants long.
+		"quick": pyramid(lif(2, .5, "")),
 	} {
 		for _, tc := range []struct {
 			gradientEvery, updateEvery int
@@ -96,7 +98,16 @@ func TestWindowGradientIsTakenForFewSpikes(t *testing.T) {
 			t.Errorf("%d spikes: taken %v, want %v", tc.spikes, taken, tc.taken)
 		}
 	}
-	n := build(t, pyramidDecolle(), Options{Learning: l, Outputs: 4})
+	// A presentation that was broken off leaves nothing behind.
+	n := build(t, pyramid(lif(10, 1, "")), Options{Learning: l, Outputs: 4})
+	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
+	lane := &n.populations[0].learner.window.lanes[0]
+	lane.open, lane.sum[0] = true, 1
+	n.populations[0].learner.begin()
+	if lane.open || lane.sum[0] != 0 {
+		t.Error("a window outlives its presentation")
+	}
+	n = build(t, pyramidDecolle(), Options{Learning: l, Outputs: 4})
 	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
 	if n.populations[0].learner.window != nil {
 		t.Error("traces that are not exponential are taken for such")

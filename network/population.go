@@ -147,6 +147,7 @@ func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs 
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
 	p.refresh()
+	p.batch.boxes = mode == Test || p.thresholds == nil
 	for l := range active {
 		p.lanes[l].model.Reset()
 		p.lanes[l].output.reset(hashBase(l))
