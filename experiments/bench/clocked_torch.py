@@ -261,7 +261,7 @@ def measure_spikesim(options, size):
     paper = found["learning"][0]  # the paper's way is the first
     assert (paper["readout_weights"], paper["update_every_ticks"]) == ("fixed", 1), paper
     return {
-        "forward": [(f["event_ms_per_tick"], f["neuron_rate"]) for f in found["forward"]],
+        "forward": [(f["event_ms_per_tick"], f["neuron_rate"]) for f in found["forward"] if f["input"] == "on ticks"],
         "learning": [(paper["ms_per_image_tick"], paper["neuron_rate"])],
     }
 

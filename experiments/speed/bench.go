@@ -14,8 +14,8 @@ type bench struct {
 	now func() time.Time
 	// cores are all that the program may use.
 	cores int
-	// scales found so far, by target rate.
-	scales map[float64]scales
+	// scales found so far.
+	scales map[activity]scales
 }
 
 // Run measures what the options ask for. GOMAXPROCS is its own while it runs.
@@ -24,7 +24,7 @@ func Run(ctx context.Context, o Options) (*Figures, error) {
 		return nil, fmt.Errorf("speed: %w", err)
 	}
 	f := &Figures{Machine: machine(), Quick: o.Quick}
-	b := &bench{extent: o.extent(), ctx: ctx, now: o.Now, cores: f.Machine.GOMAXPROCS, scales: map[float64]scales{}}
+	b := &bench{extent: o.extent(), ctx: ctx, now: o.Now, cores: f.Machine.GOMAXPROCS, scales: map[activity]scales{}}
 	f.Rounds = b.rounds
 	err := withProcs(1, func() error {
 		chosen := o.chosen()

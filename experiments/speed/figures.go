@@ -59,6 +59,8 @@ type Scatter struct {
 // the same spikes.
 type Forward struct {
 	Size string `json:"size"` // height x width of the image
+	// Input is when its pixels fire: "on ticks" of 1 ms or "continuous".
+	Input string `json:"input"`
 	// NeuronRate is in spikes per neuron and ms, over all neurons and the ticks
 	// that were timed; LayerRates are those of the layers. TargetRate is what
 	// weights were scaled for.

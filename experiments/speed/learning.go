@@ -35,7 +35,7 @@ func (r regime) spec() *learning.Spec {
 // regimes other than the paper's are measured at the smallest size only, event
 // by event.
 func (b *bench) learning(f *Figures) error {
-	gains, err := b.paperScales(usualRate)
+	gains, err := b.paperScales(usualRate, onTicks)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (b *bench) learning(f *Figures) error {
 
 // regime measures one way of learning, on the clocked engine too if asked for.
 func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning, error) {
-	st, err := b.newStage(paperNetwork(s, gains), 1, r.spec(), imageRate)
+	st, err := b.newStage(paperNetwork(s, gains), 1, r.spec(), imageRate, onTicks)
 	if err != nil {
 		return nil, err
 	}

@@ -74,18 +74,24 @@ const (
 	mostHalvings  = 12
 )
 
+// activity is what gains are scaled for.
+type activity struct {
+	rate float64
+	when timing
+}
+
 // paperScales returns gains with which every layer of the paper's network fires
-// at the given rate. They are found once, layer by layer, on a small map: fan-in
+// at the given rate for input of that timing. They are found once, layer by layer, on a small map: fan-in
 // and rates are what matter, and those are the same on a large one but for its
 // borders.
-func (b *bench) paperScales(rate float64) (scales, error) {
-	if known, ok := b.scales[rate]; ok {
+func (b *bench) paperScales(rate float64, when timing) (scales, error) {
+	if known, ok := b.scales[activity{rate, when}]; ok {
 		return known, nil
 	}
 	var gains scales
 	for i := range paperLayers {
 		gain, err := gainFor(rate, func(gain float64) (float64, error) {
-			s, err := b.newStage(paperNetwork(b.calibration, append(gains, gain)), 1, nil, imageRate)
+			s, err := b.newStage(paperNetwork(b.calibration, append(gains, gain)), 1, nil, imageRate, when)
 			if err != nil {
 				return 0, err
 			}
@@ -99,7 +105,7 @@ func (b *bench) paperScales(rate float64) (scales, error) {
 		}
 		gains = append(gains, gain)
 	}
-	b.scales[rate] = gains
+	b.scales[activity{rate, when}] = gains
 	return gains, nil
 }
 

@@ -92,17 +92,17 @@ func TestPaperScales(t *testing.T) {
 	}
 	b := &bench{
 		extent: extent{rounds: 1, calibration: size{24, 32}, settle: 10, show: 10},
-		ctx:    t.Context(), now: time.Now, scales: map[float64]scales{},
+		ctx:    t.Context(), now: time.Now, scales: map[activity]scales{},
 	}
 	for _, rate := range []float64{0.01, 0.10} {
-		gains, err := b.paperScales(rate)
+		gains, err := b.paperScales(rate, continuous)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range []size{b.calibration, {44, 60}} {
 			var again [2][]float64
 			for i := range again {
-				st, err := b.newStage(paperNetwork(s, gains), 1, nil, imageRate)
+				st, err := b.newStage(paperNetwork(s, gains), 1, nil, imageRate, continuous)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -135,7 +135,7 @@ func TestShowLeavesOutTheSettlingTicks(t *testing.T) {
 		c.at = c.at.Add(time.Second)
 		return c.at
 	}}
-	st, err := b.newStage(paperNetwork(size{12, 16}, scales{2}), 1, nil, imageRate)
+	st, err := b.newStage(paperNetwork(size{12, 16}, scales{2}), 1, nil, imageRate, continuous)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 // parallel measures what all cores bring: the serial engine on one against the
 // engines that share out their work on all.
 func (b *bench) parallel(f *Figures) error {
-	gains, err := b.paperScales(usualRate)
+	gains, err := b.paperScales(usualRate, onTicks)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (b *bench) parallel(f *Figures) error {
 			what = fmt.Sprintf(c.what, c.lanes)
 		}
 		r := regimes[0]
-		st, err := b.newStage(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate)
+		st, err := b.newStage(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate, onTicks)
 		if err != nil {
 			return err
 		}

@@ -6,17 +6,28 @@ import (
 	"spikesim/sim/kernel/kernelbench"
 )
 
-// scatterFires is how many neurons fire for a spike that comes in.
-const scatterFires = 0.5
+// scatterFires returns how many neurons fire for a spike that comes in, where
+// neurons fire at the usual rate and units of the input map at another.
+func scatterFires(in, out int, inputRate float64) float64 {
+	return usualRate * float64(out) / (inputRate * float64(in))
+}
+
+// Rates of the units of a layer's input map at the usual rate of neurons: of
+// pixels, and of maps that were pooled or added up.
+const mapRate = 0.1
 
 // scatterCases returns convolutions of a map of 32 channels, and the layers of
 // the paper's network as they are in a network for images of size s, with spikes
 // one at a time, as they come at exact times.
 func scatterCases(s size) (names []string, cases []kernelbench.Scatter) {
 	add := func(name string, kernel, in, out, height, width int) {
+		rate := mapRate
+		if in == 1 {
+			rate = imageRate
+		}
 		names = append(names, name)
 		cases = append(cases, kernelbench.Scatter{
-			Kernel: kernel, Height: height, Width: width, In: in, Out: out, Units: 1, SpikesPerOp: scatterFires,
+			Kernel: kernel, Height: height, Width: width, In: in, Out: out, Units: 1, SpikesPerOp: scatterFires(in, out, rate),
 		})
 	}
 	for _, k := range []int{3, 5} {

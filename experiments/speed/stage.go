@@ -20,6 +20,17 @@ const (
 	imageRate = 0.2
 )
 
+// timing is when input spikes come.
+type timing string
+
+const (
+	// onTicks is what clocked simulators are given: at each tick, each pixel fires
+	// or not.
+	onTicks timing = "on ticks"
+	// continuous is a Poisson process: hardly two spikes at one time.
+	continuous timing = "continuous"
+)
+
 // presenter is a way of running a network.
 type presenter interface {
 	Present(ctx context.Context, samples []network.Sample, ticks int, mode network.Mode) error
@@ -46,7 +57,7 @@ type stage struct {
 // newStage builds a network with one input population, whose units fire at the
 // given rate per ms, for a number of samples side by side. Without a learning
 // spec it has no readouts.
-func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rate float64) (*stage, error) {
+func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rate float64, when timing) (*stage, error) {
 	net, err := network.Build(spec, network.Options{
 		Seed: seed, Lanes: lanes, Tick: experiments.Tick, Learning: learn, Outputs: experiments.Outputs,
 	})
@@ -65,7 +76,7 @@ func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rat
 	units := net.Describe().Populations[0].Neurons.Units()
 	for lane := range lanes {
 		key := random.New(seed).Name("speed").Int(lane)
-		train, err := poisson(units, rate, key, b.settle+b.extent.show)
+		train, err := record(units, rate, when, key, b.settle+b.extent.show)
 		if err != nil {
 			return nil, err
 		}
@@ -144,10 +155,14 @@ func (s *stage) denseOps() float64 {
 	return float64(n)
 }
 
-// poisson records the spikes of units that all fire at one rate.
-func poisson(units int, ratePerMS float64, key random.Key, ticks int) (events.Train, error) {
+// record records the spikes of units that all fire at one rate, at random.
+func record(units int, ratePerMS float64, when timing, key random.Key, ticks int) (events.Train, error) {
 	var train events.Train
-	enc, err := coding.New(coding.Spec{Kind: coding.KindPoisson, MaxRatePerMS: ratePerMS}, units, experiments.Tick)
+	kind := coding.KindPoisson
+	if when == onTicks {
+		kind = coding.KindBernoulli
+	}
+	enc, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: ratePerMS}, units, experiments.Tick)
 	if err != nil {
 		return train, err
 	}
