@@ -39,6 +39,8 @@ func TestExportNames(t *testing.T) {
 			"params0.steps params0.u params1.steps params1.u"},
 		{"fixed readout on spikes", func(s *Spec) { s.Optimizer.Kind = OptimizerSGD },
 			"params0.steps params1.steps"},
+		{"fixed readout on spikes", func(s *Spec) { s.Optimizer.Kind, s.Optimizer.Beta1 = OptimizerAdam, .9 },
+			"params0.steps params0.m params0.v params1.steps params1.m params1.v"},
 		{"learned readout on spikes", func(s *Spec) { s.Optimizer.Beta1 = .9 },
 			"readout.weights readout.weights.steps readout.weights.m readout.weights.u " +
 				"readout.bias readout.bias.steps readout.bias.m readout.bias.u " +

@@ -102,6 +102,9 @@ func (l *Layer) GradientDue(tick int) bool { return l.schedule.gradientDue(tick)
 // too.
 func (l *Layer) UpdateDue(tick int) bool { return l.schedule.updateDue(tick) }
 
+// GradientsPerStep returns how many ticks with a gradient go into one step.
+func (l *Layer) GradientsPerStep() int { return l.schedule.updateEvery / l.schedule.gradientEvery }
+
 // Predict computes the readout of one lane at a tick into out, one value per
 // output. membrane is the potential minus the threshold of every feature;
 // spikes are the units that fired in the tick, in ascending order, a unit that

@@ -72,6 +72,9 @@ func TestToyRegressionConverges(t *testing.T) {
 		{"learned readout on sigmoid, sgd", func(s *Spec) {
 			s.Optimizer.Kind, s.Optimizer.LearningRate, s.Readout.LearningRate = OptimizerSGD, .5, .08
 		}, 3000, true, 1e-2},
+		{"learned readout on sigmoid, adam", func(s *Spec) {
+			s.Optimizer.Kind, s.Optimizer.Beta2 = OptimizerAdam, .999
+		}, 1500, true, 1e-2},
 		{"learned readout from zero", func(s *Spec) { s.Readout.Init = InitZero }, 1500, true, 1e-3},
 		{"learned readout on spikes", func(s *Spec) { s.Readout.On = OnSpikes }, 1500, true, 1e-2},
 		{"learned readout, synapses held", func(*Spec) {}, 1500, false, 1e-2},

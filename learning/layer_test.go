@@ -148,7 +148,7 @@ func TestMACsAreExact(t *testing.T) {
 
 func TestTickPathDoesNotAllocate(t *testing.T) {
 	for name, spec := range specs() {
-		for _, kind := range []OptimizerKind{OptimizerAdaMax, OptimizerSGD} {
+		for _, kind := range []OptimizerKind{OptimizerAdaMax, OptimizerAdam, OptimizerSGD} {
 			spec.Optimizer.Kind = kind
 			spec.Optimizer.Beta1 = .9
 			l := NewLayer(spec, random.New(1), 4, 500, 2, 1)

@@ -36,6 +36,8 @@ func NewOptimizer(spec OptimizerSpec, n int) Optimizer {
 	switch spec.Kind {
 	case OptimizerAdaMax:
 		return NewAdaMax(spec, n)
+	case OptimizerAdam:
+		return NewAdam(spec, n)
 	case OptimizerSGD:
 		return NewSGD(spec, n)
 	}

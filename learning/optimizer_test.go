@@ -41,6 +41,41 @@ func TestAdaMaxByHandWithMomentum(t *testing.T) {
 	near(t, "u", a.u, 2.5)
 }
 
+// By hand: lr = 0.1, beta1 = 0.5, beta2 = 0.75, epsilon = 0.5, start (0, 0),
+// gradients (1, 0), then (-2, 3).
+//
+//	step 1: m = (0.5, 0), v = (0.25, 0), corrected (1, 0) and (1, 0); p = -0.1*(1/(1+0.5), 0)
+//	step 2: m = (-0.75, 1.5), v = (0.1875+1, 2.25); corrected by 3/4 (-1, 2), by 7/16 (19/7, 36/7);
+//	        p += 0.1*(1/(sqrt(19/7)+0.5), -2/(sqrt(36/7)+0.5))
+func TestAdamByHand(t *testing.T) {
+	a := NewAdam(OptimizerSpec{OptimizerAdam, .1, .5, .75, .5}, 2)
+	p := []float32{0, 0}
+	a.Step(p, []float32{1, 0})
+	near(t, "after step 1", p, -.1/1.5, 0)
+	a.Step(p, []float32{-2, 3})
+	near(t, "after step 2", p, -.1/1.5+.1/(math.Sqrt(19./7)+.5), -.2/(math.Sqrt(36./7)+.5))
+	near(t, "m", a.m, -.75, 1.5)
+	near(t, "v", a.v, 1.1875, 2.25)
+}
+
+// Without momentum the first step is lr against the sign of the gradient,
+// whatever beta2: that is what the correction is for.
+func TestAdamStartsAtFullSize(t *testing.T) {
+	for _, beta2 := range []float64{0, .9, .999} {
+		a := NewAdam(OptimizerSpec{OptimizerAdam, .125, 0, beta2, 1e-8}, 2)
+		p := []float32{0, 0}
+		a.Step(p, []float32{-3, .02})
+		for i, want := range []float64{.125, -.125} {
+			if math.Abs(float64(p[i])-want) > 1e-5 {
+				t.Errorf("beta2 %v: first step %v, want ±0.125", beta2, p)
+			}
+		}
+		if a.m != nil {
+			t.Error("m is stored without momentum")
+		}
+	}
+}
+
 func TestSGDByHand(t *testing.T) {
 	s := NewSGD(OptimizerSpec{Kind: OptimizerSGD, LearningRate: .25}, 2)
 	p := []float32{1, -1}
@@ -95,6 +130,8 @@ func TestRestoredOptimizerGoesOnAlike(t *testing.T) {
 	for _, spec := range []OptimizerSpec{
 		{OptimizerAdaMax, .1, 0, .95, 1e-8},
 		{OptimizerAdaMax, .1, .9, .999, 1e-8},
+		{OptimizerAdam, .1, 0, .95, 1e-8},
+		{OptimizerAdam, .1, .9, .999, 1e-8},
 		{Kind: OptimizerSGD, LearningRate: .1},
 	} {
 		a, b := NewOptimizer(spec, 3), NewOptimizer(spec, 3)

@@ -186,6 +186,12 @@ func (r *Readout) PredictSpikes(units []int32, out []float32) {
 	if len(out) != r.Outputs {
 		panic("learning: Readout.PredictSpikes: wrong length")
 	}
+	if r.Outputs == 4 {
+		total := r.biases()
+		kernel.Gather4(r.Weights, units, &total)
+		round(out, &total)
+		return
+	}
 	k := 0
 	for ; k+4 <= r.Outputs; k += 4 {
 		b := r.Bias[k : k+4 : k+4]

@@ -111,7 +111,7 @@ type OptimizerSpec struct {
 	// LearningRate is the step size. 0 is allowed: it freezes the synapses,
 	// the control that tells what the readout alone can do.
 	LearningRate float64 `yaml:"learning_rate"`
-	// Beta1, Beta2 and Epsilon are AdaMax's; SGD ignores them.
+	// Beta1, Beta2 and Epsilon are those of AdaMax and Adam; SGD ignores them.
 	Beta1   float64 `yaml:"beta1"`
 	Beta2   float64 `yaml:"beta2"`
 	Epsilon float64 `yaml:"epsilon"`
@@ -123,6 +123,7 @@ type OptimizerKind string
 // The optimizers.
 const (
 	OptimizerAdaMax OptimizerKind = "adamax"
+	OptimizerAdam   OptimizerKind = "adam"
 	OptimizerSGD    OptimizerKind = "sgd"
 )
 

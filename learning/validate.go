@@ -36,9 +36,9 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	v.positive("surrogate.width", s.Surrogate.Width, "DECOLLE uses a boxcar of width 1")
 
 	o := &s.Optimizer
-	oneOf(v, "optimizer.kind", o.Kind, OptimizerAdaMax, OptimizerSGD)
+	oneOf(v, "optimizer.kind", o.Kind, OptimizerAdaMax, OptimizerAdam, OptimizerSGD)
 	v.notNegative("optimizer.learning_rate", o.LearningRate, "the paper uses 1e-9; 0 freezes the synapses")
-	if o.Kind == OptimizerAdaMax {
+	if o.Kind == OptimizerAdaMax || o.Kind == OptimizerAdam {
 		v.decay("optimizer.beta1", o.Beta1, "the paper uses 0")
 		v.decay("optimizer.beta2", o.Beta2, "the paper uses 0.95")
 		v.positive("optimizer.epsilon", o.Epsilon, "the paper uses 1e-8")

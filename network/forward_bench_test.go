@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"spikesim/events"
@@ -15,12 +16,9 @@ import (
 func BenchmarkForward(b *testing.B) {
 	const ticks = 20
 	for _, size := range [][2]int{{44, 60}, {88, 120}, {176, 240}} {
-		for _, grid := range []bool{false, true} {
-			name := fmt.Sprintf("%dx%d/continuous", size[0], size[1])
-			if grid {
-				name = fmt.Sprintf("%dx%d/on ticks", size[0], size[1])
-			}
-			b.Run(name, func(b *testing.B) {
+		for _, way := range []string{"continuous/serial", "continuous/parallel", "on ticks/serial", "on ticks/parallel"} {
+			grid := strings.HasPrefix(way, "on ticks")
+			b.Run(fmt.Sprintf("%dx%d/%s", size[0], size[1], way), func(b *testing.B) {
 				spec := paper(size[0], size[1], lif(10, 1, ""))
 				for i, gain := range []float64{0, 1.05, .95, .8, 1, .75, .75} {
 					if i > 0 {
@@ -33,6 +31,9 @@ func BenchmarkForward(b *testing.B) {
 				n := build(b, spec, Options{Lanes: 1})
 				s := Sample{Sources: []events.Source{record(rain(size[0]*size[1], ticks, .2, grid))}, Key: random.New(1)}
 				e := serial(b, n)
+				if strings.HasSuffix(way, "parallel") {
+					e = parallel(b, n)
+				}
 				// Buffers grow to their size in the first presentations.
 				present := func() {
 					if err := n.Present(b.Context(), e, []Sample{s}, ticks, Test); err != nil {

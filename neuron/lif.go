@@ -36,9 +36,9 @@ func (p *LIFParams) validate(report func(path, problem, remedy string)) {
 
 func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
 	if p.Precision == "float64" {
-		return newLIF(p, neurons, addFloat64, math.Exp)
+		return newLIF(p, neurons, addFloat64, math.Exp, distanceFloat64)
 	}
-	return newLIF(p, neurons, addFloat32, growth)
+	return newLIF(p, neurons, addFloat32, growth, kernel.ScaleSub)
 }
 
 func (p *LIFParams) trace(units int, _ events.Time) Trace {
@@ -72,10 +72,11 @@ type float interface{ float32 | float64 }
 type LIF[V float] struct {
 	tau float64 // in units of events.Time
 	levels[V]
-	scaled []V // V'
-	input  []V // of the running instant
-	add    func(weights []float32, dst []V)
-	exp    func(x float64) float64 // for x up to landmarkSpan
+	scaled   []V // V'
+	input    []V // of the running instant
+	add      func(weights []float32, dst []V)
+	exp      func(x float64) float64 // for x up to landmarkSpan
+	distance func(dst []float32, scaled []V, decay, threshold V)
 
 	landmark events.Time
 	at       events.Time // the instant that g belongs to
@@ -94,14 +95,15 @@ type peak struct {
 // e^8 ≈ 3000.
 const landmarkSpan = 8
 
-func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V), exp func(float64) float64) *LIF[V] {
+func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V), exp func(float64) float64, distance func([]float32, []V, V, V)) *LIF[V] {
 	l := &LIF[V]{
-		tau:    p.TauMMS * float64(events.Millisecond),
-		levels: levels[V]{threshold: V(p.Threshold)},
-		scaled: make([]V, neurons),
-		input:  make([]V, neurons),
-		add:    add,
-		exp:    exp,
+		tau:      p.TauMMS * float64(events.Millisecond),
+		levels:   levels[V]{threshold: V(p.Threshold)},
+		scaled:   make([]V, neurons),
+		input:    make([]V, neurons),
+		add:      add,
+		exp:      exp,
+		distance: distance,
 	}
 	l.Reset()
 	return l
@@ -191,9 +193,7 @@ func (l *LIF[V]) Tick(_ events.Time, out []int32) []int32 {
 func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
 	decay := V(math.Exp(-float64(t-l.landmark) / l.tau))
 	if l.perChannel == nil {
-		for i, v := range l.scaled {
-			dst[i] = float32(V(v*decay) - l.threshold)
-		}
+		l.distance(dst, l.scaled, decay, l.threshold)
 	} else {
 		for base := 0; base < len(dst); base += len(l.perChannel) {
 			row := dst[base:][:len(l.perChannel)]
@@ -216,5 +216,12 @@ func addFloat32(weights, dst []float32) {
 func addFloat64(weights []float32, dst []float64) {
 	for i, w := range weights {
 		dst[i] += float64(w)
+	}
+}
+
+// distanceFloat64 is what kernel.ScaleSub is for float32.
+func distanceFloat64(dst []float32, scaled []float64, decay, threshold float64) {
+	for i, v := range scaled {
+		dst[i] = float32(float64(v*decay) - threshold)
 	}
 }

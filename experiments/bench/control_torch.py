@@ -1,41 +1,38 @@
 #!/usr/bin/env python3
-"""The control of the pet experiment: ordinary networks trained for the same task in PyTorch.
+"""The control of the pet experiment: ordinary networks for the same task, in PyTorch.
 
 What does it cost to spike, and what to learn locally? This trains a network of
-the shape of the spiking one, with ReLU in place of neurons and time, on the
-same boxes, the same split, the same input, variants of images, readout, loss,
-batches and epochs:
+the shape of the spiking one, with ReLU in place of neurons and time, on the same
+boxes, split, input, variants of images, readout, loss, batches and epochs:
 
   --rule backprop  one readout, on the last layer; gradients through everything
   --rule local     every layer has a readout and a loss of its own, as in the
                    spiking network, and no gradient passes from layer to layer.
                    Scored are each layer's box and the mean of the last four
 
-The network: enc1 5x5 2-16 at 44x60, pool 2; enc2 3x3 -32, pool 2; enc3 5x5 -64
-at 11x15; dec1 5x5 -32; dec2 3x3 -16 at 22x30, on dec1 + enc2 pooled, upsampled;
-dec3 3x3 -8 at 44x60, on dec2 + enc1 pooled, upsampled. Pooling takes the
-maximum, upsampling repeats. Before ReLU comes batch normalisation, in place of
-the calibration and homeostasis of thresholds that spiking layers have (with
---norm none only a bias).
+Network: enc1 5x5 2-16 at 44x60, pool 2; enc2 3x3 -32, pool 2; enc3 5x5 -64 at
+11x15; dec1 5x5 -32; dec2 3x3 -16 at 22x30, on dec1 + enc2 pooled, upsampled; dec3
+3x3 -8 at 44x60, on dec2 + enc1 pooled, upsampled. Before ReLU comes batch
+normalisation, in place of the calibration and homeostasis of thresholds that
+spiking layers have; with --norm none only a bias.
 
-The input: ON and OFF channels of a difference of Gaussians (0.6 and 5 px),
-divided by its root mean square over the image, times 0.3, at most 0.5. Here it
-is shown as it is; the spiking network sees it as spikes. Variants: cropped with
-probability 0.8 (0.7 to 1.075 frames, aspect 0.1), mirrored with 0.5, brightness
-0.8 to 1.2. Crops are cut as in experiments/dataset; photographs are read and
-scaled by Pillow, whose gray values differ from spikesim's by about 1/255.
+Input: ON and OFF channels of a difference of Gaussians (0.6 and 5 px), divided
+by its root mean square over the image, times 0.3, at most 0.5, shown as it is and
+not as spikes. Variants: crops with probability 0.8 (0.7 to 1.075 frames, aspect
+0.1), mirrored with 0.5, brightness 0.8 to 1.2. Photographs are read by Pillow:
+gray values differ from spikesim's by up to 1/255.
 
-The readout: 4 coordinates, linear in the layer's output averaged to 11x15,
-centred by running means and divided by one running root mean square. Weights
-begin at 0 and the bias at the mean training box; the step of the weights is
---readout-lr / features. Smooth L1 loss, beta 0.1; Adam; all steps rise over 50
-batches and fall as a cosine to 0.02; convolutions learn from batch 21 on.
+Readout: 4 coordinates, linear in the layer's output averaged to 11x15, centred by
+running means and divided by one running root mean square. Weights begin at 0,
+the bias at the mean training box; the weights' step is --readout-lr / features.
+Smooth L1 loss, beta 0.1; Adam; all steps rise over 50 batches and fall as a
+cosine to 0.02; convolutions learn from batch 21 on.
 
-Printed after every epoch, and written to --out with all options: the training
-loss (mean over images and coordinates) and the mIoU on the validation images;
-where the experiment sets none aside, on the test images. After the last epoch
-the test images are scored, once; with --no-test they never are. Beside it stands
-the score of the best constant box, which never looks at an image.
+After every epoch it prints the training loss (mean over images and coordinates)
+and the mIoU on the validation images, or on the test images where the experiment
+sets none aside, and after the last epoch the mIoU on the test images; with
+--no-test these are never looked at. Beside it stands the best constant box, which
+never looks at an image. --out holds all figures and options.
 
 To run, with PyTorch 1.13 or later, NumPy and Pillow (Debian: apt-get install
 python3-torch python3-numpy python3-pil) and the folder of Oxford-IIIT Pet:
@@ -63,18 +60,17 @@ from PIL import Image
 
 HEIGHT, WIDTH = 44, 60
 GRID = 11  # rows of the readout's grid; 15 columns
-# name, channels in and out, kernel, pool, height of the map
+# name, channels in and out, kernel, pool
 LAYERS = [
-    ("enc1", 2, 16, 5, 2, 44),
-    ("enc2", 16, 32, 3, 2, 22),
-    ("enc3", 32, 64, 5, 1, 11),
-    ("dec1", 64, 32, 5, 1, 11),
-    ("dec2", 32, 16, 3, 1, 22),
-    ("dec3", 16, 8, 3, 1, 44),
+    ("enc1", 2, 16, 5, 2),
+    ("enc2", 16, 32, 3, 2),
+    ("enc3", 32, 64, 5, 1),
+    ("dec1", 64, 32, 5, 1),
+    ("dec2", 32, 16, 3, 1),
+    ("dec3", 16, 8, 3, 1),
 ]
 SKIPS = {"dec2": "enc2", "dec3": "enc1"}  # added to a layer's input before it is upsampled by 2
-MEAN_OF = [name for name, *_ in LAYERS[-4:]]
-MEAN = "mean of last four"
+LAST_FOUR = [name for name, *_ in LAYERS[-4:]]
 CENTER_PX, SURROUND_PX, GAIN, CAP = 0.6, 5, 0.3, 0.5
 FLIP, BRIGHTNESS = 0.5, 0.2
 CROP, SCALE, ASPECT, MIN_BOX, TRIES = 0.8, (0.7, 1.075), 0.1, 0.7, 10
@@ -83,11 +79,8 @@ BIAS_LR, RUNNING = 1e-3, 0.05  # step of readout biases; weight of a batch in ru
 WARM_UP, FROZEN, LAST_STEP = 50, 20, 0.02  # batches, batches, share of the first step
 
 
-# Boxes are arrays [image, 4] of xmin, ymin, xmax, ymax in fractions of the frame.
-
-
 def clipped(boxes):
-    """Boxes within the frame; what has no area becomes the box of zeros."""
+    """Boxes [image, (xmin, ymin, xmax, ymax)] within the frame; what has no area becomes zeros."""
     boxes = np.clip(boxes, 0, 1)
     return np.where(((boxes[:, :2] < boxes[:, 2:]).all(1))[:, None], boxes, 0)
 
@@ -99,17 +92,16 @@ def area(boxes):
 def mean_iou(predicted, truth):
     """The mean IoU over images, as in experiments/box."""
     predicted = clipped(np.asarray(predicted, np.float64))
-    shared = area(np.concatenate([np.maximum(predicted[:, :2], truth[:, :2]), np.minimum(predicted[:, 2:], truth[:, 2:])], 1))
+    shared = area(np.hstack([np.maximum(predicted, truth)[:, :2], np.minimum(predicted, truth)[:, 2:]]))
     return float(np.mean(shared / (area(predicted) + area(truth) - shared)))
 
 
 def constant_box(truth):
-    """The best constant box that the search of experiments/box finds: by edges and by shifts, with ever smaller steps."""
-    moves = np.array([s * np.array(m) for m in (
-        [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1]) for s in (1, -1)])
-    score = lambda box: mean_iou(box[None], truth)
-    best = np.array([0.0, 0, 1, 1])
-    for box in (truth.mean(0), np.median(truth, 0), np.array([0.0, 0, 1, 1])):
+    """The best constant box that a search as in experiments/box finds: edges move, and the box."""
+    moves = np.vstack([np.eye(4), [[1, 0, 1, 0], [0, 1, 0, 1]]])
+    moves, score = np.vstack([moves, -moves]), lambda box: mean_iou(box[None], truth)
+    best = frame = np.array([0.0, 0, 1, 1])
+    for box in (truth.mean(0), np.median(truth, 0), frame):
         step = 0.1
         while step >= 1e-4:
             around = [box] + list(clipped(box + step * moves))
@@ -120,10 +112,11 @@ def constant_box(truth):
 
 
 class Part:
-    """The images of one part of the split: pixels, pixels of twice the height and width for crops, and boxes."""
+    """Images of one part of the split: boxes, pixels, and for crops pixels at twice the size."""
 
     def __init__(self, folder, rows, detail):
-        self.boxes = np.array([[float(row[k]) for k in ("xmin", "ymin", "xmax", "ymax")] for row in rows]).reshape(-1, 4)
+        edges = ("xmin", "ymin", "xmax", "ymax")
+        self.boxes = np.array([[float(row[edge]) for edge in edges] for row in rows]).reshape(-1, 4)
         self.pixels = torch.empty(len(rows), HEIGHT, WIDTH)
         self.detail = torch.empty(len(rows) if detail else 0, 2 * HEIGHT, 2 * WIDTH, dtype=torch.uint8)
         for i, row in enumerate(rows):
@@ -156,8 +149,8 @@ def window(rng, box):
 def axis_weights(start, length, pixels, detail):
     """The weights [image, pixel, detailed pixel] of crops along one axis.
 
-    A pixel is the mean over its area of the detailed line, interpolated linearly
-    between the middles of its pixels and continued by the value at its ends.
+    As in experiments/dataset: the mean over the pixel's area of the detailed line,
+    interpolated linearly between middles and continued by the value at its ends.
     """
     beyond = detail // 4
     edges = detail * (start[:, None] + length[:, None] * torch.arange(pixels + 1) / pixels)
@@ -210,7 +203,7 @@ def on_off(pixels):
     center, surround = (rows @ pixels @ columns for rows, columns in BLURS)
     contrast = center - surround
     contrast = contrast * (GAIN / (contrast.square().mean((1, 2), keepdim=True) + 1e-6).sqrt())
-    return torch.stack([contrast, -contrast], 1).clamp_(0, CAP)
+    return torch.stack([contrast, -contrast], 1).clamp_(0, CAP).contiguous(memory_format=torch.channels_last)
 
 
 class Readout(torch.nn.Module):
@@ -243,7 +236,7 @@ class Network(torch.nn.Module):
         super().__init__()
         self.local = rule == "local"
         self.layers, self.readouts = torch.nn.ModuleDict(), torch.nn.ModuleDict()
-        for name, cin, cout, kernel, pool, _ in LAYERS:
+        for name, cin, cout, kernel, pool in LAYERS:
             convolution = torch.nn.Conv2d(cin, cout, kernel, padding=kernel // 2, bias=norm == "none")
             torch.nn.init.kaiming_normal_(convolution.weight, nonlinearity="relu")
             steps = [convolution] + [torch.nn.BatchNorm2d(cout)] * (norm == "batch") + [torch.nn.ReLU()]
@@ -262,10 +255,6 @@ class Network(torch.nn.Module):
             if name in self.readouts:
                 boxes[name] = self.readouts[name](x)
         return boxes
-
-    def macs(self):
-        """Multiplications of the convolutions per image."""
-        return sum(cin * cout * kernel**2 * height * (height * WIDTH // HEIGHT) for _, cin, cout, kernel, _, height in LAYERS)
 
 
 class Training:
@@ -301,7 +290,7 @@ class Training:
             indices = order[first : first + self.options.batch]
             pixels, truth = variants(self.part, indices, rng)
             truth = torch.from_numpy(truth).float()
-            boxes = self.network(on_off(pixels).contiguous(memory_format=torch.channels_last))
+            boxes = self.network(on_off(pixels))
             losses = {name: F.smooth_l1_loss(box, truth, beta=BETA) for name, box in boxes.items()}
             self.schedule()
             self.optimizer.zero_grad()
@@ -315,10 +304,10 @@ class Training:
         """The mIoU of every readout, and of the mean of the last four layers' boxes."""
         self.network.eval()
         with torch.no_grad():
-            shown = [self.network(on_off(pixels).contiguous(memory_format=torch.channels_last)) for pixels in part.pixels.split(64)]
+            shown = [self.network(on_off(pixels)) for pixels in part.pixels.split(64)]
         boxes = {name: torch.cat([some[name] for some in shown]).numpy() for name in shown[0]}
         if self.options.rule == "local":
-            boxes[MEAN] = np.mean([boxes[name] for name in MEAN_OF], 0)
+            boxes["mean of last four"] = np.mean([boxes[name] for name in LAST_FOUR], 0)
         return {name: mean_iou(found, part.boxes) for name, found in boxes.items()}
 
 
@@ -364,8 +353,7 @@ def main():
     training = Training(options, parts["train"])
     results = {
         "options": vars(options), "torch": torch.__version__, "images": {name: len(part) for name, part in parts.items()},
-        "weights": sum(p.numel() for p in training.network.layers.parameters()), "macs_per_image": training.network.macs(),
-        "constant_box": constant.tolist(),
+        "weights": sum(p.numel() for p in training.network.layers.parameters()), "constant_box": constant.tolist(),
         "constant_box_miou": {name: mean_iou(constant[None], parts[name].boxes) for name in scored}, "epochs": [],
     }
     print(show("constant box: mIoU on", results["constant_box_miou"]), flush=True)
