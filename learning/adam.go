@@ -56,6 +56,9 @@ func (a *Adam) Step(params, grad []float32) {
 	kernel.Adam(params, a.v, m, grad, rate, float32(a.beta2), float32(1-a.beta2), scale, a.epsilon)
 }
 
+// SetLearningRate implements [Optimizer].
+func (a *Adam) SetLearningRate(rate float64) { a.learningRate = rate }
+
 // State implements [Optimizer].
 func (a *Adam) State() OptimizerState {
 	s := OptimizerState{Steps: a.steps}

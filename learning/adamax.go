@@ -56,6 +56,9 @@ func (a *AdaMax) Step(params, grad []float32) {
 	kernel.AdaMax(params, a.u, m, grad, rate, a.beta2, a.epsilon)
 }
 
+// SetLearningRate implements [Optimizer].
+func (a *AdaMax) SetLearningRate(rate float64) { a.learningRate = rate }
+
 // State implements [Optimizer].
 func (a *AdaMax) State() OptimizerState {
 	s := OptimizerState{Steps: a.steps}

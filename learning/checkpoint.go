@@ -12,6 +12,11 @@ import (
 //	readout.weights, readout.bias              learned readouts only
 //	readout.weights.steps, readout.weights.u   and so on: their optimizers
 //	params0.steps, params0.m, params0.u        the first NewParams, and so on
+//	params0.unit                               of a relative learning rate
+//	steps                                      where there is a schedule
+//
+// The normalization of features is no part of it: with the readout, it is what a
+// trained network is made of. See Normalization.
 //
 // The synaptic weights themselves are the caller's to store. Call it between
 // presentations: gradients that wait for a step are not part of it. values
@@ -26,7 +31,13 @@ func (l *Layer) Export(put func(name string, values []float32)) {
 		for _, m := range state.Moments {
 			put(name+"."+m.Name, m.Values)
 		}
+		if p.relative {
+			put(name+".unit", []float32{p.unit})
+		}
 	})
+	if l.pace != nil {
+		put("steps", encodeSteps(l.steps))
+	}
 }
 
 // Import sets what Export gives from get, which returns the values stored under
@@ -70,7 +81,20 @@ func (l *Layer) Import(get func(name string) ([]float32, error)) error {
 			next.Moments = append(next.Moments, Moment{m.Name, fetch(name+"."+m.Name, len(m.Values))})
 		}
 		commit = append(commit, func() error { return p.opt.Restore(next) })
+		if p.relative {
+			unit := fetch(name+".unit", 1)
+			commit = append(commit, func() error { p.unit = unit[0]; return nil })
+		}
 	})
+	if l.pace != nil {
+		if digits := fetch("steps", stepDigits); failed == nil {
+			steps, err := decodeSteps(digits)
+			if err != nil {
+				failed = fmt.Errorf("learning: read \"steps\" from checkpoint: %w", err)
+			}
+			commit = append(commit, func() error { l.steps = steps; return nil })
+		}
+	}
 	if failed != nil {
 		return failed
 	}

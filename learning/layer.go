@@ -24,13 +24,17 @@ type Layer struct {
 	optimizer OptimizerSpec
 
 	lanes []lane
-	// activation is sigmoid(membrane) per feature of one lane, kept because its
-	// derivative is activation*(1-activation). It is nil for a readout on
-	// spikes.
+	// activation is what a dense readout read in one lane: sigmoid(membrane) of
+	// every feature, kept because its derivative is activation*(1-activation), or
+	// the normalized means. It is nil for a readout on spikes.
 	activation []float32
-	activated  int       // the lane that activation belongs to
-	err        []float32 // [outputs]: dL/dY of the lane in hand
-	gathered   int       // Error calls since the last step
+	normalizer *normalizer // nil for none
+	activated  int         // the lane that activation belongs to
+	err        []float32   // [outputs]: dL/dY of the lane in hand
+	gathered   int         // Error calls since the last step
+	pace       *ScheduleSpec
+	steps      uint64 // taken
+	total      uint64 // to be taken in the training; 0 where nobody said
 	macs       ReadoutMACs
 }
 
@@ -56,6 +60,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 		loss:      SmoothL1{Beta: spec.Loss.Beta},
 		surrogate: NewSurrogate(spec.Surrogate),
 		schedule:  newSchedule(&spec, tickMS),
+		pace:      spec.Schedule,
 		optimizer: spec.Optimizer,
 		lanes:     make([]lane, lanes),
 		err:       make([]float32, outputs),
@@ -65,16 +70,23 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	}
 	if spec.Readout.Weights == Learned {
 		own := spec.Optimizer
+		own.Relative = false
 		own.LearningRate = spec.Readout.LearningRate
+		if spec.Readout.BiasLearningRate != 0 {
+			own.LearningRate = spec.Readout.BiasLearningRate
+		}
 		l.readoutBias = newParams(l, own, l.readout.Bias)
-		own.LearningRate /= float64(features)
+		own.LearningRate = spec.Readout.LearningRate / float64(features)
 		l.readoutWeights = newParams(l, own, l.readout.Weights)
 	}
 	for i := range l.lanes {
 		l.lanes[i].prediction = make([]float32, outputs)
 	}
-	if l.signal == OnSigmoidMembrane {
+	if l.signal != OnSpikes {
 		l.activation = make([]float32, features)
+	}
+	if l.signal == OnSpikeMean && spec.Readout.Normalize {
+		l.normalizer = newNormalizer(features)
 	}
 	return l
 }
@@ -193,18 +205,33 @@ func (l *Layer) Apply(activeLanes int, params ...*Params) {
 	if l.gathered == 0 {
 		return
 	}
+	factor := l.Factor()
 	for _, p := range params {
 		if p.owner != l {
 			panic("learning: Layer.Apply: parameters of another layer")
 		}
-		p.step(l.gathered)
+		if !l.pace.holds(l.steps) {
+			p.step(l.gathered, factor)
+		}
 	}
 	if l.readoutWeights != nil {
-		l.readoutWeights.step(l.gathered)
-		l.readoutBias.step(l.gathered)
+		l.readoutWeights.step(l.gathered, factor)
+		l.readoutBias.step(l.gathered, factor)
 	}
+	if l.normalizer != nil {
+		l.normalizer.step()
+	}
+	l.steps++
 	l.discard()
 }
+
+// Factor returns what the schedule multiplies learning rates with at the next
+// step.
+func (l *Layer) Factor() float64 { return l.pace.factor(l.steps, l.total) }
+
+// SetTotalSteps says how many steps the training is to have, for a schedule that
+// ends with it.
+func (l *Layer) SetTotalSteps(n uint64) { l.total = n }
 
 // ResetPresentation forgets what belongs to the presentation at hand: last
 // predictions, and gradients gathered since the last step.
@@ -218,6 +245,9 @@ func (l *Layer) ResetPresentation() {
 // discard clears all gradients.
 func (l *Layer) discard() {
 	l.gathered = 0
+	if l.normalizer != nil {
+		l.normalizer.discard()
+	}
 	for _, p := range l.params {
 		clear(p.Grad)
 	}

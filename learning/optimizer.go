@@ -8,6 +8,9 @@ type Optimizer interface {
 	// Step changes params, given the gradient of the loss with respect to
 	// each. It does not keep or change grad.
 	Step(params, grad []float32)
+	// SetLearningRate sets the step size of the steps to come. It is no part of
+	// the state.
+	SetLearningRate(rate float64)
 	// State returns all that Step remembers. The slices are the optimizer's
 	// own: copy them to keep them past the next Step.
 	State() OptimizerState

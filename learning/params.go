@@ -1,6 +1,10 @@
 package learning
 
-import "spikesim/sim/kernel"
+import (
+	"math"
+
+	"spikesim/sim/kernel"
+)
 
 // Params is one slice of a population's parameters with the gradient gathered
 // for it and the optimizer that steps it. [Layer.NewParams] makes it.
@@ -14,21 +18,46 @@ type Params struct {
 
 	owner *Layer
 	opt   Optimizer
+	rate  float64 // learning rate, of which unit is the unit
+	// unit is the root mean square of the weights before the first step, where
+	// the rate is relative to that; 0 before it is known.
+	unit     float32
+	relative bool
 }
 
 func newParams(owner *Layer, spec OptimizerSpec, weights []float32) *Params {
 	return &Params{
-		Weights: weights,
-		Grad:    make([]float32, len(weights)),
-		owner:   owner,
-		opt:     NewOptimizer(spec, len(weights)),
+		Weights:  weights,
+		Grad:     make([]float32, len(weights)),
+		owner:    owner,
+		opt:      NewOptimizer(spec, len(weights)),
+		rate:     spec.LearningRate,
+		relative: spec.Relative,
 	}
 }
 
-// step turns the sum of n gradients into their mean and steps.
-func (p *Params) step(n int) {
+// step turns the sum of n gradients into their mean and steps, with the learning
+// rate times factor.
+func (p *Params) step(n int, factor float64) {
 	if n > 1 {
 		kernel.Divide(p.Grad, float32(n))
 	}
+	rate := p.rate * factor
+	if p.relative {
+		if p.unit == 0 {
+			p.unit = rms(p.Weights)
+		}
+		rate *= float64(p.unit)
+	}
+	p.opt.SetLearningRate(rate)
 	p.opt.Step(p.Weights, p.Grad)
+}
+
+// rms returns the root mean square of values.
+func rms(values []float32) float32 {
+	sum := 0.
+	for _, v := range values {
+		sum += float64(v) * float64(v)
+	}
+	return float32(math.Sqrt(sum / float64(len(values))))
 }

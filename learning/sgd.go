@@ -23,6 +23,9 @@ func (s *SGD) Step(params, grad []float32) {
 	kernel.SubScaled(params, grad, s.learningRate)
 }
 
+// SetLearningRate implements [Optimizer].
+func (s *SGD) SetLearningRate(rate float64) { s.learningRate = float32(rate) }
+
 // State implements [Optimizer].
 func (s *SGD) State() OptimizerState { return OptimizerState{Steps: s.steps} }
 

@@ -19,6 +19,15 @@ type Spec struct {
 	// gradients since the step before; those after a presentation's last step
 	// are dropped.
 	UpdateEveryTicks int `yaml:"update_every_ticks"`
+
+	// Schedule changes the learning rates over the training; nil leaves them.
+	Schedule *ScheduleSpec `yaml:"schedule,omitempty"`
+	// KeepNorm brings the weights of every output channel back, after each step,
+	// to the norm they had before the first.
+	KeepNorm bool `yaml:"keep_norm,omitempty"`
+	// Homeostasis moves thresholds; nil leaves them. It needs thresholds per
+	// channel.
+	Homeostasis *HomeostasisSpec `yaml:"homeostasis,omitempty"`
 }
 
 // ReadoutSpec configures the linear readout of a population.
@@ -37,6 +46,20 @@ type ReadoutSpec struct {
 	// prediction by about as much in a small population as in a large one. A
 	// fixed readout ignores it.
 	LearningRate float64 `yaml:"learning_rate"`
+	// BiasLearningRate is that of the bias where it is not LearningRate.
+	BiasLearningRate float64 `yaml:"bias_learning_rate,omitempty"`
+	// Grid, for a readout on means of spikes, is the cells over which they are
+	// averaged, channel by channel; nil is a cell for every unit.
+	Grid *GridSpec `yaml:"grid,omitempty"`
+	// Normalize, for a readout on means of spikes, subtracts from each its
+	// running mean and divides all by their running root mean square.
+	Normalize bool `yaml:"normalize,omitempty"`
+}
+
+// GridSpec divides a map into cells of as equal a size as may be.
+type GridSpec struct {
+	Rows    int `yaml:"rows"`
+	Columns int `yaml:"columns"`
 }
 
 // Signal names what a readout reads.
@@ -50,6 +73,11 @@ const (
 	// OnSigmoidMembrane reads sigmoid(membrane minus threshold) of every
 	// unit at every tick. It is dense, and its gradient is exact.
 	OnSigmoidMembrane Signal = "sigmoid_membrane"
+	// OnSpikeMean reads the mean number of spikes per tick since the start of
+	// the presentation, averaged over the cells of a grid. Its gradient is that of
+	// the spikes of the tick, with a surrogate: as if the neurons had fired so all
+	// along.
+	OnSpikeMean Signal = "spike_mean"
 )
 
 // Plasticity names whether readout weights learn.
@@ -103,6 +131,8 @@ type SurrogateKind string
 const (
 	SurrogateBoxcar  SurrogateKind = "boxcar"
 	SurrogateSigmoid SurrogateKind = "sigmoid"
+
+	SurrogateTriangle SurrogateKind = "triangle"
 )
 
 // OptimizerSpec configures an [Optimizer].
@@ -111,6 +141,9 @@ type OptimizerSpec struct {
 	// LearningRate is the step size. 0 is allowed: it freezes the synapses,
 	// the control that tells what the readout alone can do.
 	LearningRate float64 `yaml:"learning_rate"`
+	// Relative makes LearningRate a multiple of the root mean square that the
+	// weights of a connection have before the first step.
+	Relative bool `yaml:"relative,omitempty"`
 	// Beta1, Beta2 and Epsilon are those of AdaMax and Adam; SGD ignores them.
 	Beta1   float64 `yaml:"beta1"`
 	Beta2   float64 `yaml:"beta2"`

@@ -3,6 +3,7 @@ package learning
 import (
 	"bytes"
 	"math"
+	"reflect"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
@@ -33,7 +34,7 @@ func TestValidateNamesFaultAndRemedy(t *testing.T) {
 		{"update every second gradient", func(s *Spec) { s.GradientEveryTicks, s.UpdateEveryTicks = 3, 6 }, "", "", ""},
 
 		{"unknown signal", func(s *Spec) { s.Readout.On = "membrane" },
-			"readout.on", `unknown value "membrane"`, "use spikes or sigmoid_membrane"},
+			"readout.on", `unknown value "membrane"`, "use spikes or spike_mean or sigmoid_membrane"},
 		{"missing plasticity", func(s *Spec) { s.Readout.Weights = "" },
 			"readout.weights", "no value given", "use fixed or learned"},
 		{"unknown init", func(s *Spec) { s.Readout.Init = "normal" },
@@ -48,8 +49,8 @@ func TestValidateNamesFaultAndRemedy(t *testing.T) {
 			"loss.kind", `unknown value "mse"`, "use smooth_l1"},
 		{"negative loss beta", func(s *Spec) { s.Loss.Beta = -1 },
 			"loss.beta", "-1 is not greater than 0", "give a number above 0; the paper uses 1"},
-		{"unknown surrogate", func(s *Spec) { s.Surrogate.Kind = "triangle" },
-			"surrogate.kind", `unknown value "triangle"`, "use boxcar or sigmoid"},
+		{"unknown surrogate", func(s *Spec) { s.Surrogate.Kind = "square" },
+			"surrogate.kind", `unknown value "square"`, "use boxcar or triangle or sigmoid"},
 		{"infinite width", func(s *Spec) { s.Surrogate.Width = math.Inf(1) },
 			"surrogate.width", "+Inf is not a finite number", "give a finite number; DECOLLE uses a boxcar of width 1"},
 		{"unknown optimizer", func(s *Spec) { s.Optimizer.Kind = "rmsprop" },
@@ -110,13 +111,17 @@ func TestValidateReportsEveryFault(t *testing.T) {
 // field.
 func TestSpecYAMLNames(t *testing.T) {
 	const doc = `
-readout: {on: spikes, weights: learned, init: zero, scale: 2, learning_rate: 3}
+readout: {on: spikes, weights: learned, init: zero, scale: 2, learning_rate: 3,
+          bias_learning_rate: 13, grid: {rows: 14, columns: 15}, normalize: true}
 loss: {kind: smooth_l1, beta: 4}
 surrogate: {kind: sigmoid, width: 5}
-optimizer: {kind: sgd, learning_rate: 6, beta1: 7, beta2: 8, epsilon: 9}
+optimizer: {kind: sgd, learning_rate: 6, relative: true, beta1: 7, beta2: 8, epsilon: 9}
 burn_in_ms: 10
 gradient_every_ticks: 11
 update_every_ticks: 12
+schedule: {kind: cosine, warm_up_steps: 16, final: .17, hold_weights_steps: 18}
+keep_norm: true
+homeostasis: {target_rate_per_ms: .19, rate: 20, floor: 21}
 `
 	var got Spec
 	dec := yaml.NewDecoder(bytes.NewReader([]byte(doc)))
@@ -125,13 +130,19 @@ update_every_ticks: 12
 		t.Fatal(err)
 	}
 	want := Spec{
-		ReadoutSpec{OnSpikes, Learned, InitZero, 2, 3},
-		LossSpec{LossSmoothL1, 4},
-		SurrogateSpec{SurrogateSigmoid, 5},
-		OptimizerSpec{OptimizerSGD, 6, 7, 8, 9},
-		10, 11, 12,
+		Readout: ReadoutSpec{
+			On: OnSpikes, Weights: Learned, Init: InitZero, Scale: 2, LearningRate: 3,
+			BiasLearningRate: 13, Grid: &GridSpec{Rows: 14, Columns: 15}, Normalize: true,
+		},
+		Loss:      LossSpec{LossSmoothL1, 4},
+		Surrogate: SurrogateSpec{SurrogateSigmoid, 5},
+		Optimizer: OptimizerSpec{Kind: OptimizerSGD, LearningRate: 6, Relative: true, Beta1: 7, Beta2: 8, Epsilon: 9},
+		BurnInMS:  10, GradientEveryTicks: 11, UpdateEveryTicks: 12,
+		Schedule:    &ScheduleSpec{Kind: ScheduleCosine, WarmUpSteps: 16, Final: .17, HoldWeightsSteps: 18},
+		KeepNorm:    true,
+		Homeostasis: &HomeostasisSpec{TargetRatePerMS: .19, Rate: 20, Floor: 21},
 	}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("decoded %+v\nwant    %+v", got, want)
 	}
 }

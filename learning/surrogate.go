@@ -9,9 +9,10 @@ import "spikesim/sim/kernel"
 //   - boxcar: 1/Width where |u| <= Width/2 and 0 elsewhere, the derivative of
 //     clamp(u/Width + 1/2, 0, 1). Width 1 is that of Kaiser, Mostafa and
 //     Neftci (2020). Neurons outside the box cost no operation.
+//   - triangle: (1-|u|/Width)/Width where |u| < Width and 0 elsewhere.
 //   - sigmoid: s(1-s)/Width with s = sigmoid(u/Width), the derivative of s.
 //
-// Both are even in u and have integral 1 for every width, as the derivative of a
+// All are even in u and have integral 1 for every width, as the derivative of a
 // step from 0 to 1 must; so the width sets how far from threshold a neuron
 // still learns, and not how much all of them learn together.
 type Surrogate struct {
@@ -22,7 +23,7 @@ type Surrogate struct {
 // NewSurrogate returns the surrogate of a validated spec.
 func NewSurrogate(spec SurrogateSpec) Surrogate {
 	switch spec.Kind {
-	case SurrogateBoxcar, SurrogateSigmoid:
+	case SurrogateBoxcar, SurrogateTriangle, SurrogateSigmoid:
 	default:
 		panic("learning: NewSurrogate: spec not validated")
 	}
@@ -35,13 +36,26 @@ func NewSurrogate(spec SurrogateSpec) Surrogate {
 }
 
 // Derivative stores the surrogate derivative at each u of membrane in dst,
-// which has the same length. NaN gives 0 for the boxcar and NaN for the sigmoid.
+// which has the same length. NaN gives 0 for boxcar and triangle and NaN for the
+// sigmoid.
 func (s Surrogate) Derivative(dst, membrane []float32) {
 	if len(dst) != len(membrane) {
 		panic("learning: Surrogate: lengths differ")
 	}
 	if s.kind == SurrogateBoxcar {
 		kernel.Boxcar(dst, membrane, s.half, s.inverse)
+		return
+	}
+	if s.kind == SurrogateTriangle {
+		for j, u := range membrane {
+			dst[j] = 0
+			if u < 0 {
+				u = -u
+			}
+			if u < s.width {
+				dst[j] = (1 - u*s.inverse) * s.inverse
+			}
+		}
 		return
 	}
 	for j, u := range membrane {

@@ -23,6 +23,11 @@ func TestSurrogateTable(t *testing.T) {
 		{"wide boxcar is low", SurrogateSpec{SurrogateBoxcar, 4}, -2, .25, true},
 		{"boxcar of infinity", SurrogateSpec{SurrogateBoxcar, 1}, float32(math.Inf(1)), 0, true},
 		// s(0)(1-s(0)) = 1/4.
+		{"triangle at threshold", SurrogateSpec{SurrogateTriangle, 2}, 0, .5, true},
+		{"triangle halfway below", SurrogateSpec{SurrogateTriangle, 2}, -1, .25, true},
+		{"triangle at its edge", SurrogateSpec{SurrogateTriangle, 2}, 2, 0, true},
+		{"triangle of infinity", SurrogateSpec{SurrogateTriangle, 1}, float32(math.Inf(-1)), 0, true},
+
 		{"sigmoid at threshold", SurrogateSpec{SurrogateSigmoid, 1}, 0, .25, true},
 		{"wide sigmoid is low", SurrogateSpec{SurrogateSigmoid, 2}, 0, .125, true},
 		// s(1) = 0.73105857863, s(1-s) = 0.19661193324.

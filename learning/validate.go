@@ -13,7 +13,7 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	v := validator{report}
 
 	r := &s.Readout
-	oneOf(v, "readout.on", r.On, OnSpikes, OnSigmoidMembrane)
+	oneOf(v, "readout.on", r.On, OnSpikes, OnSpikeMean, OnSigmoidMembrane)
 	oneOf(v, "readout.weights", r.Weights, Fixed, Learned)
 	oneOf(v, "readout.init", r.Init, InitUniform, InitZero, InitMeanTarget)
 	if r.Init == InitUniform {
@@ -29,10 +29,21 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 		v.positive("readout.learning_rate", r.LearningRate, "for example 1e-3; a readout that should not learn is weights: fixed")
 	}
 
+	if r.BiasLearningRate != 0 {
+		v.positive("readout.bias_learning_rate", r.BiasLearningRate, "for example 1e-3; leave it out for that of the weights")
+	}
+	if r.On != OnSpikeMean && (r.Grid != nil || r.Normalize) {
+		report("readout.on", fmt.Sprintf("grid and normalize are for readouts on means of spikes, not on %q", r.On), "use on: spike_mean, or take them away")
+	}
+	if g := r.Grid; g != nil && (g.Rows < 1 || g.Columns < 1) {
+		report("readout.grid", fmt.Sprintf("%d rows and %d columns make no grid", g.Rows, g.Columns), "give both, for example {rows: 11, columns: 15}")
+	}
+	s.validateSteps(v)
+
 	oneOf(v, "loss.kind", s.Loss.Kind, LossSmoothL1)
 	v.positive("loss.beta", s.Loss.Beta, "the paper uses 1")
 
-	oneOf(v, "surrogate.kind", s.Surrogate.Kind, SurrogateBoxcar, SurrogateSigmoid)
+	oneOf(v, "surrogate.kind", s.Surrogate.Kind, SurrogateBoxcar, SurrogateTriangle, SurrogateSigmoid)
 	v.positive("surrogate.width", s.Surrogate.Width, "DECOLLE uses a boxcar of width 1")
 
 	o := &s.Optimizer
@@ -54,6 +65,29 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 		}
 		report("update_every_ticks",
 			fmt.Sprintf("%d is not a multiple of gradient_every_ticks, which is %d", u, g), remedy)
+	}
+}
+
+// validateSteps checks what changes over the steps of a training.
+func (s *Spec) validateSteps(v validator) {
+	if c := s.Schedule; c != nil {
+		oneOf(v, "schedule.kind", c.Kind, ScheduleConstant, ScheduleCosine)
+		if c.WarmUpSteps < 0 {
+			v.report("schedule.warm_up_steps", fmt.Sprintf("%d is negative", c.WarmUpSteps), "give 0 or more steps, for example 50")
+		}
+		if c.HoldWeightsSteps < 0 {
+			v.report("schedule.hold_weights_steps", fmt.Sprintf("%d is negative", c.HoldWeightsSteps), "give 0 or more steps, for example 20")
+		}
+		if !(c.Final >= 0 && c.Final <= 1) {
+			v.report("schedule.final", fmt.Sprintf("%v is not a part of a whole", c.Final), "give a number from 0 to 1, for example 0.02")
+		}
+	}
+	if h := s.Homeostasis; h != nil {
+		if !(h.TargetRatePerMS > 0 && h.TargetRatePerMS <= 1) {
+			v.report("homeostasis.target_rate_per_ms", fmt.Sprintf("%v is out of range", h.TargetRatePerMS), "give spikes per neuron and ms above 0 and up to 1, for example 0.05")
+		}
+		v.notNegative("homeostasis.rate", h.Rate, "for example 0.1")
+		v.positive("homeostasis.floor", h.Floor, "for example 0.1")
 	}
 }
 

@@ -32,6 +32,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 	l := spec.resolve(report)
 	if o.Learning != nil {
 		o.Learning.Validate(under(report, "learning"))
+		l.checkHomeostasis(o.Learning, under(report, "learning"))
 	}
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
@@ -68,6 +69,20 @@ func Build(spec Spec, o Options) (*Network, error) {
 	return n, n.graph.Validate()
 }
 
+// checkHomeostasis reports homeostasis where there are no thresholds to move.
+func (l *layout) checkHomeostasis(spec *learning.Spec, report reporter) {
+	if spec.Homeostasis == nil {
+		return
+	}
+	for _, p := range l.populations {
+		if !p.input && p.neuron.Given() && !p.neuron.Info().Thresholds {
+			report("homeostasis", fmt.Sprintf("population %q has one threshold for all channels", p.name),
+				"give its neuron threshold_per_channel: true, or take homeostasis away")
+			return
+		}
+	}
+}
+
 func newPopulation(index int, l *layout, o Options, key random.Key) *population {
 	pl := &l.populations[index]
 	p := &population{
@@ -89,12 +104,14 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		for c := range p.thresholds {
 			p.thresholds[c] = float32(pl.neuron.Threshold())
 		}
+		p.rates = &channelRates{spikes: make([]uint64, pl.neurons.Channels)}
 	}
 	for i, output := range newOutputs(pl, o.Lanes) {
 		model := pl.neuron.New(pl.neurons.Units(), p.bias, o.Tick)
 		if p.info.Thresholds {
 			model.(neuron.Thresholded).SetThresholds(p.thresholds)
 		}
+		output.rates = p.rates
 		lane := lane{model: model, output: output}
 		lane.autonomous, _ = model.(neuron.Autonomous)
 		lane.summing, _ = model.(neuron.Summing)
@@ -112,8 +129,12 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 // learn gives the population a readout and a learning rule.
 func (p *population) learn(o Options, key random.Key) {
 	pl := p.layout
-	layer := learning.NewLayer(*o.Learning, key, o.Outputs, pl.output.Units(), o.Lanes, o.Tick.MS())
+	layer := learning.NewLayer(*o.Learning, key, o.Outputs, features(o.Learning.Readout, pl.output), o.Lanes, o.Tick.MS())
 	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs)
+	p.learner.homeostasis = o.Learning.Homeostasis
+	if o.Learning.KeepNorm {
+		p.learner.norms = newChannelNorms(pl.neurons.Channels)
+	}
 	for _, proj := range p.projections {
 		proj.params = layer.NewParams(proj.weights)
 		proj.gradient = newGradient(proj, p.learner)

@@ -13,8 +13,9 @@ import (
 // the neurons and forms the gradient of the weights.
 type learner struct {
 	layer   *learning.Layer
-	onSpike bool
-	learned bool // the readout itself learns
+	onSpike bool        // of the tick, or their means: few deltas are not 0
+	means   *spikeMeans // nil unless the readout is on those
+	learned bool        // the readout itself learns
 	outputs int
 	every   int // readouts are computed at every n-th tick, and at the last
 	last    int // the last tick of the presentation
@@ -30,6 +31,9 @@ type learner struct {
 	deltaFull []float32 // per neuron
 	spreads   bool      // deltaFull is of use even with pooling
 
+	norms       *channelNorms             // nil unless they are kept
+	homeostasis *learning.HomeostasisSpec // nil for none
+
 	window     *windowGradient // nil for none
 	pool       int
 	neuronsMap Shape
@@ -40,7 +44,7 @@ func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *popula
 	neurons, features := layout.neurons.Units(), layout.output.Units()
 	le := &learner{
 		layer: layer, outputs: outputs,
-		onSpike:    spec.On == learning.OnSpikes,
+		onSpike:    spec.On != learning.OnSigmoidMembrane,
 		learned:    spec.Weights == learning.Learned,
 		targets:    make([][]float32, lanes),
 		prediction: make([][]float32, lanes),
@@ -54,6 +58,9 @@ func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *popula
 		le.features = make([]float32, features)
 		le.delta = make([]float32, features)
 		le.argmax = make([]int32, features)
+	}
+	if spec.On == learning.OnSpikeMean {
+		le.means = newSpikeMeans(spec.Grid, layout.output, lanes)
 	}
 	for l := range lanes {
 		le.targets[l] = make([]float32, outputs)
@@ -69,6 +76,9 @@ func (le *learner) begin() {
 	}
 	if le.window != nil {
 		le.window.begin()
+	}
+	if le.means != nil {
+		le.means.begin()
 	}
 }
 
@@ -98,6 +108,11 @@ func (le *learner) tick(p *population, state pupil, t events.Time) {
 	if !gradient && le.window != nil {
 		le.window.idle(p.active)
 	}
+	if le.means != nil {
+		for l := range p.active {
+			le.means.add(l, p.lanes[l].output.ofTick)
+		}
+	}
 	if !readout {
 		return
 	}
@@ -120,7 +135,7 @@ func (le *learner) tick(p *population, state pupil, t events.Time) {
 
 func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int, gradient bool) {
 	spikes := p.lanes[l].output.ofTick
-	if le.onSpike {
+	if le.onSpike && le.means == nil {
 		// The readout wants units in order; they come in order of time.
 		slices.Sort(spikes)
 	}
@@ -130,7 +145,11 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 			le.maxPool()
 		}
 	}
-	le.layer.Predict(l, le.features, spikes, le.prediction[l])
+	if le.means != nil {
+		le.layer.PredictMeans(l, le.means.upTo(l, n), le.prediction[l])
+	} else {
+		le.layer.Predict(l, le.features, spikes, le.prediction[l])
+	}
 	if p.probe.Readout != nil {
 		p.probe.Readout(p.index, l, n, le.prediction[l])
 	}
@@ -140,7 +159,13 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	if !gradient {
 		return
 	}
-	p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
+	if le.means != nil {
+		p.counters.Loss += le.layer.ErrorMeans(l, le.means.means, le.targets[l], le.means.delta)
+		le.layer.Surrogate().Derivative(le.delta, le.features)
+		le.means.spread(le.delta)
+	} else {
+		p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
+	}
 	p.counters.Losses++
 	if le.pool > 1 && (le.spreads || le.bias != nil || le.window != nil || state != pupil(p)) {
 		clear(le.deltaFull)
@@ -211,5 +236,15 @@ func (le *learner) update(p *population) {
 		list = append(list, le.bias)
 		p.counters.WeightUpdates += uint64(len(le.bias.Weights))
 	}
+	if le.norms != nil {
+		le.norms.measure(p)
+	}
+	factor := le.layer.Factor()
 	le.layer.Apply(p.active, list...)
+	if le.norms != nil {
+		le.norms.restore(p)
+	}
+	if le.homeostasis != nil {
+		p.regulate(le.homeostasis, factor)
+	}
 }

@@ -142,6 +142,16 @@ func (n *Network) SetReadoutBias(bias []float32) {
 	}
 }
 
+// SetTotalSteps says how many steps of the weights the training is to have, for
+// schedules that end with it.
+func (n *Network) SetTotalSteps(steps uint64) {
+	for _, p := range n.populations {
+		if p.learner != nil {
+			p.learner.layer.SetTotalSteps(steps)
+		}
+	}
+}
+
 // Prediction returns the last readout of the i-th population that has one, for
 // one lane of the last presentation. It is valid until the next.
 func (n *Network) Prediction(i, lane int) []float32 {

@@ -30,6 +30,7 @@ type output struct {
 	// pooling window it belongs to, or −1 for none.
 	poolOf []int32
 
+	rates    *channelRates // nil unless somebody wants them
 	hashBase uint64
 	active   bitset // neurons that fired in the running tick
 	dirty    bool
@@ -94,6 +95,11 @@ func (o *output) emit(t events.Time, fired []int32, train *events.Train, c *Popu
 	}
 	o.dirty = true
 	c.Spikes += uint64(len(fired))
+	if o.rates != nil {
+		for _, n := range fired {
+			o.rates.spikes[uint32(n)%o.channels]++
+		}
+	}
 	for _, n := range fired {
 		c.Hash += spikeHash(o.hashBase, int64(t), n)
 		if o.active.mark(n) {

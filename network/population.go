@@ -17,6 +17,7 @@ type population struct {
 	arena       []float32 // all weights, folded ones included
 	bias        []float32 // per channel, or nil
 	thresholds  []float32 // per channel, or nil
+	rates       *channelRates
 	lanes       []lane
 	active      int
 	learner     *learner // nil without readout
@@ -111,6 +112,7 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 			}
 		}
 	}
+	p.rates.tick(p.active)
 	if p.learner != nil {
 		before := p.counters.WeightUpdates
 		p.learner.tick(p, p, t)
@@ -147,6 +149,9 @@ func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs 
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
 	p.refresh()
+	if mode == Train {
+		p.rates.reset()
+	}
 	p.batch.boxes = mode == Test || p.thresholds == nil
 	for l := range active {
 		p.lanes[l].model.Reset()

@@ -41,6 +41,7 @@ func (a Array) check(name string) error {
 //	enc1.bias      where the neuron model has one
 //	enc1.threshold where every channel has its own
 //	enc1.readout.weights, enc1.readout.bias   [feature, output] and [output]
+//	enc1.readout.mean, enc1.readout.power     [feature] and [1], of normalized features
 func (n *Network) Weights() []Array {
 	var arrays []Array
 	for _, p := range n.populations {
@@ -63,6 +64,11 @@ func (n *Network) Weights() []Array {
 			arrays = append(arrays,
 				Array{p.layout.name + ".readout.weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)},
 				Array{p.layout.name + ".readout.bias", []int{r.Outputs}, slices.Clone(r.Bias)})
+			if mean, power, ok := p.learner.layer.Normalization(); ok {
+				arrays = append(arrays,
+					Array{p.layout.name + ".readout.mean", []int{len(mean)}, slices.Clone(mean)},
+					Array{p.layout.name + ".readout.power", []int{1}, []float32{power}})
+			}
 		}
 	}
 	return arrays
@@ -126,6 +132,16 @@ func (n *Network) setter(name string) func([]float32) {
 			return func(values []float32) { copy(p.learner.layer.Readout().Weights, values) }
 		case p.layout.name + ".readout.bias":
 			return func(values []float32) { copy(p.learner.layer.Readout().Bias, values) }
+		case p.layout.name + ".readout.mean":
+			return func(values []float32) {
+				_, power, _ := p.learner.layer.Normalization()
+				p.learner.layer.SetNormalization(values, power)
+			}
+		case p.layout.name + ".readout.power":
+			return func(values []float32) {
+				mean, _, _ := p.learner.layer.Normalization()
+				p.learner.layer.SetNormalization(mean, values[0])
+			}
 		}
 	}
 	panic("network: no setter for " + name)
@@ -140,9 +156,13 @@ func (n *Network) LearningState() []Array {
 		if p.learner == nil {
 			continue
 		}
-		p.learner.layer.Export(func(name string, values []float32) {
+		put := func(name string, values []float32) {
 			arrays = append(arrays, Array{p.layout.name + ".learning." + name, []int{len(values)}, slices.Clone(values)})
-		})
+		}
+		p.learner.layer.Export(put)
+		if p.learner.norms != nil {
+			p.learner.norms.export(p, put)
+		}
 	}
 	return arrays
 }
@@ -177,10 +197,14 @@ func (n *Network) importLearning(get func(name string) (Array, error)) error {
 		if p.learner == nil {
 			continue
 		}
-		err := p.learner.layer.Import(func(name string) ([]float32, error) {
+		fetch := func(name string) ([]float32, error) {
 			a, err := get(p.layout.name + ".learning." + name)
 			return a.Values, err
-		})
+		}
+		err := p.learner.layer.Import(fetch)
+		if err == nil && p.learner.norms != nil {
+			err = p.learner.norms.restoreFrom(p, fetch)
+		}
 		if err != nil {
 			return fmt.Errorf("population %q: %w", p.layout.name, err)
 		}

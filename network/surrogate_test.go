@@ -32,8 +32,12 @@ func largestPotentials(p *population, lane int, at events.Time) []float32 {
 
 // smooth is the function that a surrogate is the derivative of.
 func smooth(kind learning.SurrogateKind, width, u float64) float64 {
-	if kind == learning.SurrogateBoxcar {
+	switch kind {
+	case learning.SurrogateBoxcar:
 		return math.Max(0, math.Min(1, u/width+.5))
+	case learning.SurrogateTriangle:
+		x := math.Max(-1, math.Min(1, u/width))
+		return .5 + x - x*math.Abs(x)/2
 	}
 	return 1 / (1 + math.Exp(-u/width))
 }
@@ -43,16 +47,29 @@ func smooth(kind learning.SurrogateKind, width, u float64) float64 {
 //	sum_k e_k sum_j G_kj s(u_j)
 //
 // where e is the derivative of the loss with respect to the prediction from the
-// true spikes, and s the smooth step whose derivative the surrogate is.
+// true spikes, and s the smooth step whose derivative the surrogate is. Where it
+// reads means over cells, G is that of the unit's cell, divided by the cell's
+// size.
 func TestSurrogateGradientAgreesWithFiniteDifferences(t *testing.T) {
-	for _, kind := range []learning.SurrogateKind{learning.SurrogateSigmoid, learning.SurrogateBoxcar} {
+	for _, way := range []struct {
+		kind learning.SurrogateKind
+		on   learning.Signal
+	}{
+		{learning.SurrogateSigmoid, learning.OnSpikes},
+		{learning.SurrogateBoxcar, learning.OnSpikes},
+		{learning.SurrogateTriangle, learning.OnSpikeMean},
+	} {
+		kind := way.kind
 		for _, c := range gradientCases() {
 			if c.quiet {
 				continue
 			}
-			t.Run(string(kind)+", "+c.name+" "+c.spec.Populations[c.population].Name, func(t *testing.T) {
+			t.Run(string(kind)+" on "+string(way.on)+", "+c.name+" "+c.spec.Populations[c.population].Name, func(t *testing.T) {
 				l := learningSpec()
-				l.Readout.On, l.Readout.Scale = learning.OnSpikes, 5
+				l.Readout.On, l.Readout.Scale = way.on, 5
+				if way.on == learning.OnSpikeMean {
+					l.Readout.Grid = &learning.GridSpec{Rows: 2, Columns: 3}
+				}
 				l.Surrogate = learning.SurrogateSpec{Kind: kind, Width: 5}
 				l.GradientEveryTicks, l.UpdateEveryTicks = c.ticks, 1<<20*c.ticks
 				n, p := c.network(t, l)
@@ -77,7 +94,12 @@ func TestSurrogateGradientAgreesWithFiniteDifferences(t *testing.T) {
 					sum := 0.0
 					for lane := range samples {
 						for j, u := range largestPotentials(p, lane, events.Time(c.ticks)*ms) {
-							sum += factor[lane][j] * smooth(kind, l.Surrogate.Width, float64(u))
+							weight := factor[lane][min(j, len(factor[lane])-1)]
+							if m := p.learner.means; m != nil {
+								cell := m.cellOf[j/m.channels]
+								weight = factor[lane][int(cell)*m.channels+j%m.channels] * float64(m.share[cell])
+							}
+							sum += weight * smooth(kind, l.Surrogate.Width, float64(u))
 						}
 					}
 					return sum, n.Counters().Populations[c.population].Hash

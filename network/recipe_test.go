@@ -1,0 +1,200 @@
+package network
+
+import (
+	"math"
+	"reflect"
+	"testing"
+
+	"spikesim/events"
+	"spikesim/learning"
+	"spikesim/neuron"
+	"spikesim/sim/random"
+)
+
+// recipe is a learning rule with everything that regulates itself.
+func recipe() *learning.Spec {
+	s := learningSpec()
+	s.Readout = learning.ReadoutSpec{
+		On: learning.OnSpikeMean, Grid: &learning.GridSpec{Rows: 2, Columns: 3}, Normalize: true,
+		Weights: learning.Learned, Init: learning.InitZero, LearningRate: .1, BiasLearningRate: 1e-2,
+	}
+	s.Surrogate = learning.SurrogateSpec{Kind: learning.SurrogateTriangle, Width: 1}
+	s.Optimizer = learning.OptimizerSpec{Kind: learning.OptimizerAdam, LearningRate: .07, Relative: true, Beta1: .9, Beta2: .999, Epsilon: 1e-8}
+	s.GradientEveryTicks, s.UpdateEveryTicks = 5, 10
+	s.Schedule = &learning.ScheduleSpec{Kind: learning.ScheduleCosine, WarmUpSteps: 2, Final: .02, HoldWeightsSteps: 1}
+	s.KeepNorm = true
+	s.Homeostasis = &learning.HomeostasisSpec{TargetRatePerMS: .05, Rate: .1, Floor: .1}
+	return s
+}
+
+// A readout on means reads the spikes that left the population up to the tick,
+// by cell and channel, over units and ticks.
+func TestSpikeMeans(t *testing.T) {
+	l := learningSpec()
+	l.Readout.On, l.Readout.Grid = learning.OnSpikeMean, &learning.GridSpec{Rows: 2, Columns: 4}
+	n := build(t, pyramid(lif(10, .5, "")), Options{Lanes: 2, Learning: l, Outputs: 4})
+	n.ReadoutEvery(1)
+	p := n.populations[1] // pooled, 2×3 positions: fewer columns than asked for
+	if rows, columns := meansGrid(l.Readout.Grid, p.layout.output); rows != 2 || columns != 3 {
+		t.Fatalf("a grid of %d×%d over %v", rows, columns, p.layout.output)
+	}
+	p = n.populations[4] // dec3: 8×12 positions, so cells of 4×3
+	var counts [2][]float64
+	for lane := range counts {
+		counts[lane] = make([]float64, 8*p.layout.output.Channels)
+	}
+	total := 0
+	n.Observe(Probe{
+		Fired: func(population, lane int, _ events.Time, neurons []int32) {
+			if population != p.index {
+				return
+			}
+			for _, u := range neurons {
+				y, x, c := p.layout.output.Position(u)
+				counts[lane][(y/4*4+x/3)*p.layout.output.Channels+c]++
+				total++
+			}
+		},
+		Readout: func(population, lane, tick int, _ []float32) {
+			if population != p.index {
+				return
+			}
+			for i, got := range p.learner.means.means {
+				if want := counts[lane][i] / 12 / float64(tick); math.Abs(float64(got)-want) > 1e-6 {
+					t.Errorf("lane %d, tick %d: mean %d is %v, want %v", lane, tick, i, got, want)
+				}
+			}
+		},
+	})
+	present(t, n, 6, Test, sample(n, random.New(3), 6, 60), sample(n, random.New(4), 6, 60))
+	if total < 20 {
+		t.Errorf("only %d spikes", total)
+	}
+}
+
+// After every step each channel's weights have the norm they started with, and
+// thresholds move by what homeostasis says about the rates just seen.
+func TestNormsAndThresholdsAfterAStep(t *testing.T) {
+	n := build(t, perChannel(), Options{Lanes: 2, Learning: recipe(), Outputs: 4})
+	n.SetTotalSteps(10)
+	norms := func(p *population) []float32 {
+		out := make([]float32, len(p.thresholds))
+		newChannelNorms(len(out)).of(p.projections[0].weights, out)
+		return out
+	}
+	var wantNorms [][]float32
+	for _, p := range n.populations {
+		wantNorms = append(wantNorms, norms(p))
+	}
+	for round := range 3 {
+		var before [][]float32
+		for _, p := range n.populations {
+			before = append(before, append([]float32(nil), p.thresholds...))
+		}
+		factor := n.populations[0].learner.layer.Factor()
+		spikes := make([][]float64, len(n.populations))
+		for i, p := range n.populations {
+			spikes[i] = make([]float64, len(p.thresholds))
+		}
+		n.Observe(Probe{Fired: func(population, _ int, _ events.Time, neurons []int32) {
+			for i, p := range n.populations {
+				if p.index == population {
+					for _, u := range neurons {
+						spikes[i][int(u)%len(p.thresholds)]++
+					}
+				}
+			}
+		}})
+		present(t, n, 10, Train, sample(n, random.New(uint64(round)), 10, 100), sample(n, random.New(uint64(9+round)), 10, 100))
+		for i, p := range n.populations {
+			for c, got := range norms(p) {
+				if math.Abs(float64(got/wantNorms[i][c])-1) > 1e-5 {
+					t.Errorf("round %d, %s: channel %d has norm %v, began with %v", round, p.layout.name, c, got, wantNorms[i][c])
+				}
+				neurons := p.layout.neurons.Height * p.layout.neurons.Width
+				rate := spikes[i][c] / float64(neurons*10*2)
+				if want := recipe().Homeostasis.Next(before[i][c], rate, factor); p.thresholds[c] != want {
+					t.Errorf("round %d, %s: threshold %d went from %v to %v, want %v", round, p.layout.name, c, before[i][c], p.thresholds[c], want)
+				}
+			}
+		}
+	}
+}
+
+// Weights and learning state are all that a training goes on from, also with a
+// schedule, norms and normalized features.
+func TestRecipeResumes(t *testing.T) {
+	build2 := func() *Network {
+		n := build(t, perChannel(), Options{Lanes: 2, Learning: recipe(), Outputs: 4})
+		n.SetTotalSteps(10)
+		return n
+	}
+	train := func(n *Network, round uint64) {
+		present(t, n, 10, Train, sample(n, random.New(round), 10, 100), sample(n, random.New(9+round), 10, 100))
+	}
+	a := build2()
+	train(a, 0)
+	train(a, 1)
+	saved := map[string]Array{}
+	for _, list := range [][]Array{a.Weights(), a.LearningState()} {
+		for _, x := range list {
+			saved[x.Name] = x
+		}
+	}
+	get := func(name string) (Array, error) { return saved[name], nil }
+	b := build2()
+	if err := b.SetWeights(get); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SetLearningState(get); err != nil {
+		t.Fatal(err)
+	}
+	train(a, 2)
+	train(b, 2)
+	if !reflect.DeepEqual(a.Weights(), b.Weights()) || !reflect.DeepEqual(a.LearningState(), b.LearningState()) {
+		t.Error("the training that was taken up differs from the one that went on")
+	}
+}
+
+// Calibrated, potentials of a channel have a standard deviation of about 1 and
+// rates are near the target.
+func TestCalibrate(t *testing.T) {
+	spec := pyramid(neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, ThresholdPerChannel: true}})
+	n := build(t, spec, Options{Lanes: 4})
+	var samples []Sample
+	for i := range 6 {
+		samples = append(samples, sample(n, random.New(uint64(i)), 20, 200))
+	}
+	c := Calibration{}
+	c.SetDefaults()
+	if err := n.Calibrate(t.Context(), c, samples, 20); err != nil {
+		t.Fatal(err)
+	}
+	if n.Counters().Presentations != 0 {
+		t.Error("calibration counts")
+	}
+	present(t, n, 20, Test, samples[:4]...)
+	for i, p := range n.Counters().Populations[1:] {
+		rate := float64(p.Spikes) / float64(n.layout.populations[i+1].neurons.Units()*20*4)
+		if rate < .025 || rate > .1 {
+			t.Errorf("population %d fires at %.3f per ms, target .05", i+1, rate)
+		}
+	}
+	again := build(t, spec, Options{Lanes: 1})
+	if err := again.Calibrate(t.Context(), c, samples, 20); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(n.Weights(), again.Weights()) {
+		t.Error("calibration depends on the number of lanes")
+	}
+}
+
+func TestCalibrationNeedsThresholds(t *testing.T) {
+	n := build(t, pyramid(lif(10, 1, "")), Options{})
+	if err := n.Calibrate(t.Context(), Calibration{}, []Sample{sample(n, random.New(1), 5, 5)}, 5); err == nil {
+		t.Error("no error without thresholds per channel")
+	}
+	if _, err := Build(pyramid(lif(10, 1, "")), Options{Lanes: 1, Tick: ms, Learning: recipe(), Outputs: 4}); err == nil {
+		t.Error("no error for homeostasis without thresholds per channel")
+	}
+}
