@@ -51,13 +51,7 @@ func (s *Spec) populationTable(d *network.Description) Table {
 // memory estimates the memory of a population, with the traces of all its input
 // maps.
 func (s *Spec) memory(d *network.Description, p network.PopulationInfo) int64 {
-	units := 0
-	for _, c := range d.Connections {
-		if c.To == p.Name && c.SharedWith == "" {
-			units += c.Map.Units()
-		}
-	}
-	return p.Memory(s.Batch, &s.Learning, Outputs, units)
+	return populationMemory(d, p, &s.Learning, s.Batch)
 }
 
 func (s *Spec) connectionTable(d *network.Description) Table {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/npz"
 	"spikesim/network"
@@ -38,6 +39,9 @@ type checkpointMeta struct {
 	Position position         `json:"position"`
 	Epochs   []EpochResult    `json:"epochs"`
 	Training network.Counters `json:"training"`
+	// TrainImages and ConstantBox are those of WeightsInfo.
+	TrainImages int      `json:"train_images,omitempty"`
+	ConstantBox *box.Box `json:"constant_box,omitempty"`
 
 	TrainSeconds float64 `json:"train_seconds"`
 	TestSeconds  float64 `json:"test_seconds"`
@@ -57,6 +61,7 @@ func (r *run) save() error {
 		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit, Split: r.options.split(),
 		Simulation: r.options.simulation(), Data: identity(r.session.set),
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
+		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
 	})

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/network"
@@ -32,8 +31,9 @@ func (r *run) describe() *Results {
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
 		Dataset: d,
 		Epochs:  []EpochResult{},
-		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}},
+		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},
 
+		Breakdown:   []BinResult{},
 		Populations: []PopulationResult{}, Connections: []ConnectionResult{}, Energy: []energy.Estimate{},
 	}
 }
@@ -61,27 +61,6 @@ func (r *run) neuron() (names, note string) {
 		}
 	}
 	return strings.Join(all, ", "), strings.Join(notes, "; ")
-}
-
-// score fills in the test scores.
-func (r *run) score(predictions [][]box.Box) {
-	set := r.session.set
-	truth := truths(set.Test)
-	t := TestResult{Layers: r.session.layers, Images: len(truth), MIoUPerLayer: []float64{}}
-	for _, boxes := range predictions {
-		t.MIoUPerLayer = append(t.MIoUPerLayer, box.MeanIoU(boxes, truth))
-	}
-	t.MIoU = last(t.MIoUPerLayer)
-	fitted := truths(set.Train)
-	if len(fitted) == 0 { // the hardest baseline there is
-		fitted = truth
-	}
-	t.ConstantBox = box.FitConstant(fitted)
-	t.ConstantBoxMIoU = box.MeanIoUOf(t.ConstantBox, truth)
-	r.results.Test = t
-	if len(predictions) > 0 {
-		r.results.shots = chooseShots(set, predictions[len(predictions)-1])
-	}
 }
 
 // losses returns the mean training loss of every layer.

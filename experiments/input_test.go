@@ -76,7 +76,7 @@ func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.train(context.Background(), epoch, indices); err != nil {
+		if err := s.train(context.Background(), epoch, indices, nil); err != nil {
 			t.Fatal(err)
 		}
 		l := slices.Index(indices, 2)
@@ -109,7 +109,7 @@ func BenchmarkPrepare(b *testing.B) {
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		s.prepare(0, 0, i%len(set.Train))
+		s.prepare(&s.bank, 0, 0, i%len(set.Train))
 		i++
 	}
 }

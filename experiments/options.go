@@ -8,7 +8,9 @@ import (
 // Options are what a run takes beside the experiment's file.
 type Options struct {
 	// Engine is "event", the parallel event-driven engine, "serial", or
-	// "clocked".
+	// "clocked". With "event" the images of a test, which do not depend on each
+	// other, are shown side by side to networks alike, one for every core; the
+	// results are the same.
 	Engine string
 	// DTMS is the step of the clocked engine in milliseconds, which must divide
 	// 1 ms; 0 stands for 1 ms. With SkipZeros it leaves out inputs that are 0.
@@ -30,6 +32,9 @@ type Options struct {
 	Weights string
 	// Eval tests without training.
 	Eval bool
+	// Anytime reads the final test at every tick, which shows every image once
+	// more.
+	Anytime bool
 	// Out is the directory for the results, by default the next free
 	// runs/<experiment>-<n>. Resume continues the run in the directory Resume.
 	Out, Resume string

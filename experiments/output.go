@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spikesim/experiments/report"
+	"spikesim/sim/random"
 )
 
 // Files of a run's directory.
@@ -24,6 +25,7 @@ const (
 	rasterFile     = "raster.png"
 	lossFile       = "loss.png"
 	miouFile       = "miou.png"
+	anytimeFile    = "anytime.png"
 )
 
 // makeDir makes the directory of a new run: out, or the next free
@@ -65,6 +67,10 @@ func (r *run) finish() error {
 		r.results.SecondsPerImage.Test = r.testTime.Seconds() / float64(r.tested)
 	}
 	r.results.Dir = r.dir
+	if predicted := r.results.predicted; len(predicted) > 0 {
+		key := random.New(r.spec.Seed).Name("bootstrap")
+		r.results.Breakdown = breakdown(r.session.set.Test, predicted, r.constant.box, key)
+	}
 	if err := r.writePictures(); err != nil {
 		return err
 	}

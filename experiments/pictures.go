@@ -24,6 +24,7 @@ func (r *run) writePictures() error {
 		{rasterFile, r.drawRaster, r.results.raster != nil},
 		{lossFile, r.drawLoss, len(r.results.Epochs) > 0},
 		{miouFile, r.drawMIoU, len(r.results.Epochs) > 0},
+		{anytimeFile, r.drawAnytime, len(r.results.Anytime) > 0},
 	}
 	for _, p := range pictures {
 		if !p.ready {
@@ -62,7 +63,7 @@ func (r *run) drawSheet(w io.Writer) error {
 		})
 	}
 	title := r.title(fmt.Sprintf("%d %s images, mIoU %.4f (constant box %.4f)",
-		r.results.Test.Images, r.scored(), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU))
+		r.results.Test.Images, r.scored(), r.results.Test.Prediction.MIoU, r.results.Test.ConstantBoxMIoU))
 	return report.ContactSheet(w, title, sections, shotsPerRank)
 }
 

@@ -25,6 +25,11 @@ type Results struct {
 	Dataset DatasetResult `json:"dataset"`
 	Epochs  []EpochResult `json:"epochs"`
 	Test    TestResult    `json:"test"`
+	// Breakdown tells of parts of the scored images how the experiment's own
+	// rule does against the constant box.
+	Breakdown []BinResult `json:"breakdown"`
+	// Anytime has an entry for every tick, if Options.Anytime asked for them.
+	Anytime []AnytimeResult `json:"anytime,omitempty"`
 	// CountsOf says which images the counts below are of.
 	CountsOf    string             `json:"counts_of"`
 	Populations []PopulationResult `json:"populations"`
@@ -44,8 +49,9 @@ type Results struct {
 	// Dir is where the run was written.
 	Dir string `json:"-"`
 
-	shots  []shot
-	raster []rasterBand
+	predicted []box.Box // of the test images, by the experiment's rule
+	shots     []shot
+	raster    []rasterBand
 }
 
 // DatasetResult says what was learned from.
@@ -72,8 +78,10 @@ type EpochResult struct {
 	// TrainLossPerLayer is the mean loss over images and gradient ticks.
 	TrainLossPerLayer []float64 `json:"train_loss_per_layer"`
 	// TestMIoUPerLayer is the mean IoU on the test images after the epoch, with
-	// the prediction of each layer's last tick.
+	// the prediction of each layer's last tick, and TestMIoU that with the
+	// experiment's own rule.
 	TestMIoUPerLayer []float64 `json:"test_miou_per_layer"`
+	TestMIoU         float64   `json:"test_miou"`
 	Seconds          float64   `json:"seconds"`
 	TrainSpikeHash   string    `json:"train_spike_hash"`
 }
@@ -85,11 +93,30 @@ type TestResult struct {
 	MIoU         float64   `json:"miou"`
 	Layers       []string  `json:"layers"`
 	MIoUPerLayer []float64 `json:"miou_per_layer"`
+	// Prediction is the score of the experiment's own rule.
+	Prediction PredictionResult `json:"prediction"`
 	// ConstantBoxMIoU is the score on the test images of the best constant box,
-	// fitted on the training boxes, or where there are none on these very ones.
+	// fitted on the training boxes, or where there are none on these very ones;
+	// ConstantBoxOf says which.
 	ConstantBoxMIoU float64 `json:"constant_box_miou"`
 	ConstantBox     box.Box `json:"constant_box"`
-	Images          int     `json:"images"`
+	ConstantBoxOf   string  `json:"constant_box_of"`
+	// OwnConstantBoxMIoU is the score of the constant box that fits the scored
+	// images best, where those are all there are and the other comes with the
+	// weights.
+	OwnConstantBoxMIoU *float64 `json:"own_constant_box_miou,omitempty"`
+	Images             int      `json:"images"`
+}
+
+// PredictionResult is the score of a rule of prediction; see PredictionSpec.
+type PredictionResult struct {
+	// Layers are those whose boxes are averaged, over the last AverageTicks
+	// ticks.
+	Layers       []string `json:"layers"`
+	AverageTicks int      `json:"average_ticks"`
+	MIoU         float64  `json:"miou"`
+	// LastTickMIoU is that of the same layers at the last tick alone.
+	LastTickMIoU float64 `json:"last_tick_miou"`
 }
 
 // PopulationResult counts the spikes of one population. Rate and sparsity are

@@ -38,11 +38,11 @@ func TestResultsFileHasEveryKey(t *testing.T) {
 		return list[0]
 	}
 	has("the file", all, "experiment", "status", "seed", "engine", "neuron", "neuron_note", "batch", "duration_ms",
-		"dataset", "epochs", "test", "counts_of", "populations", "connections", "totals", "training", "energy",
+		"dataset", "epochs", "test", "breakdown", "counts_of", "populations", "connections", "totals", "training", "energy",
 		"spike_hash", "wall_seconds", "seconds_per_image")
 	has("dataset", all["dataset"], "name", "synthetic", "labels", "height", "width", "train", "test", "skipped", "skipped_files")
 	has("epochs", firstOf("epochs", all), "epoch", "train_loss_per_layer", "test_miou_per_layer", "seconds", "train_spike_hash")
-	has("test", all["test"], "miou", "layers", "miou_per_layer", "constant_box_miou", "constant_box", "images")
+	has("test", all["test"], "miou", "layers", "miou_per_layer", "prediction", "constant_box_miou", "constant_box", "constant_box_of", "images")
 	has("populations", firstOf("populations", all), "name", "neurons", "spikes", "output_spikes", "rate_per_ms", "sparsity", "neuron_updates")
 	has("connections", firstOf("connections", all), "from", "to", "synaptic_ops", "dense_ops", "synapses")
 	totals := []string{"spikes", "input_spikes", "synaptic_ops", "dense_ops", "neuron_updates", "readout_macs", "learning_macs", "weight_updates"}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/network"
 )
@@ -16,6 +15,10 @@ type run struct {
 	spec     *Spec
 	options  Options
 	session  *session
+	team     *team    // for tests, or nil
+	weights  *weights // to start from, or nil
+	constant constantBox
+	rule     rule
 	dir      string
 	progress Progress
 
@@ -80,8 +83,8 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	if r.options.Seed != nil {
-		r.spec.Seed = *r.options.Seed
+	if err := r.start(); err != nil {
+		return err
 	}
 	if err := r.options.checkSplit(r.spec); err != nil {
 		return err
@@ -110,6 +113,9 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	r.session.net.SetTotalSteps(r.totalSteps())
+	r.rule = newRule(r.spec.Prediction, r.session.layers)
+	r.constant = r.newConstantBox()
 	r.results = r.describe()
 	if saved != nil {
 		if err := saved.restore(r); err != nil {
@@ -118,13 +124,44 @@ func (r *run) prepare(ctx context.Context) error {
 		r.dir = r.options.Resume
 		return nil
 	}
-	if r.options.Weights != "" {
-		if err := readWeights(r.options.Weights, r.session.net); err != nil {
+	if r.weights != nil {
+		if err := r.weights.set(r.session.net); err != nil {
 			return err
 		}
+	} else if err := r.calibrate(ctx); err != nil {
+		return err
 	}
 	r.dir, err = makeDir(r.options.Out, r.spec.Name)
 	return err
+}
+
+// start settles seed and weights to start from. A test takes the seed that the
+// weights were trained with unless it is given another: the seed splits the data
+// set, and images that were learned from are none to test on.
+func (r *run) start() (err error) {
+	switch {
+	case r.options.Weights != "":
+		r.weights, err = openWeights(r.options.Weights)
+	case r.options.Eval:
+		if r.weights, err = shippedWeights(r.spec.Name); err == nil {
+			err = r.weights.fit(r.spec)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	trained := r.options.Eval && r.weights.known
+	switch {
+	case r.options.Seed != nil:
+		r.spec.Seed = *r.options.Seed
+		if trained && r.spec.Seed != r.weights.info.Seed && r.options.split() != SplitAll {
+			r.progress.Line("The weights were trained with seed %d: with seed %d, images may be scored that they have learned from.",
+				r.weights.info.Seed, r.spec.Seed)
+		}
+	case trained:
+		r.spec.Seed = r.weights.info.Seed
+	}
+	return nil
 }
 
 // data loads the data set, or the built-in one where it is not found.
@@ -168,10 +205,16 @@ func (r *run) work(ctx context.Context) error {
 			return err
 		}
 	}
-	if r.results.Test.Images > 0 && !r.options.Eval {
-		return nil // the test after the last epoch
+	// After training there has been a test, that of the last epoch.
+	if r.results.Test.Images == 0 || r.options.Eval {
+		if err := r.test(ctx); err != nil {
+			return err
+		}
 	}
-	return r.test(ctx)
+	if r.options.Anytime {
+		return r.anytime(ctx)
+	}
+	return nil
 }
 
 // epoch trains for one epoch, or for what is left of it, and tests.
@@ -188,7 +231,8 @@ func (r *run) epoch(ctx context.Context) error {
 		first := r.position.Batch * batch
 		last := min(first+batch, len(order))
 		net.Observe(r.pulse(start, first, last-first))
-		if err := s.train(ctx, epoch, order[first:last]); err != nil {
+		next := order[last:min(last+batch, len(order))]
+		if err := s.train(ctx, epoch, order[first:last], next); err != nil {
 			r.progress.Done("cancelled")
 			return err
 		}
@@ -220,11 +264,12 @@ func (r *run) epoch(ctx context.Context) error {
 		return err
 	}
 	result.TestMIoUPerLayer = r.results.Test.MIoUPerLayer
+	result.TestMIoU = r.results.Test.Prediction.MIoU
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
 	r.progress.Line("epoch %d: loss %.4f in the last layer, %s mIoU %.4f (constant box %.4f)",
-		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.Test.MIoU, r.results.Test.ConstantBoxMIoU)
+		epoch+1, last(result.TrainLossPerLayer), r.scored(), result.TestMIoU, r.results.Test.ConstantBoxMIoU)
 	return r.save()
 }
 
@@ -233,30 +278,55 @@ func (r *run) test(ctx context.Context) error {
 	s, net := r.session, r.session.net
 	n := len(s.set.Test)
 	r.progress.Start("testing", n, "images")
-	net.ResetCounters()
 	rec := newRecorder(net)
-	predictions := make([][]box.Box, len(s.layers))
+	found := newScores(len(s.layers), n, r.rule)
 	start := r.options.Now()
-	for first := 0; first < n; first += r.spec.Batch {
-		if first == 0 {
-			net.Observe(rec.probe())
-		}
-		err := s.test(ctx, first, min(r.spec.Batch, n-first), predictions)
-		net.Observe(network.Probe{})
-		if err != nil {
-			r.progress.Done("cancelled")
-			return err
-		}
-		r.progress.Step(min(first+r.spec.Batch, n), "")
+	counters, err := r.showAll(ctx, found, rec)
+	if err != nil {
+		r.progress.Done("cancelled")
+		return err
 	}
 	r.testTime += r.options.Now().Sub(start)
 	r.tested += n
 	r.progress.Done("")
-	r.score(predictions)
+	r.score(found)
 	r.results.raster = rec.finished(r.spec.DurationMS)
-	r.count(net.Counters())
+	r.count(counters)
 	r.results.CountsOf = r.scored() + " images"
 	return nil
+}
+
+// showAll shows the test images, side by side in a team where the engine has no
+// order of its own to show, and returns what was counted.
+func (r *run) showAll(ctx context.Context, found *scores, rec *recorder) (network.Counters, error) {
+	s, net := r.session, r.session.net
+	if r.options.Engine == EngineEvent && r.team == nil {
+		var err error
+		if r.team, err = newTeam(s); err != nil {
+			return network.Counters{}, err
+		}
+	}
+	if t := r.team; t != nil {
+		if err := t.learn(net); err != nil {
+			return network.Counters{}, err
+		}
+		err := t.test(ctx, found, rec.probe(), func(done int) { r.progress.Step(done, "") })
+		return t.counters(), err
+	}
+	net.ResetCounters()
+	heard := newReadings(s, r.rule.ticks)
+	n := len(s.set.Test)
+	for first := 0; first < n; first += r.spec.Batch {
+		var probe network.Probe
+		if first == 0 {
+			probe = rec.probe()
+		}
+		if err := found.test(ctx, s, heard, first, min(r.spec.Batch, n-first), probe); err != nil {
+			return network.Counters{}, err
+		}
+		r.progress.Step(min(first+r.spec.Batch, n), "")
+	}
+	return net.Counters(), nil
 }
 
 // pulse reports progress within a batch of n images that began at start, after

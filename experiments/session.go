@@ -3,6 +3,8 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 
 	"spikesim/coding"
 	"spikesim/events"
@@ -22,9 +24,20 @@ type session struct {
 	engine  sim.Engine
 	clocked *network.Clocked // runs the network in place of engine, or nil
 	key     random.Key
+	layers  []string
+
+	bank // what the network is shown
+	// spare is the bank in which training prepares what comes next. The bank
+	// then holds the training images prepared, as of the epoch preparedFor.
+	spare       bank
+	prepared    []int
+	preparedFor int
+}
+
+// bank is a sample for every lane of the network.
+type bank struct {
 	lanes   []showing
 	samples []network.Sample
-	layers  []string
 }
 
 // showing is what one lane shows, and what it takes to prepare it.
@@ -85,15 +98,21 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.bank, err = newBank(spec)
+	return s, err
+}
+
+func newBank(spec *Spec) (bank, error) {
+	var b bank
 	for range spec.Batch {
 		lane, err := newShowing(spec)
 		if err != nil {
-			return nil, err
+			return bank{}, err
 		}
-		s.lanes = append(s.lanes, lane)
-		s.samples = append(s.samples, network.Sample{Sources: []events.Source{lane.encoder}})
+		b.lanes = append(b.lanes, lane)
+		b.samples = append(b.samples, network.Sample{Sources: []events.Source{lane.encoder}})
 	}
-	return s, nil
+	return b, nil
 }
 
 // order returns the order in which an epoch shows the training images.
@@ -102,24 +121,55 @@ func (s *session) order(epoch int) []int {
 }
 
 // train shows one batch of training images, given by their indices, and lets
-// the network learn.
-func (s *session) train(ctx context.Context, epoch int, indices []int) error {
-	for l, i := range indices {
-		s.prepare(l, epoch, i)
+// the network learn. Meanwhile it prepares the next batch, in lanes of its own.
+func (s *session) train(ctx context.Context, epoch int, indices, next []int) error {
+	if !slices.Equal(s.prepared, indices) || s.preparedFor != epoch {
+		s.prepareBatch(&s.bank, epoch, indices)
 	}
-	return s.present(ctx, len(indices), network.Train)
+	s.prepared = nil
+	var ahead sync.WaitGroup
+	if len(next) > 0 {
+		if s.spare.lanes == nil {
+			var err error
+			if s.spare, err = newBank(s.spec); err != nil {
+				return err
+			}
+		}
+		ahead.Go(func() { s.prepareBatch(&s.spare, epoch, next) })
+	}
+	err := s.present(ctx, len(indices), network.Train)
+	ahead.Wait()
+	if len(next) > 0 {
+		s.bank, s.spare = s.spare, s.bank
+		s.prepared, s.preparedFor = next, epoch
+	}
+	return err
 }
 
-// prepare gives a lane an epoch's variant of a training image.
-func (s *session) prepare(l, epoch, i int) {
+// prepareBatch gives the lanes of a bank an epoch's variants of training images.
+func (s *session) prepareBatch(b *bank, epoch int, indices []int) {
+	for l, i := range indices {
+		s.prepare(b, l, epoch, i)
+	}
+}
+
+// prepare gives a lane of a bank an epoch's variant of a training image.
+func (s *session) prepare(b *bank, l, epoch, i int) {
+	lane := &b.lanes[l]
+	key := s.variant(lane, epoch, i)
+	b.show(l, key, lane.pixels)
+}
+
+// variant gives lane the pixels and the target of an epoch's variant of a
+// training image and returns the key of its presentation.
+func (s *session) variant(lane *showing, epoch, i int) random.Key {
 	sample := s.set.Train[i]
 	// Keyed by name, not by place: an image gets the same spikes in every
 	// order, batch and subset.
 	key := s.key.Name("train").Int(epoch).Name(sample.Name)
-	lane := &s.lanes[l]
 	truth := lane.augmenter.Augment(key.Name("augment"), sample, lane.pixels)
 	lane.target = truth.Array()
-	s.show(l, key, lane.pixels)
+	return key
 }
 
 // present shows the samples of the first n lanes with the session's engine.
@@ -136,26 +186,33 @@ func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error)
 	return err
 }
 
-func (s *session) show(l int, key random.Key, pixels []float32) {
-	lane := &s.lanes[l]
+// show gives a lane an image.
+func (b *bank) show(l int, key random.Key, pixels []float32) {
+	lane := &b.lanes[l]
 	lane.filter.Apply(lane.values, pixels)
 	lane.encoder.Begin(key.Name("coding"), lane.values)
-	s.samples[l].Target = lane.target[:]
-	s.samples[l].Key = key
+	b.samples[l].Target = lane.target[:]
+	b.samples[l].Key = key
 }
 
 // showTest gives a lane a test image.
 func (s *session) showTest(l int, sample *dataset.Sample) {
+	s.prepared = nil
 	s.show(l, s.key.Name("test").Name(sample.Name), sample.Pixels)
+}
+
+// showTests shows n test images, from first on, side by side.
+func (s *session) showTests(ctx context.Context, first, n int) error {
+	for l := range n {
+		s.showTest(l, &s.set.Test[first+l])
+	}
+	return s.present(ctx, n, network.Test)
 }
 
 // test shows a batch of test images, from first on, and appends the boxes that
 // each layer predicts to predictions[layer].
 func (s *session) test(ctx context.Context, first, n int, predictions [][]box.Box) error {
-	for l := range n {
-		s.showTest(l, &s.set.Test[first+l])
-	}
-	if err := s.present(ctx, n, network.Test); err != nil {
+	if err := s.showTests(ctx, first, n); err != nil {
 		return err
 	}
 	for layer := range s.layers {

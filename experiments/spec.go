@@ -35,6 +35,9 @@ type Spec struct {
 	Coding   coding.Spec   `yaml:"coding"`
 	Network  network.Spec  `yaml:"network"`
 	Learning learning.Spec `yaml:"learning"`
+	// Calibration of the initial weights; nil leaves them as they are drawn.
+	Calibration *network.Calibration `yaml:"calibration,omitempty"`
+	Prediction  PredictionSpec       `yaml:"prediction"`
 }
 
 // defaults returns what a key that is not given stands for.
@@ -47,6 +50,7 @@ func defaults() Spec {
 		Dataset:    dataset.DefaultSpec(),
 		Coding:     coding.DefaultSpec(),
 		Learning:   learning.DefaultSpec(),
+		Prediction: PredictionSpec{AverageTicks: 1},
 	}
 }
 
@@ -73,6 +77,10 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.Coding.ValidateTick(Tick, section("coding"))
 	s.Network.Validate(section("network"))
 	s.Learning.Validate(section("learning"))
+	if s.Calibration != nil {
+		s.Calibration.Validate(section("calibration"))
+	}
+	s.Prediction.validate(&s.Network, s.DurationMS, report)
 	if s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
 		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
 			"burn in for less, show images for longer, or set epochs: 0")

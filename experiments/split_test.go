@@ -60,9 +60,15 @@ func TestSplits(t *testing.T) {
 	if d := all.Dataset; d.Split != SplitAll || d.Train != 0 || d.Test != 9 || all.Test.Images != 9 {
 		t.Errorf("got %+v", d)
 	}
-	wantTexts(t, tablesText(t, all), "all 9 images for testing", "Test mIoU over 9 images", "best constant box of these images")
-	if all.Test.ConstantBoxMIoU < 0.5 {
-		t.Errorf("the constant box of like boxes scores %g", all.Test.ConstantBoxMIoU)
+	// Compared with the box of the images learned from, and with the best there
+	// is for these.
+	wantTexts(t, tablesText(t, all), "all 9 images for testing", "Test mIoU over 9 images",
+		"best constant box of the training images", "best constant box of these images")
+	if c := all.Test; c.ConstantBox != trained.Test.ConstantBox || c.ConstantBoxOf != ofTraining {
+		t.Errorf("compared with %v of %s, want %v", c.ConstantBox, c.ConstantBoxOf, trained.Test.ConstantBox)
+	}
+	if own := all.Test.OwnConstantBoxMIoU; own == nil || *own < 0.5 || *own <= all.Test.ConstantBoxMIoU {
+		t.Errorf("the constant box of like boxes scores %v, that of the training images %g", own, all.Test.ConstantBoxMIoU)
 	}
 }
 

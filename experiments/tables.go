@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,12 @@ func (r *Results) Tables() []Table {
 	if r.Test.Images > 0 {
 		tables = append(tables, r.scoreTable())
 	}
+	if len(r.Breakdown) > 0 {
+		tables = append(tables, r.breakdownTable())
+	}
+	if len(r.Anytime) > 0 {
+		tables = append(tables, r.anytimeTable())
+	}
 	if len(r.Populations) > 0 {
 		tables = append(tables, r.populationTable(), r.connectionTable(), r.energyTable())
 	}
@@ -92,18 +99,22 @@ func (r *Results) overview() Table {
 const maxEpochRows = 10
 
 func (r *Results) epochTable() Table {
+	of := "last layer"
+	if !r.Test.paperRule() {
+		of = "loss of the last layer, mIoU of the result"
+	}
 	t := Table{
-		Title:   "Epochs (last layer)",
+		Title:   fmt.Sprintf("Epochs (%s)", of),
 		Columns: []report.Column{right("epoch"), right("training loss"), right(scoredName(r.Dataset.Split) + " mIoU"), right("time")},
 	}
 	first := max(0, len(r.Epochs)-maxEpochRows)
 	if first > 0 {
-		t.Title = fmt.Sprintf("Epochs (last layer; the last %d of %d)", maxEpochRows, len(r.Epochs))
+		t.Title = fmt.Sprintf("Epochs (%s; the last %d of %d)", of, maxEpochRows, len(r.Epochs))
 	}
 	for _, e := range r.Epochs[first:] {
 		t.Rows = append(t.Rows, []string{
 			fmt.Sprint(e.Epoch), fmt.Sprintf("%.5f", last(e.TrainLossPerLayer)),
-			fmt.Sprintf("%.4f", last(e.TestMIoUPerLayer)),
+			fmt.Sprintf("%.4f", e.TestMIoU),
 			report.Duration(time.Duration(e.Seconds * float64(time.Second))),
 		})
 	}
@@ -111,23 +122,53 @@ func (r *Results) epochTable() Table {
 }
 
 func (r *Results) scoreTable() Table {
+	when := "last tick"
+	if r.Test.Prediction.AverageTicks > 1 {
+		when += " unless it says otherwise"
+	}
 	t := Table{
-		Title:   fmt.Sprintf("%s mIoU over %s images (last tick)", title(scoredName(r.Dataset.Split)), report.Count(int64(r.Test.Images))),
+		Title:   fmt.Sprintf("%s mIoU over %s images (%s)", title(scoredName(r.Dataset.Split)), report.Count(int64(r.Test.Images)), when),
 		Columns: []report.Column{left("prediction"), right("mIoU")},
 	}
+	row := func(label string, miou float64) {
+		t.Rows = append(t.Rows, []string{label, fmt.Sprintf("%.4f", miou)})
+	}
 	for i, name := range r.Test.Layers {
-		label := name
-		if i == len(r.Test.Layers)-1 {
-			label += " (the result)"
+		if i == len(r.Test.Layers)-1 && r.Test.paperRule() {
+			name += " (the result)"
 		}
-		t.Rows = append(t.Rows, []string{label, fmt.Sprintf("%.4f", r.Test.MIoUPerLayer[i])})
+		row(name, r.Test.MIoUPerLayer[i])
 	}
-	constant := "best constant box of the training images"
-	if r.Dataset.Split == SplitAll {
-		constant = "best constant box of these images"
+	if p := r.Test.Prediction; !r.Test.paperRule() {
+		if len(p.Layers) > 1 && p.AverageTicks > 1 {
+			row(p.rule(1), p.LastTickMIoU)
+		}
+		row(p.rule(p.AverageTicks)+" (the result)", p.MIoU)
 	}
-	t.Rows = append(t.Rows, []string{constant, fmt.Sprintf("%.4f", r.Test.ConstantBoxMIoU)})
+	row("best constant box of "+r.Test.ConstantBoxOf, r.Test.ConstantBoxMIoU)
+	if own := r.Test.OwnConstantBoxMIoU; own != nil {
+		row("best constant box of "+ofScored, *own)
+	}
 	return t
+}
+
+// paperRule reports whether the prediction is that of the last layer at the last
+// tick, as in the paper.
+func (t *TestResult) paperRule() bool {
+	p := t.Prediction
+	return p.AverageTicks <= 1 && len(t.Layers) > 0 && slices.Equal(p.Layers, t.Layers[len(t.Layers)-1:])
+}
+
+// rule names the prediction, with the mean over the given number of ticks.
+func (p *PredictionResult) rule(ticks int) string {
+	text := strings.Join(p.Layers, ", ")
+	if len(p.Layers) > 1 {
+		text = "mean of " + text
+	}
+	if ticks > 1 {
+		text += fmt.Sprintf(", mean of the last %d ticks", ticks)
+	}
+	return text
 }
 
 func (r *Results) populationTable() Table {

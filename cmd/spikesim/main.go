@@ -26,6 +26,7 @@ const usage = `spikesim simulates spiking neural networks event by event.
 
 Usage:
   spikesim run EXPERIMENT.yaml [flags]   train and test a network
+  spikesim locate IMAGE...               find the pet in photographs of your own
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
@@ -48,6 +49,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", runCommand},
+		{"locate", locateCommand},
 		{"compare", compareCommand},
 		{"check", checkCommand},
 		{"parity", parityCommand},

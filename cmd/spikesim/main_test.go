@@ -7,12 +7,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"spikesim/experiments"
 )
 
 // The tests run the tool as a process of its own.
@@ -32,8 +35,11 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Condition: func(name string) (bool, error) {
-			if name == "signals" {
+			switch name {
+			case "signals":
 				return os.PathSeparator == '/', nil
+			case "shipped": // trained weights come with the tool
+				return slices.Contains(experiments.Shipped(), experiments.DefaultLocator), nil
 			}
 			return false, errors.New("there is no such condition")
 		},

@@ -29,7 +29,7 @@ in the experiment. Where it is not found, a built-in synthetic set is used.
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("run", runText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
-	var epochs int
+	var epochs, seeds int
 	var seed uint64
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
@@ -37,11 +37,13 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.StringVar(&o.Split, "split", "", "score on these images: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
+	flags.IntVar(&seeds, "seeds", 0, "run with the seeds 1 to this, each into a directory of its own, and sum up;\nthe same command again goes on where it stopped")
 	flags.StringVar(&o.Engine, "engine", experiments.EngineEvent, "event (a goroutine per population), serial, or clocked")
 	flags.Float64Var(&o.DTMS, "dt-ms", 1, "step of the clocked engine in ms; it must divide 1")
 	flags.BoolVar(&o.SkipZeros, "skip-zeros", false, "let the clocked engine leave out inputs that are 0")
-	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file")
+	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file (with --eval, by default, from those\nthat come with the tool)")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
+	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
 	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
 	var prof profiles
@@ -71,8 +73,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--dt-ms %g is not a step; give 1, 0.5, 0.1 or the like", o.DTMS)
 	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
 		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
-	case o.Eval && o.Weights == "":
-		return usageError("--eval needs --weights FILE: there is nothing trained to test")
+	case flags.Changed("seeds") && (seeds < 1 || seeds > 1000):
+		return usageError("--seeds %d is no number of seeds; give 1 to 1000", seeds)
+	case seeds > 0 && (o.Seed != nil || o.Resume != "" || o.Weights != "" || o.Eval):
+		return usageError("--seeds trains every seed anew, or goes on with it; leave out --seed, --resume, --weights and --eval")
 	case o.Eval && o.Epochs != nil:
 		return usageError("--eval does not train; leave out --epochs")
 	}
@@ -80,7 +84,13 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
+	if o.Eval && o.Weights == "" && !slices.Contains(experiments.Shipped(), spec.Name) {
+		return usageError("--eval needs --weights FILE: no trained weights of %s come with the tool", spec.Name)
+	}
 	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	if seeds > 0 {
+		return prof.around(func() error { return runSeeds(ctx, spec, o, seeds, stdout) })
+	}
 	var results *experiments.Results
 	err = prof.around(func() error {
 		results, err = experiments.Run(ctx, spec, o)
@@ -91,6 +101,22 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 			return printErr
 		}
 	}
+	return err
+}
+
+// runSeeds runs an experiment with several seeds and prints what they came to.
+func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options, n int, stdout io.Writer) error {
+	all, err := experiments.RunSeeds(ctx, spec, o, n)
+	if err != nil {
+		return err
+	}
+	for _, table := range all.Tables() {
+		if err := table.Write(stdout); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout)
+	}
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", all.Dir)
 	return err
 }
 

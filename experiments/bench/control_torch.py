@@ -6,21 +6,13 @@ the shape of the spiking one, with ReLU in place of neurons and time, on the sam
 boxes, split, input, variants of images, readout, loss, batches and epochs:
 
   --rule backprop  one readout, on the last layer; gradients through everything
-  --rule local     every layer has a readout and a loss of its own, as in the
-                   spiking network, and no gradient passes from layer to layer.
-                   Scored are each layer's box and the mean of the last four
+  --rule local     a readout and a loss for every layer, no gradient from layer to
+                   layer; scored are each layer's box and the mean of the last four
 
-Network: enc1 5x5 2-16 at 44x60, pool 2; enc2 3x3 -32, pool 2; enc3 5x5 -64 at
-11x15; dec1 5x5 -32; dec2 3x3 -16 at 22x30, on dec1 + enc2 pooled, upsampled; dec3
-3x3 -8 at 44x60, on dec2 + enc1 pooled, upsampled. Before ReLU comes batch
-normalisation, in place of the calibration and homeostasis of thresholds that
-spiking layers have; with --norm none only a bias.
-
-Input: ON and OFF channels of a difference of Gaussians (0.6 and 5 px), divided
-by its root mean square over the image, times 0.3, at most 0.5, shown as it is and
-not as spikes. Variants: crops with probability 0.8 (0.7 to 1.075 frames, aspect
-0.1), mirrored with 0.5, brightness 0.8 to 1.2. Photographs are read by Pillow:
-gray values differ from spikesim's by up to 1/255.
+Before ReLU comes batch normalisation, in place of the calibration and homeostasis
+of thresholds that spiking layers have; with --norm none only a bias. ON and OFF
+channels are shown as they are and not as spikes. Photographs are read by Pillow,
+whose gray values differ from spikesim's by up to 1/255.
 
 Readout: 4 coordinates, linear in the layer's output averaged to 11x15, centred by
 running means and divided by one running root mean square. Weights begin at 0,
@@ -28,21 +20,18 @@ the bias at the mean training box; the weights' step is --readout-lr / features.
 Smooth L1 loss, beta 0.1; Adam; all steps rise over 50 batches and fall as a
 cosine to 0.02; convolutions learn from batch 21 on.
 
-After every epoch it prints the training loss (mean over images and coordinates)
-and the mIoU on the validation images, or on the test images where the experiment
-sets none aside, and after the last epoch the mIoU on the test images; with
---no-test these are never looked at. Beside it stands the best constant box, which
-never looks at an image. --out holds all figures and options.
+Each epoch prints the training loss (mean over images and coordinates) and the
+mIoU on the validation images, or the test images where none are set aside; the
+last one the mIoU on the test images, which --no-test never looks at. The best
+constant box stands beside it. --out holds all figures and options. Same seed,
+options, machine and --threads, same figures.
 
-To run, with PyTorch 1.13 or later, NumPy and Pillow (Debian: apt-get install
-python3-torch python3-numpy python3-pil) and the folder of Oxford-IIIT Pet:
+With PyTorch 1.13 or later, NumPy and Pillow (Debian: python3-torch python3-numpy
+python3-pil) and the folder of Oxford-IIIT Pet:
 
   go build -o spikesim ./cmd/spikesim
   ./spikesim check experiments/pet.yaml --data FOLDER --boxes boxes.csv
-  python3 experiments/bench/control_torch.py --data FOLDER --boxes boxes.csv --rule backprop
-  python3 experiments/bench/control_torch.py --data FOLDER --boxes boxes.csv --rule local
-
-Same seed, options, machine and --threads, same figures.
+  python3 experiments/bench/control_torch.py --rule backprop --data FOLDER --boxes boxes.csv --out figures.json
 """
 
 import argparse
@@ -60,7 +49,7 @@ from PIL import Image
 
 HEIGHT, WIDTH = 44, 60
 GRID = 11  # rows of the readout's grid; 15 columns
-# name, channels in and out, kernel, pool
+# name, channels in and out, kernel, pool; for images of 44x60
 LAYERS = [
     ("enc1", 2, 16, 5, 2),
     ("enc2", 16, 32, 3, 2),
@@ -69,9 +58,9 @@ LAYERS = [
     ("dec2", 32, 16, 3, 1),
     ("dec3", 16, 8, 3, 1),
 ]
-SKIPS = {"dec2": "enc2", "dec3": "enc1"}  # added to a layer's input before it is upsampled by 2
+SKIPS = {"dec2": "enc2", "dec3": "enc1"}  # added to a layer's input, which is then upsampled by 2
 LAST_FOUR = [name for name, *_ in LAYERS[-4:]]
-CENTER_PX, SURROUND_PX, GAIN, CAP = 0.6, 5, 0.3, 0.5
+CENTER_PX, SURROUND_PX, GAIN, CAP = 0.6, 5, 0.3, 0.5  # of the ON and OFF channels
 FLIP, BRIGHTNESS = 0.5, 0.2
 CROP, SCALE, ASPECT, MIN_BOX, TRIES = 0.8, (0.7, 1.075), 0.1, 0.7, 10
 BETA = 0.1
@@ -126,9 +115,6 @@ class Part:
             self.pixels[i] = scaled(1) / 255
             if detail:
                 self.detail[i] = scaled(2)
-
-    def __len__(self):
-        return len(self.boxes)
 
 
 def window(rng, box):
@@ -185,13 +171,11 @@ def variants(part, indices, rng):
 
 def blur_matrix(sigma, n):
     """The Gaussian along a line of n pixels, which goes on as its mirror image."""
-    radius = math.ceil(3 * sigma)
-    weights = np.exp(-np.arange(-radius, radius + 1) ** 2 / (2 * sigma**2))
-    matrix = np.zeros((n, n))
-    for i in range(n):
-        for d, w in zip(range(-radius, radius + 1), weights / weights.sum()):
-            j = (i + d) % (2 * n)
-            matrix[i, min(j, 2 * n - 1 - j)] += w
+    radius, i, matrix = math.ceil(3 * sigma), np.arange(n)[:, None], np.zeros((n, n))
+    d = np.arange(-radius, radius + 1)
+    weights = np.exp(-(d**2) / (2 * sigma**2))
+    j = (i + d) % (2 * n)
+    np.add.at(matrix, (i, np.minimum(j, 2 * n - 1 - j)), weights / weights.sum())
     return torch.tensor(matrix, dtype=torch.float32)
 
 
@@ -250,8 +234,7 @@ class Network(torch.nn.Module):
         for name, layer in self.layers.items():
             if name in SKIPS:
                 x = F.interpolate(x + outputs[SKIPS[name]], scale_factor=2, mode="nearest")
-            x = layer(x.detach() if self.local else x)
-            outputs[name] = x
+            x = outputs[name] = layer(x.detach() if self.local else x)
             if name in self.readouts:
                 boxes[name] = self.readouts[name](x)
         return boxes
@@ -262,40 +245,34 @@ class Training:
 
     def __init__(self, options, train):
         torch.manual_seed(options.seed)
-        self.options, self.part = options, train
-        self.network = Network(options.rule, options.norm, train.boxes.mean(0))
-        self.network.to(memory_format=torch.channels_last)
-        groups = [{"params": list(self.network.layers.parameters()), "lr": options.lr, "frozen": FROZEN}]
+        self.options, self.part, mean_box = options, train, train.boxes.mean(0)
+        self.network = Network(options.rule, options.norm, mean_box).to(memory_format=torch.channels_last)
+        groups = [{"params": list(self.network.layers.parameters()), "lr": options.lr}]
         for readout in self.network.readouts.values():
-            groups.append({"params": [readout.weight], "lr": options.readout_lr / readout.features, "frozen": 0})
-            groups.append({"params": [readout.bias], "lr": BIAS_LR, "frozen": 0})
+            groups.append({"params": [readout.weight], "lr": options.readout_lr / readout.features})
+            groups.append({"params": [readout.bias], "lr": BIAS_LR})
         self.optimizer = torch.optim.Adam(groups)
-        self.full = [group["lr"] for group in groups]
-        self.step, self.steps = 0, options.epochs * math.ceil(len(train) / options.batch)
-
-    def schedule(self):
-        """Sets the steps of the next batch."""
-        cosine = (1 + math.cos(math.pi * self.step / self.steps)) / 2
-        share = (LAST_STEP + (1 - LAST_STEP) * cosine) * min(1, (self.step + 1) / WARM_UP)
-        for group, full in zip(self.optimizer.param_groups, self.full):
-            group["lr"] = full * share * (self.step >= group["frozen"])
-        self.step += 1
+        steps = options.epochs * math.ceil(len(train.boxes) / options.batch)
+        cosine = lambda step: LAST_STEP + (1 - LAST_STEP) * (1 + math.cos(math.pi * step / steps)) / 2
+        share = lambda step: cosine(step) * min(1, (step + 1) / WARM_UP)
+        shares = [lambda step: share(step) * (step >= FROZEN)] + [share] * (len(groups) - 1)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, shares)
 
     def epoch(self, number):
         """Shows every training image once; returns the mean loss of each readout."""
         rng = np.random.default_rng([self.options.seed, number])
         self.network.train()
-        order, total = rng.permutation(len(self.part)), {}
+        order, total = rng.permutation(len(self.part.boxes)), {}
         for first in range(0, len(order), self.options.batch):
             indices = order[first : first + self.options.batch]
             pixels, truth = variants(self.part, indices, rng)
             truth = torch.from_numpy(truth).float()
             boxes = self.network(on_off(pixels))
             losses = {name: F.smooth_l1_loss(box, truth, beta=BETA) for name, box in boxes.items()}
-            self.schedule()
             self.optimizer.zero_grad()
             sum(losses.values()).backward()
             self.optimizer.step()
+            self.schedule.step()
             for name, loss in losses.items():
                 total[name] = total.get(name, 0) + loss.item() * len(indices) / len(order)
         return total
@@ -312,15 +289,13 @@ class Training:
 
 
 def read_parts(options):
-    """Reads the boxes that spikesim wrote, and the photographs."""
+    """Reads the boxes that spikesim wrote, and the photographs; returns {name: part}."""
     with open(options.boxes, newline="") as file:
-        rows = list(csv.DictReader(file))
-    parts = {}
-    for name in ("train", "validation", "test"):
-        of_part = [row for row in rows if row["part"] == name][: options.limit]
-        parts[name] = Part(options.data, of_part, detail=name == "train")
-    if not len(parts["train"]) or not len(parts["test"]):
-        sys.exit(f"{options.boxes} has no training or no test images; write it with spikesim check --boxes")
+        rows = [*csv.DictReader(file)]
+    of = lambda name: [row for row in rows if row["part"] == name][: options.limit]
+    parts = {name: Part(options.data, of(name), name == "train") for name in ("train", "validation", "test")}
+    if not len(parts["train"].boxes) or not len(parts["test"].boxes):
+        sys.exit(f"{options.boxes} names no training or no test images; write it with spikesim check --boxes")
     return parts
 
 
@@ -336,43 +311,38 @@ def main():
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1, help="of weights, order and variants; the split is in --boxes")
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--lr", type=float, default=3e-3, help="step of Adam for the convolutions")
+    parser.add_argument("--lr", type=float, default=0.01, help="step of Adam for the convolutions")
     parser.add_argument("--readout-lr", type=float, default=0.1, help="step for readout weights, times features")
     parser.add_argument("--norm", choices=("batch", "none"), default="batch")
     parser.add_argument("--limit", type=int, help="use at most this many images of each part")
-    parser.add_argument("--no-test", action="store_true", help="do not look at the test images")
+    parser.add_argument("--no-test", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--out", metavar="FILE", help="figures as JSON (default control-RULE-SEED.json)")
+    parser.add_argument("--out", required=True, metavar="FILE", help="where all figures go, as JSON")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
     parts = read_parts(options)
-    per_epoch = "validation" if len(parts["validation"]) else "" if options.no_test else "test"
-    scored = [name for name in ("validation", "test") if name == per_epoch or name == "test" and not options.no_test]
+    # Every epoch is scored on the first of these, the last one on all.
+    scored = ["validation"] * (len(parts["validation"].boxes) > 0) + ["test"] * (not options.no_test)
     constant = constant_box(parts["train"].boxes)
     training = Training(options, parts["train"])
-    results = {
-        "options": vars(options), "torch": torch.__version__, "images": {name: len(part) for name, part in parts.items()},
-        "weights": sum(p.numel() for p in training.network.layers.parameters()), "constant_box": constant.tolist(),
-        "constant_box_miou": {name: mean_iou(constant[None], parts[name].boxes) for name in scored}, "epochs": [],
-    }
-    print(show("constant box: mIoU on", results["constant_box_miou"]), flush=True)
+    miou = {name: mean_iou(constant[None], parts[name].boxes) for name in scored}
+    chosen = {name: value for name, value in vars(options).items() if name not in ("data", "boxes", "out")}
+    results = {"options": chosen, "torch": torch.__version__, "constant_box": constant.tolist(),
+               "constant_box_miou": miou, "images": {name: len(part.boxes) for name, part in parts.items()}, "epochs": []}
+    print(show("constant box: mIoU,", miou), flush=True)
     for number in range(1, options.epochs + 1):
         start = time.perf_counter()
-        found = {"epoch": number, "train_loss": training.epoch(number), "train_seconds": time.perf_counter() - start}
-        text = show("loss", found["train_loss"])
-        if per_epoch:
-            found["miou"] = {per_epoch: training.score(parts[per_epoch])}
-            text += "; " + show(f"mIoU, {per_epoch}:", found["miou"][per_epoch])
-        print(f"epoch {number}, {found['train_seconds']:.0f} s: {text}", flush=True)
+        found = {"epoch": number, "train_loss": training.epoch(number)}
+        found["train_seconds"] = time.perf_counter() - start
+        print(show(f"epoch {number}, {found['train_seconds']:.0f} s: loss", found["train_loss"]))
+        now = scored if number == options.epochs else scored[:1]
+        found["miou"] = {name: training.score(parts[name]) for name in now}
+        for name, scores in found["miou"].items():
+            print(show(f"  mIoU, {name}:", scores), flush=True)
         results["epochs"].append(found)
-        if number == options.epochs:
-            results["miou"] = {name: training.score(parts[name]) for name in scored}
-        with open(options.out or f"control-{options.rule}-{options.seed}.json", "w") as file:
-            json.dump(results, file, indent=2)
-            file.write("\n")
-    for name, scores in results.get("miou", {}).items():
-        print(show(f"after the last epoch: mIoU, {name}:", scores))
+        with open(options.out, "w") as file:
+            file.write(json.dumps(results, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -75,12 +75,24 @@ func turned(src *image.Gray, orientation int) *image.Gray {
 	if orientation == upright {
 		return src
 	}
-	width, height := src.Rect.Dx(), src.Rect.Dy() // as stored
-	size := image.Rect(0, 0, width, height)
+	dst := image.NewGray(turnedRect(src.Rect, orientation))
+	turn(dst.Pix, dst.Stride, src.Pix, src.Stride, src.Rect.Size(), 1, orientation)
+	return dst
+}
+
+// turnedRect returns the frame of an image as it is to be seen.
+func turnedRect(stored image.Rectangle, orientation int) image.Rectangle {
 	if orientation >= 5 {
-		size = image.Rect(0, 0, height, width)
+		return image.Rect(0, 0, stored.Dy(), stored.Dx())
 	}
-	dst := image.NewGray(size)
+	return image.Rect(0, 0, stored.Dx(), stored.Dy())
+}
+
+// turn writes the pixels of an image that is stored in the given size, each of
+// the given number of bytes, to dst as they are to be seen.
+func turn(dst []uint8, dstStride int, src []uint8, srcStride int, stored image.Point, bytes, orientation int) {
+	width, height := stored.X, stored.Y
+	size := turnedRect(image.Rectangle{Max: stored}, orientation)
 	for y := range size.Dy() {
 		for x := range size.Dx() {
 			column, row := x, y
@@ -95,8 +107,8 @@ func turned(src *image.Gray, orientation int) *image.Gray {
 			case 3, 4, 6, 7:
 				row = height - 1 - row
 			}
-			dst.Pix[y*dst.Stride+x] = src.Pix[row*src.Stride+column]
+			from, to := src[row*srcStride+column*bytes:], dst[y*dstStride+x*bytes:]
+			copy(to[:bytes], from[:bytes])
 		}
 	}
-	return dst
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"image"
+	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,4 +214,45 @@ func FuzzDecodeUpright(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The picture of a photograph has its colours, upright, and its own size.
+func TestPicture(t *testing.T) {
+	src := image.NewNRGBA(image.Rect(0, 0, 3, 2))
+	colours := []color.NRGBA{{255, 0, 0, 255}, {0, 255, 0, 255}, {0, 0, 255, 255}, {255, 255, 0, 255}, {0, 0, 0, 0}, {10, 20, 30, 255}}
+	for i, c := range colours {
+		src.SetNRGBA(i%3, i/3, c)
+	}
+	path := filepath.Join(t.TempDir(), "a.png")
+	if err := os.WriteFile(path, pngOf(t, src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p, err := OpenPhotograph(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Size() != image.Pt(3, 2) {
+		t.Errorf("size %v", p.Size())
+	}
+	colours[4] = color.NRGBA{255, 255, 255, 255} // transparent over white
+	for o, first := range map[int][2]int{1: {0, 1}, 2: {2, 1}, 3: {5, 4}, 6: {3, 0}, 8: {2, 5}} {
+		p.orientation = o
+		m := p.Picture()
+		if want := turnedRect(src.Rect, o); m.Rect != want {
+			t.Errorf("orientation %d: frame %v, want %v", o, m.Rect, want)
+		}
+		for x, i := range first {
+			if got := color.NRGBAModel.Convert(m.At(x, 0)); got != colours[i] {
+				t.Errorf("orientation %d: pixel %d is %v, want %v", o, x, got, colours[i])
+			}
+		}
+	}
+	// Turned as what the network sees is.
+	path = filepath.Join(t.TempDir(), "a.jpg")
+	if err := os.WriteFile(path, withSegment(jpegOf(t, flat(30, 20, 51)), exifSegment(binary.BigEndian, 6)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = OpenPhotograph(path); err != nil || p.Size() != image.Pt(20, 30) || p.Picture().Rect.Size() != p.Size() {
+		t.Errorf("sideways: %v", err)
+	}
 }

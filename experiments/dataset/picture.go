@@ -39,7 +39,16 @@ func decoderPanic(err *error) {
 }
 
 // decodeGray reads an image of any registered format as luma.
-func decodeGray(data []byte) (gray *image.Gray, err error) {
+func decodeGray(data []byte) (*image.Gray, error) {
+	img, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return luma(img), nil
+}
+
+// decode reads an image of any registered format.
+func decode(data []byte) (img image.Image, err error) {
 	defer decoderPanic(&err)
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if errors.Is(err, image.ErrFormat) {
@@ -51,7 +60,7 @@ func decodeGray(data []byte) (gray *image.Gray, err error) {
 	if err := checkSize(config.Width, config.Height); err != nil {
 		return nil, err
 	}
-	img, _, err := image.Decode(bytes.NewReader(data))
+	img, _, err = image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("is no readable %s image: %w", format, err)
 	}
@@ -62,7 +71,7 @@ func decodeGray(data []byte) (gray *image.Gray, err error) {
 	if format == "webp" {
 		img = fullRange(img)
 	}
-	return luma(img), nil
+	return img, nil
 }
 
 // fullRange stretches the luma of a lossy WebP image from 16..235, where VP8

@@ -2,6 +2,7 @@
 // pictures (PNG) and plain-text tables.
 //
 //   - ContactSheet shows images with the predicted box and the true one;
+//   - Photograph shows a picture in its own size with a predicted box;
 //   - Raster shows the spikes of one sample, one band per population;
 //   - RasterPair shows where two runs of one sample differ;
 //   - Curves shows quantities over epochs, or anything over anything;

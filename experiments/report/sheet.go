@@ -232,10 +232,7 @@ func (s *sheet) box(r Rect, area image.Rectangle, col color.RGBA, dashed bool) {
 func (s *sheet) frame(r, clip image.Rectangle, col color.RGBA, dashed bool) {
 	const dash, space = 8, 5
 	outline := func(half int, c color.RGBA, dashed bool) {
-		for _, side := range []image.Rectangle{
-			{r.Min, image.Pt(r.Max.X, r.Min.Y)}, {image.Pt(r.Min.X, r.Max.Y), r.Max},
-			{r.Min, image.Pt(r.Min.X, r.Max.Y)}, {image.Pt(r.Max.X, r.Min.Y), r.Max},
-		} {
+		for _, side := range sides(r) {
 			bar := side.Inset(-half)
 			if !dashed {
 				s.fill(bar.Intersect(clip), c)
@@ -254,4 +251,12 @@ func (s *sheet) frame(r, clip image.Rectangle, col color.RGBA, dashed bool) {
 	}
 	outline(2, ink, false)
 	outline(1, col, dashed)
+}
+
+// sides returns the four sides of r as rectangles without a width.
+func sides(r image.Rectangle) [4]image.Rectangle {
+	return [4]image.Rectangle{
+		{r.Min, image.Pt(r.Max.X, r.Min.Y)}, {image.Pt(r.Min.X, r.Max.Y), r.Max},
+		{r.Min, image.Pt(r.Min.X, r.Max.Y)}, {image.Pt(r.Max.X, r.Min.Y), r.Max},
+	}
 }

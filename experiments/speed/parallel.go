@@ -8,6 +8,12 @@ import (
 	"spikesim/sim"
 )
 
+// pipelined is how many times longer than others the presentation is that
+// populations share out among them: with its 100 ticks it is as long as an image
+// of the experiments. A short one would mostly show how their pipeline fills and
+// drains.
+const pipelined = 5
+
 // parallel measures what all cores bring: the serial engine on one against the
 // engines that share out their work on all.
 func (b *bench) parallel(f *Figures) error {
@@ -32,7 +38,10 @@ func (b *bench) parallel(f *Figures) error {
 		if c.lanes > 1 {
 			what = fmt.Sprintf(c.what, c.lanes)
 		}
-		r := regimes[0]
+		b, r := *b, regimes[0]
+		if c.mode == network.Test && !c.clock {
+			b.extent.show = pipelined*(b.settle+b.extent.show) - b.settle
+		}
 		st, err := b.newStage(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate, onTicks)
 		if err != nil {
 			return err

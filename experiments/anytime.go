@@ -1,0 +1,122 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/report"
+	"spikesim/network"
+)
+
+// AnytimeResult is how good the predictions are when they are read at a tick,
+// and what the network has done by then; counts are per image.
+type AnytimeResult struct {
+	Tick int `json:"tick"`
+	// MIoU is that of the experiment's own rule, over as many ticks as there
+	// have been, and MIoUPerLayer that of each layer at this tick.
+	MIoU         float64   `json:"miou"`
+	MIoUPerLayer []float64 `json:"miou_per_layer"`
+	// Spikes, InputSpikes and SynapticOps are those up to this tick. An operation
+	// counts when its spike arrives.
+	Spikes      float64 `json:"spikes"`
+	InputSpikes float64 `json:"input_spikes"`
+	SynapticOps float64 `json:"synaptic_ops"`
+}
+
+// anytime shows the test images once more and reads them at every tick.
+func (r *run) anytime(ctx context.Context) error {
+	s, net := r.session, r.session.net
+	n, ticks := len(s.set.Test), r.spec.DurationMS
+	if n == 0 {
+		return nil
+	}
+	work, err := newTickWork(r.spec, net.Describe())
+	if err != nil {
+		return err
+	}
+	r.progress.Start("testing at every tick", n, "images")
+	heard := newReadings(s, ticks)
+	net.ReadoutEvery(1)
+	net.Observe(network.Probe{Readout: heard.hear, Fired: work.fired, Received: work.received})
+	defer func() {
+		net.ReadoutEvery(0)
+		net.Observe(network.Probe{})
+		net.ResetCounters()
+	}()
+	points := make([]AnytimeResult, ticks)
+	for i := range points {
+		points[i].Tick, points[i].MIoUPerLayer = i+1, make([]float64, len(s.layers))
+	}
+	for first := 0; first < n; first += r.spec.Batch {
+		lanes := min(r.spec.Batch, n-first)
+		if err := s.showTests(ctx, first, lanes); err != nil {
+			r.progress.Done("cancelled")
+			return err
+		}
+		for l := range lanes {
+			truth := s.set.Test[first+l].Box
+			for i := range points {
+				p := &points[i]
+				p.MIoU += box.IoU(heard.box(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)
+				for layer := range s.layers {
+					p.MIoUPerLayer[layer] += box.IoU(heard.box([]int{layer}, l, p.Tick, p.Tick), truth) / float64(n)
+				}
+			}
+		}
+		r.progress.Step(first+lanes, "")
+	}
+	r.progress.Done("")
+	work.into(points, float64(n))
+	r.results.Anytime = points
+	return nil
+}
+
+// maxAnytimeRows bounds the table of ticks; results.json has all of them.
+const maxAnytimeRows = 25
+
+func (r *Results) anytimeTable() Table {
+	t := Table{
+		Title: "Anytime: " + scoredName(r.Dataset.Split) + " mIoU read at a tick, and the work per image up to it",
+		Columns: []report.Column{right("tick"), right("mIoU of the result"), right("of the last layer"), right("spikes"),
+			right("input spikes"), right("synaptic ops")},
+	}
+	step := (len(r.Anytime) + maxAnytimeRows - 1) / maxAnytimeRows
+	for i, a := range r.Anytime {
+		if (i+1)%step != 0 && i != len(r.Anytime)-1 {
+			continue
+		}
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(a.Tick), fmt.Sprintf("%.4f", a.MIoU), fmt.Sprintf("%.4f", last(a.MIoUPerLayer)),
+			report.SI(a.Spikes), report.SI(a.InputSpikes), report.SI(a.SynapticOps),
+		})
+	}
+	if step > 1 {
+		t.Notes = []string{fmt.Sprintf("every tick in %s", resultsFile)}
+	}
+	return t
+}
+
+func (r *run) drawAnytime(w io.Writer) error {
+	points := r.results.Anytime
+	ruled := report.Series{Name: "the result"}
+	series := make([]report.Series, len(r.session.layers))
+	for i, name := range r.session.layers {
+		series[i].Name = name
+	}
+	for _, a := range points {
+		x := float64(a.Tick)
+		ruled.X, ruled.Y = append(ruled.X, x), append(ruled.Y, a.MIoU)
+		for i, miou := range a.MIoUPerLayer {
+			series[i].X, series[i].Y = append(series[i].X, x), append(series[i].Y, miou)
+		}
+	}
+	if !r.results.Test.paperRule() {
+		series = append(series, ruled)
+	}
+	series = append(series, report.Series{
+		Name: "constant box", Dashed: true, X: []float64{1}, Y: []float64{r.results.Test.ConstantBoxMIoU},
+	})
+	return report.Curves(w, r.title(r.scored()+" mIoU against the time of reading"), "ms", "mIoU", series)
+}

@@ -1,0 +1,135 @@
+package experiments
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/report"
+	"spikesim/sim/random"
+)
+
+// BinResult compares the prediction with the constant box on the part of the
+// scored images that have something in common.
+type BinResult struct {
+	// By is what the images are sorted by: "all", "area" or "species".
+	By string `json:"by"`
+	// Name is that of the bin: the fifth, from the smallest objects on, or the
+	// species. AreaMin and AreaMax are the least and the largest share of the
+	// frame that a true box of the bin covers.
+	Name    string  `json:"name"`
+	AreaMin float64 `json:"area_min"`
+	AreaMax float64 `json:"area_max"`
+	Images  int     `json:"images"`
+
+	MIoU            float64 `json:"miou"`
+	ConstantBoxMIoU float64 `json:"constant_box_miou"`
+	// Difference is the first less the second. The bounds hold 95 % of what
+	// it is on bins drawn, with replacement, from the images of this one: images
+	// are drawn, not scores, so what both boxes find hard cancels.
+	Difference     float64 `json:"difference"`
+	DifferenceLow  float64 `json:"difference_low"`
+	DifferenceHigh float64 `json:"difference_high"`
+}
+
+const (
+	areaBins     = 5
+	bootstraps   = 2000
+	intervalTail = 0.025 // of the bootstraps on either side of the interval
+)
+
+// breakdown sorts the scored images into bins.
+func breakdown(samples []dataset.Sample, predicted []box.Box, constant box.Box, key random.Key) []BinResult {
+	bins := []BinResult{}
+	if len(samples) == 0 {
+		return bins
+	}
+	add := func(by, name string, images []int) {
+		bins = append(bins, newBin(by, name, images, samples, predicted, constant, key.Name(by).Name(name)))
+	}
+	all := make([]int, len(samples))
+	species := map[string][]int{}
+	var names []string
+	for i := range samples {
+		all[i] = i
+		name := samples[i].Species
+		if species[name] == nil {
+			names = append(names, name)
+		}
+		species[name] = append(species[name], i)
+	}
+	add("all", "all", all)
+	bySize := slices.Clone(all)
+	slices.SortStableFunc(bySize, func(a, b int) int { return cmp.Compare(samples[a].Box.Area(), samples[b].Box.Area()) })
+	for bin := range areaBins {
+		if len(all) < areaBins {
+			break
+		}
+		add("area", strconv.Itoa(bin+1), bySize[bin*len(all)/areaBins:(bin+1)*len(all)/areaBins])
+	}
+	if len(names) == 1 {
+		return bins // the same as all
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		add("species", name, species[name])
+	}
+	return bins
+}
+
+func newBin(by, name string, images []int, samples []dataset.Sample, predicted []box.Box, constant box.Box, key random.Key) BinResult {
+	b := BinResult{By: by, Name: name, Images: len(images), AreaMin: 1}
+	n := float64(len(images))
+	differences := make([]float64, len(images))
+	for i, image := range images {
+		truth := samples[image].Box
+		b.AreaMin, b.AreaMax = min(b.AreaMin, truth.Area()), max(b.AreaMax, truth.Area())
+		own, other := box.IoU(predicted[image], truth), box.IoU(constant, truth)
+		b.MIoU += own / n
+		b.ConstantBoxMIoU += other / n
+		differences[i] = own - other
+	}
+	b.Difference = b.MIoU - b.ConstantBoxMIoU
+	b.DifferenceLow, b.DifferenceHigh = bootstrap(differences, key)
+	return b
+}
+
+// bootstrap returns the percentile interval of the mean of values.
+func bootstrap(values []float64, key random.Key) (low, high float64) {
+	n := uint64(len(values))
+	means := make([]float64, bootstraps)
+	for b := range means {
+		draw := key.Int(b)
+		for i := range n {
+			means[b] += values[draw.Uint64(i)%n] / float64(n)
+		}
+	}
+	slices.Sort(means)
+	tail := int(intervalTail * bootstraps)
+	return means[tail], means[bootstraps-1-tail]
+}
+
+// breakdownTable shows where the prediction is better than a constant box.
+func (r *Results) breakdownTable() Table {
+	t := Table{
+		Title: "Where it works: the result against the constant box of " + r.Test.ConstantBoxOf,
+		Columns: []report.Column{left("images"), right("number"), right("share of frame"), right("mIoU"), right("constant box"),
+			right("difference"), right("95 % interval")},
+	}
+	for _, b := range r.Breakdown {
+		name := b.Name
+		if b.By == "area" {
+			name = fmt.Sprintf("box size, fifth %s of %d", b.Name, areaBins)
+		}
+		t.Rows = append(t.Rows, []string{
+			name, report.Count(int64(b.Images)), fmt.Sprintf("%.2f–%.2f", b.AreaMin, b.AreaMax),
+			fmt.Sprintf("%.4f", b.MIoU), fmt.Sprintf("%.4f", b.ConstantBoxMIoU), fmt.Sprintf("%+.4f", b.Difference),
+			fmt.Sprintf("%+.4f to %+.4f", b.DifferenceLow, b.DifferenceHigh),
+		})
+	}
+	t.Notes = []string{fmt.Sprintf("intervals: %s paired bootstraps over the images", report.Count(bootstraps))}
+	return t
+}

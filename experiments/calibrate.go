@@ -1,0 +1,69 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+
+	"spikesim/coding"
+	"spikesim/events"
+	"spikesim/network"
+	"spikesim/sim/random"
+)
+
+// totalSteps returns how many steps of the weights the training has.
+func (r *run) totalSteps() uint64 {
+	l := r.spec.Learning
+	burnIn := int(l.BurnInMS)
+	perPresentation := max(0, (r.spec.DurationMS-burnIn)/l.UpdateEveryTicks)
+	batches := (len(r.session.set.Train) + r.spec.Batch - 1) / r.spec.Batch
+	return uint64(perPresentation) * uint64(batches) * uint64(r.spec.Epochs)
+}
+
+// calibrate makes the initial weights fit for the training images: the first of
+// the order of an epoch that does not come, shown as the training shows them.
+func (r *run) calibrate(ctx context.Context) error {
+	c := r.spec.Calibration
+	if c == nil || r.spec.Epochs == 0 {
+		return nil
+	}
+	s := r.session
+	images := s.order(calibrationEpoch)
+	images = images[:min(c.Images, len(images))]
+	r.progress.Line("Calibrating on %d images.", len(images))
+	var samples []network.Sample
+	for _, i := range images {
+		// Every sample is shown many times, so it needs what a lane has for itself.
+		lane, err := newShowing(r.spec)
+		if err != nil {
+			return err
+		}
+		key := s.variant(&lane, calibrationEpoch, i)
+		lane.filter.Apply(lane.values, lane.pixels)
+		samples = append(samples, network.Sample{
+			Sources: []events.Source{&repeated{lane.encoder, key.Name("coding"), lane.values}},
+			Target:  lane.target[:], Key: key,
+		})
+	}
+	if err := s.net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
+		return fmt.Errorf("calibration: %w", err)
+	}
+	return nil
+}
+
+// calibrationEpoch keys the augmentation and the spikes of calibration.
+const calibrationEpoch = 1 << 30
+
+// repeated is an encoded image that can be shown again and again.
+type repeated struct {
+	coding.Encoder
+	key    random.Key
+	values []float32
+}
+
+// Spikes implements [events.Source].
+func (r *repeated) Spikes(w events.Window, out *events.Train) {
+	if w.From == 0 {
+		r.Begin(r.key, r.values)
+	}
+	r.Encoder.Spikes(w, out)
+}

@@ -1,0 +1,181 @@
+package experiments
+
+import (
+	"context"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/dataset"
+)
+
+// sampleImage writes a test image as PNG, each pixel enlarged by a factor, and
+// returns its path.
+func sampleImage(t *testing.T, s *dataset.Sample, height, width, factor int) string {
+	t.Helper()
+	m := image.NewGray(image.Rect(0, 0, width*factor, height*factor))
+	for y := range height * factor {
+		for x := range width * factor {
+			m.SetGray(x, y, color.Gray{Y: uint8(math.Round(255 * float64(s.Pixels[y/factor*width+x/factor])))})
+		}
+	}
+	dir := t.TempDir()
+	writePNG(t, dir, s.Name+".png", m)
+	return filepath.Join(dir, s.Name+".png")
+}
+
+func TestLocator(t *testing.T) {
+	spec := parse(t, smallYAML, "learning_rate: 0.01", "learning_rate: 0.3", "\nlearning:", "\nprediction: {layers: [enc, out], average_ticks: 2}\nlearning:")
+	trained := mustRun(t, spec, options(t))
+	weights := filepath.Join(trained.Dir, weightsFile)
+	l, err := NewLocator(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Info().MIoU != trained.Test.MIoU || l.Source() != weights {
+		t.Errorf("it says of itself %+v, %s", l.Info(), l.Source())
+	}
+	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
+	for i := range set.Test {
+		file := sampleImage(t, &set.Test[i], 8, 12, 1)
+		got, err := l.Locate(context.Background(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		// What a test of that image alone would find.
+		o := *spec
+		o.Batch = 1
+		pixels, _, err := dataset.LoadImage(file, 8, 12)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := newSession(&o, &dataset.Set{Test: []dataset.Sample{{Pixels: pixels}}}, EngineSerial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := readWeights(weights, s.net); err != nil {
+			t.Fatal(err)
+		}
+		r := run{spec: &o, session: s, rule: newRule(spec.Prediction, s.layers)}
+		sc := newScores(2, 1, r.rule)
+		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), 0, 1, newRecorder(s.net).probe()); err != nil {
+			t.Fatal(err)
+		}
+		b := sc.ruled[0]
+		if want := (box.Box{XMin: b.XMin * 12, YMin: b.YMin * 8, XMax: b.XMax * 12, YMax: b.YMax * 8}); got.Box != want || got.Width != 12 || got.Height != 8 {
+			t.Errorf("got %+v, want %v", got, want)
+		}
+		totals := r.totals(s.net.Counters())
+		near(t, "spikes", float64(got.Spikes), totals.Spikes)
+		near(t, "input spikes", float64(got.InputSpikes), totals.InputSpikes)
+		near(t, "synaptic operations", float64(got.SynapticOps), totals.SynapticOps)
+		if got.SynapticOps == 0 || !got.Found() {
+			t.Errorf("nothing happened: %+v", got)
+		}
+
+		// The same picture at another size and under another name has the same
+		// box, in its own pixels.
+		large, err := l.Locate(context.Background(), sampleImage(t, &dataset.Sample{Name: "other", Pixels: set.Test[i].Pixels}, 8, 12, 5))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, edge := range []float64{large.Box.XMin, large.Box.YMin, large.Box.XMax, large.Box.YMax} {
+			small := []float64{got.Box.XMin, got.Box.YMin, got.Box.XMax, got.Box.YMax}[k]
+			if math.Abs(edge-5*small) > 5 || large.Width != 60 || large.Height != 40 {
+				t.Errorf("enlarged: %+v, small: %+v", large.Box, got.Box)
+			}
+		}
+		again, err := l.Locate(context.Background(), file)
+		if err != nil || again.Box != got.Box || again.Spikes != got.Spikes {
+			t.Errorf("the second time: %+v (%v), the first: %+v", again, err, got)
+		}
+	}
+}
+
+func TestLocatePicture(t *testing.T) {
+	l := &Location{fraction: box.Box{XMin: 0.25, YMin: 0.25, XMax: 0.75, YMax: 0.75}}
+	dir := t.TempDir()
+	m := image.NewRGBA(image.Rect(0, 0, 40, 20))
+	for i := range m.Pix {
+		m.Pix[i] = 200
+	}
+	writePNG(t, dir, "grey.png", m)
+	var err error
+	if l.photograph, err = dataset.OpenPhotograph(filepath.Join(dir, "grey.png")); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "out.png")
+	if err := l.WritePicture(name); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Bounds() != m.Rect || got.At(10, 10) == got.At(20, 10) || got.At(20, 10) == got.At(20, 5) || got.At(2, 10) != got.At(20, 10) {
+		t.Errorf("the picture has the size %v, or no box where it should be", got.Bounds())
+	}
+}
+
+func TestPictureName(t *testing.T) {
+	taken := map[string]bool{}
+	for _, tt := range [][2]string{
+		{"a/cat.jpg", "out/cat-box.png"}, {"b/cat.jpg", "out/cat-box-2.png"}, {"cat.tar.png", "out/cat.tar-box.png"},
+		{"cat", "out/cat-box-3.png"}, {"x/Ärger 1.webp", "out/Ärger 1-box.png"},
+	} {
+		got := PictureName("out", tt[0], func(name string) bool { return taken[name] })
+		taken[got] = true
+		if got != filepath.FromSlash(tt[1]) {
+			t.Errorf("%s: %s, want %s", tt[0], got, tt[1])
+		}
+	}
+}
+
+func TestLocatorErrors(t *testing.T) {
+	trained := mustRun(t, parse(t, smallYAML), options(t))
+	weights := filepath.Join(trained.Dir, weightsFile)
+	text := filepath.Join(t.TempDir(), "text.jpg")
+	if err := os.WriteFile(text, []byte("no image"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"no/where.npz":           "no/where.npz",
+		text:                     "not an .npz archive",
+		changed(t, weights, nil): "does not say which experiment it comes from",
+		changed(t, weights, func(meta map[string]any) { meta["yaml"] = "name: 3 4" }): "the experiment stored in",
+		changed(t, weights, func(meta map[string]any) {
+			meta["yaml"] = strings.Replace(meta["yaml"].(string), "channels: 3", "channels: 4", 1)
+		}): "weights in",
+	} {
+		if _, err := NewLocator(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", file, err, want)
+		}
+	}
+	l, err := NewLocator(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{"no/where.jpg": "no/where.jpg is missing", text: text + " is no JPEG"} {
+		if _, err := l.Locate(context.Background(), file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", file, err, want)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	good := sampleImage(t, &dataset.Synthetic(parse(t, smallYAML).Dataset, 7, 0).Test[0], 8, 12, 1)
+	if _, err := l.Locate(ctx, good); err == nil || !strings.Contains(err.Error(), "context canceled") {
+		t.Errorf("cancelled: %v", err)
+	}
+}

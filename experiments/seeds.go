@@ -1,0 +1,170 @@
+package experiments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+
+	"spikesim/experiments/report"
+)
+
+// SeedsResult is what the same experiment came to with several seeds. A seed
+// draws weights, spikes, order and the split of the data set.
+type SeedsResult struct {
+	Experiment string       `json:"experiment"`
+	Split      string       `json:"split"`
+	Seeds      []SeedResult `json:"seeds"`
+	// The scores of all seeds together: of the experiment's own rule, of the
+	// last layer at the last tick, and of the constant box.
+	Prediction  Spread `json:"prediction"`
+	LastLayer   Spread `json:"last_layer"`
+	ConstantBox Spread `json:"constant_box"`
+
+	// Dir is where the runs and seeds.json are.
+	Dir string `json:"-"`
+}
+
+// SeedResult holds the scores of one seed.
+type SeedResult struct {
+	Seed        uint64  `json:"seed"`
+	Prediction  float64 `json:"prediction"`
+	LastLayer   float64 `json:"last_layer"`
+	ConstantBox float64 `json:"constant_box"`
+	Images      int     `json:"images"`
+}
+
+// Spread is the mean of some values and their standard deviation (over n−1; 0 of
+// a single value).
+type Spread struct {
+	Mean              float64 `json:"mean"`
+	StandardDeviation float64 `json:"standard_deviation"`
+}
+
+const seedsFile = "seeds.json"
+
+// RunSeeds carries out an experiment with the seeds 1 to n, one after the other,
+// each into seed-k of the directory Options.Out, by default runs/<name>-seeds.
+// Called again it goes on where it stopped: seeds that are complete are read, and
+// one that was cut short is continued.
+func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, error) {
+	s := &SeedsResult{Experiment: spec.Name, Split: o.split(), Dir: o.Out}
+	if s.Dir == "" {
+		s.Dir = filepath.Join("runs", spec.Name+"-seeds")
+	}
+	for k := range n {
+		seed := uint64(k + 1)
+		o.Progress.Line("Seed %d of %d.", seed, n)
+		r, err := runSeed(ctx, spec, o, seed, filepath.Join(s.Dir, fmt.Sprintf("seed-%d", seed)))
+		if err != nil {
+			return nil, err
+		}
+		s.Seeds = append(s.Seeds, SeedResult{
+			Seed: seed, Prediction: r.Test.Prediction.MIoU, LastLayer: r.Test.MIoU,
+			ConstantBox: r.Test.ConstantBoxMIoU, Images: r.Test.Images,
+		})
+	}
+	s.Prediction = s.spread(func(r SeedResult) float64 { return r.Prediction })
+	s.LastLayer = s.spread(func(r SeedResult) float64 { return r.LastLayer })
+	s.ConstantBox = s.spread(func(r SeedResult) float64 { return r.ConstantBox })
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return s, writeFile(filepath.Join(s.Dir, seedsFile), append(data, '\n'))
+}
+
+// runSeed runs one seed, or what is left of it.
+func runSeed(ctx context.Context, spec *Spec, o Options, seed uint64, dir string) (*Results, error) {
+	found, err := readResults(dir)
+	if err != nil {
+		return nil, err
+	}
+	o.Seed, o.Out = &seed, dir
+	_, err = os.Stat(filepath.Join(dir, checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		if found != nil && found.Status == "complete" {
+			return nil, fmt.Errorf("%s holds a run without a checkpoint, which cannot be told from another experiment's; remove it, or choose another --out", dir)
+		}
+		if found != nil { // cut short before there was anything to go on from
+			if err := os.Remove(filepath.Join(dir, resultsFile)); err != nil {
+				return nil, err
+			}
+		}
+		return Run(ctx, spec, o)
+	}
+	saved, err := readCheckpoint(dir)
+	if err != nil {
+		return nil, err
+	}
+	wanted, same := *spec, o
+	wanted.Seed = seed
+	if err := saved.settle(&wanted, &same); err != nil {
+		return nil, err
+	}
+	if found != nil && found.Status == "complete" && (o.Epochs == nil || *o.Epochs == len(found.Epochs)) {
+		o.Progress.Line("%s is complete.", dir)
+		return found, nil
+	}
+	o.Out, o.Resume = "", dir
+	return Run(ctx, &wanted, o)
+}
+
+// readResults reads the results in a directory, nil if there are none.
+func readResults(dir string) (*Results, error) {
+	data, err := os.ReadFile(filepath.Join(dir, resultsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var r Results
+	if err == nil {
+		err = json.Unmarshal(data, &r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", dir, err)
+	}
+	r.Dir = dir
+	return &r, nil
+}
+
+func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {
+	var sp Spread
+	n := float64(len(s.Seeds))
+	for _, r := range s.Seeds {
+		sp.Mean += of(r) / n
+	}
+	if n < 2 {
+		return sp
+	}
+	for _, r := range s.Seeds {
+		d := of(r) - sp.Mean
+		sp.StandardDeviation += d * d / (n - 1)
+	}
+	sp.StandardDeviation = math.Sqrt(sp.StandardDeviation)
+	return sp
+}
+
+// Tables returns what the seeds came to.
+func (s *SeedsResult) Tables() []Table {
+	t := Table{
+		Title:   fmt.Sprintf("%s with %d seeds, %s mIoU", s.Experiment, len(s.Seeds), scoredName(s.Split)),
+		Columns: []report.Column{left("seed"), right("images"), right("the result"), right("last layer"), right("constant box")},
+	}
+	for _, r := range s.Seeds {
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Seed), report.Count(int64(r.Images)), fmt.Sprintf("%.4f", r.Prediction),
+			fmt.Sprintf("%.4f", r.LastLayer), fmt.Sprintf("%.4f", r.ConstantBox)})
+	}
+	all := []Spread{s.Prediction, s.LastLayer, s.ConstantBox}
+	means, deviations := []string{"mean", ""}, []string{"standard deviation", ""}
+	for _, sp := range all {
+		means = append(means, fmt.Sprintf("%.4f", sp.Mean))
+		deviations = append(deviations, fmt.Sprintf("%.4f", sp.StandardDeviation))
+	}
+	t.Rows = append(t.Rows, means, deviations)
+	t.Notes = []string{"a seed draws weights, spikes, order and the split of the data set"}
+	return []Table{t}
+}

@@ -1,0 +1,70 @@
+package experiments
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestRunSeeds(t *testing.T) {
+	spec := parse(t, smallYAML)
+	o := options(t)
+	whole, err := RunSeeds(context.Background(), spec, o, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range whole.Seeds {
+		o := options(t)
+		seed := uint64(i + 1)
+		o.Seed = &seed
+		if r := mustRun(t, spec, o); s.Seed != seed || s.Prediction != r.Test.Prediction.MIoU || s.LastLayer != r.Test.MIoU || s.ConstantBox != r.Test.ConstantBoxMIoU || s.Images != 4 {
+			t.Errorf("seed %d: got %+v, want %+v", seed, s, r.Test)
+		}
+	}
+	a, b, c := whole.Seeds[0].LastLayer, whole.Seeds[1].LastLayer, whole.Seeds[2].LastLayer
+	mean := (a + b + c) / 3
+	near(t, "mean", whole.LastLayer.Mean, mean)
+	near(t, "standard deviation", whole.LastLayer.StandardDeviation, math.Sqrt(((a-mean)*(a-mean)+(b-mean)*(b-mean)+(c-mean)*(c-mean))/2))
+	if whole.LastLayer.StandardDeviation == 0 {
+		t.Error("all seeds are one")
+	}
+	if _, err := os.Stat(filepath.Join(o.Out, seedsFile)); err != nil {
+		t.Error(err)
+	}
+
+	// In parts: one seed cut short early, then later, then the rest.
+	p := options(t)
+	for _, until := range []string{"epoch 1", "epoch 2"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		p.Progress = &listener{onStep: func(label string, _ int) {
+			if strings.HasPrefix(label, until) {
+				cancel()
+			}
+		}}
+		if _, err := RunSeeds(ctx, spec, p, 3); err == nil {
+			t.Fatal("it was not cut short")
+		}
+	}
+	heard := &listener{}
+	p.Progress = heard
+	for range 2 {
+		parts, err := RunSeeds(context.Background(), spec, p, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts.Dir = whole.Dir
+		if !reflect.DeepEqual(parts, whole) {
+			t.Errorf("in parts %+v, at once %+v", parts, whole)
+		}
+	}
+	if n := strings.Count(strings.Join(heard.lines, "\n"), "is complete."); n != 3 {
+		t.Errorf("%d seeds were found complete, want 3", n)
+	}
+	if _, err := RunSeeds(context.Background(), parse(t, smallYAML, "threshold: 1", "threshold: 2"), p, 3); err == nil || !strings.Contains(err.Error(), "differs") {
+		t.Errorf("another experiment in the same directory: %v", err)
+	}
+}
