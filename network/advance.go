@@ -4,17 +4,19 @@ import (
 	"spikesim/events"
 )
 
-// advanceBatched works off all input of one lane and window: the way of models
-// that the kernel knows.
-func (p *population) advanceBatched(l int, input *events.Merge, train *events.Train) {
+// advanceBatched works off all input of one lane and the window that closes at
+// end: the way of models that the kernel knows.
+func (p *population) advanceBatched(l int, end events.Time, input *events.Merge, train *events.Train) {
 	model, b := p.lanes[l].batched, &p.batch
 	b.program.Potential, b.program.Input = model.Scaled(), model.Input()
+	// Most windows end before the scale changes.
+	stale := model.Stale(end)
 	for {
 		at, runs, ok := input.Next()
 		if !ok {
 			break
 		}
-		if model.Stale(at) || len(b.ops) >= batchOps {
+		if stale && model.Stale(at) || len(b.ops) >= batchOps {
 			p.flush(l, train)
 		}
 		gain := model.Gain(at)
@@ -49,22 +51,29 @@ func (p *population) advanceBatched(l int, input *events.Merge, train *events.Tr
 func (p *population) flush(l int, train *events.Train) {
 	b := &p.batch
 	model := p.lanes[l].batched
-	instant := 0
+	instant, next := 0, b.end(0)
 	p.fired = p.fired[:0]
 	b.program.Ops, b.program.Offsets = b.ops, b.offsets
 	for first := 0; first < len(b.ops); {
 		done, fired := b.program.Run(first)
 		first += done
-		for _, f := range fired {
-			for instant+1 < len(b.instants) && int(f.Op) >= b.instants[instant+1].first {
-				p.emit(l, b.instants[instant].at, train)
-				p.fired = p.fired[:0]
-				instant++
-			}
-			p.fired = append(p.fired, f.Neuron)
-			if p.learner != nil {
+		if p.learner != nil {
+			for i := range fired {
+				f := &fired[i]
 				model.Fired(f.Neuron, f.Potential/b.ops[f.Op].Gain)
 			}
+		}
+		for i := range fired {
+			f := &fired[i]
+			if int(f.Op) >= next {
+				p.emit(l, b.instants[instant].at, train)
+				p.fired = p.fired[:0]
+				for int(f.Op) >= next {
+					instant++
+					next = b.end(instant)
+				}
+			}
+			p.fired = append(p.fired, f.Neuron)
 		}
 	}
 	if len(b.instants) > 0 {

@@ -93,6 +93,14 @@ func (b *batch) reset() {
 	b.ops, b.offsets, b.instants = b.ops[:0], b.offsets[:0], b.instants[:0]
 }
 
+// end returns the first op that comes after an instant.
+func (b *batch) end(instant int) int {
+	if instant+1 < len(b.instants) {
+		return b.instants[instant+1].first
+	}
+	return len(b.ops)
+}
+
 // gather makes groups of units, which are ascending.
 func (b *batch) gather(f *fan, units []int32) (w work) {
 	for i := 0; i < len(units); {

@@ -80,6 +80,29 @@ func TestBatchesAreWhatTheModelDoes(t *testing.T) {
 	}
 }
 
+// So it is where the scale of the potentials changes several times in a window:
+// nothing may wait for the kernel then.
+func TestBatchesEndWhereTheScaleChanges(t *testing.T) {
+	spec := pyramid(lif(.02, .2, ""))
+	spec.Execution = ExecutionEvent
+	want := outcomeOf(t, spec, nil, func(t testing.TB, n *Network) sim.Engine {
+		for _, p := range n.populations {
+			for l := range p.lanes {
+				p.lanes[l].summing, p.lanes[l].batched = nil, nil
+			}
+		}
+		return serial(t, n)
+	})
+	if got := outcomeOf(t, spec, nil, serial); !reflect.DeepEqual(got, want) {
+		t.Error("the outcome differs")
+	}
+	for _, p := range want.Counters.Populations {
+		if p.Spikes == 0 {
+			t.Error("a population is silent")
+		}
+	}
+}
+
 // The number of executed operations is that of a folded kernel, and the number of
 // synaptic operations that of the network without folding.
 func TestFoldingSavesWorkAndKeepsCounts(t *testing.T) {

@@ -10,6 +10,8 @@ import "spikesim/sim/kernel"
 //
 //   - Pooled: behind a max-pooling only the winner of every window has a delta,
 //     and it is known which.
+//   - Paired: the same with a single input channel, where that would be slow; it
+//     leaves the sums of the dense form.
 //   - Boxed: for a convolution of an upsampled map, sums over the copies of an
 //     input are formed once, and serve all input channels.
 //   - Tiled: convolutions of 3×3 with many channels, by Winograd's algorithm.
@@ -22,6 +24,7 @@ type localGradient struct {
 	boxed      *boxedGradient       // nil without upsampling
 	tiled      *tiledGradient       // nil for few channels
 	pooled     *pooledGradient      // nil without pooling
+	paired     *pairedGradient      // likewise, and for all but a single input channel
 	open       []int32              // scratch; nil where all deltas are open
 	crew       crew                 // nobody but the population itself
 }
@@ -63,6 +66,10 @@ func newGradient(p *projection, le *learner) *localGradient {
 		g.open = make([]int32, conv.output.Units())
 	}
 	g.conv = newConvolutionGradient(conv, up)
+	if le != nil && le.pool == 2 && conv.stride == 1 && conv.input.Channels == 1 && up == 1 {
+		g.paired = newPairedGradient(conv, le.pooledMap)
+		return g
+	}
 	le.spread()
 	return g
 }
@@ -75,6 +82,12 @@ func (g *localGradient) accumulate(trace []float32, scale float32, delta []float
 	switch {
 	case g.pooled != nil:
 		return g.pooled.accumulate(trace, scale, g.learner.delta, g.learner.argmax, grad)
+	case g.paired != nil:
+		// Where the dense form would run.
+		if kernel.Nonzero(g.open, g.learner.delta) > len(g.conv.entries) {
+			return g.paired.accumulate(trace, scale, g.learner.delta, g.learner.argmax, grad)
+		}
+		delta = g.learner.spreadDelta()
 	case g.conv == nil:
 		return g.rows(trace, scale, delta)
 	case g.boxed != nil && g.isOpen(delta, boxedOpen):

@@ -99,8 +99,6 @@ func (g *boxedGradient) addUnit(unit int32, factor float32, grad []float32) {
 	// Weights stand in the order of the outputs that a unit reaches.
 	k, n := g.conv.kernel, g.conv.kernel*g.conv.output.Channels
 	y, x, ci := g.source.Position(unit)
-	for row := range k {
-		boxes := g.boxes[((g.up*y+row)*g.width+g.up*x)*g.conv.output.Channels:]
-		kernel.AddScaled(grad[(ci*k+row)*n:][:n], boxes[:n], factor)
-	}
+	boxes := g.boxes[(g.up*y*g.width+g.up*x)*g.conv.output.Channels:]
+	kernel.AddRows(grad[ci*k*n:], boxes, k, n, n, g.width*g.conv.output.Channels, factor)
 }

@@ -15,13 +15,18 @@ type pooledGradient struct {
 	input   []float32     // traces with border
 	terms   []kernel.Term // [channel][window of a group]
 	counts  []int         // per channel
+	four    []meeting     // [window of a row][neuron]
 	turned  []float32     // sums [output channel][row tap][column tap][input channel]
 	sums    []float32     // [row tap][column tap][input channel][output channel]
 	grouped int           // rows of windows in a group
 }
 
+// meeting is what a neuron of a window meets: where in the input the first of it
+// is, and at how many positions that are no border.
+type meeting struct{ at, pairs int32 }
+
 // pooledGroup is about how many windows are gathered before they are summed.
-const pooledGroup = 64
+const pooledGroup = 32
 
 func newPooledGradient(c *conv2d, windows Shape) *pooledGradient {
 	g := &pooledGradient{conv: c, windows: windows, window: newWindow(c.input, c.output, c.kernel, 1, 1)}
@@ -29,6 +34,7 @@ func newPooledGradient(c *conv2d, windows Shape) *pooledGradient {
 	g.grouped = max(1, pooledGroup/windows.Width)
 	g.terms = make([]kernel.Term, c.output.Channels*g.grouped*windows.Width)
 	g.counts = make([]int, c.output.Channels)
+	g.four = make([]meeting, 4*windows.Width)
 	g.turned = make([]float32, c.Weights())
 	g.sums = make([]float32, c.Weights())
 	return g
@@ -72,30 +78,36 @@ func (g *pooledGradient) gather(row int, delta []float32, winner []int32) (pairs
 	w, channels := g.window, g.conv.output.Channels
 	pitch := int32(g.conv.output.Width * channels)
 	size := len(g.terms) / channels
-	p := &w.phases[0]
 	for x := range g.windows.Width {
-		j := (row*g.windows.Width + x) * channels
-		delta, winner := delta[j:j+channels], winner[j:][:channels]
-		first := g.conv.output.Unit(2*row, 2*x, 0)
-		base := int32(w.base(p, 2*row, 2*x))
-		inside := [4]uint64{}
-		for k := range inside {
-			inside[k] = uint64(w.rows[2*row+k/2] * w.columns[2*x+k%2])
-		}
-		for co, d := range delta {
-			if d == 0 {
-				continue
+		base := int32(w.base(&w.phases[0], 2*row, 2*x))
+		for k := range g.four[4*x:][:4] {
+			g.four[4*x+k] = meeting{
+				at:    base + int32(k/2*w.pitch+k%2*g.conv.input.Channels),
+				pairs: int32(w.rows[2*row+k/2] * w.columns[2*x+k%2]),
 			}
+		}
+	}
+	n := g.windows.Width * channels
+	delta, winner = delta[row*n:][:n], winner[row*n:][:n]
+	for co := range channels {
+		terms, found := g.terms[co*size:][:size], g.counts[co]
+		first := g.conv.output.Unit(2*row, 0, co)
+		four := g.four
+		for j := co; j < len(delta) && j < len(winner) && len(four) >= 4; j += channels {
 			// Which of the four, without a branch that nobody could guess.
-			n := winner[co] - first - int32(co)
+			n := winner[j] - first
 			below := ^((n - pitch) >> 31) & 1
-			right := int32(uint32(-(n-below*pitch))>>31) & 1
-			pairs += inside[2*below+right]
-			g.terms[co*size+g.counts[co]] = kernel.Term{
-				Offset: base + below*int32(w.pitch) + right*int32(g.conv.input.Channels), Scale: d,
+			right := int32(uint32(-(n - below*pitch)) >> 31)
+			at := four[(2*below+right)&3]
+			if d := delta[j]; d != 0 {
+				terms[found] = kernel.Term{Offset: at.at, Scale: d}
+				found++
+				pairs += uint64(at.pairs)
 			}
-			g.counts[co]++
+			first += 2 * int32(channels)
+			four = four[4:]
 		}
+		g.counts[co] = found
 	}
 	return pairs
 }

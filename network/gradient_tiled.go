@@ -15,7 +15,7 @@ type tiledGradient struct {
 	delta           []float32 // with the borders of the last tiles; nil where there are none
 	inputs, deltas  []float32 // factors [product][tile of a group][channel]
 	products        []float32 // sums [product][input channel][output channel]
-	sums            []float32 // [row tap][column tap][input channel][output channel]
+	sums            []float32 // of an input channel [row tap][column tap][output channel]
 	grouped         int       // rows of tiles in a group
 	pitch, outPitch int       // elements from a row of input to the next, and of delta
 }
@@ -46,7 +46,7 @@ func newTiledGradient(c *conv2d) *tiledGradient {
 	tiles := g.grouped * g.columns
 	g.inputs, g.deltas = make([]float32, 16*tiles*in), make([]float32, 16*tiles*out)
 	g.products = make([]float32, 16*in*out)
-	g.sums = make([]float32, 9*in*out)
+	g.sums = make([]float32, 9*out)
 	return g
 }
 
@@ -62,11 +62,11 @@ func (g *tiledGradient) accumulate(trace []float32, scale float32, delta, grad [
 	for row := 0; row < g.rows; row += g.grouped {
 		g.sum(delta, row, min(g.grouped, g.rows-row))
 	}
-	kernel.TileSums(g.sums, g.products)
-	for tap := range 9 {
-		for ci := range in {
+	for ci := range in {
+		kernel.TileSums(g.sums, g.products[ci*out:], in*out)
+		for tap := range 9 {
 			at := c.weight(0, ci, tap/3, tap%3)
-			kernel.AddScaled(grad[at:at+out], g.sums[(tap*in+ci)*out:][:out], scale)
+			kernel.AddScaled(grad[at:at+out], g.sums[tap*out:][:out], scale)
 		}
 	}
 	return uint64(16*g.rows*g.columns) * uint64(in*out)

@@ -89,7 +89,7 @@ func newWindowGradient(p *population, ticks int) *windowGradient {
 	w := &windowGradient{ticks: ticks, lanes: make([]windowLane, len(p.lanes))}
 	for _, proj := range p.projections {
 		s := windowSource{projection: proj, common: proj.gradient}
-		if s.common.pooled != nil {
+		if s.common.pooled != nil || s.common.paired != nil {
 			s.common = newGradient(proj, nil)
 		}
 		for _, trace := range proj.traces {
@@ -204,6 +204,12 @@ func (s *windowSource) add(units []int32, sum []float32, factor float32) (macs u
 		}
 		return uint64(len(units)) * s.fanOut
 	}
+	if c, ok := p.synapses.(*conv2d); ok {
+		for _, u := range units {
+			macs += c.addUnit(u, factor, sum, p.params.Grad)
+		}
+		return macs
+	}
 	for _, u := range units {
 		p.rows = p.synapses.Rows(u, p.rows[:0])
 		for _, r := range p.rows {
@@ -212,6 +218,22 @@ func (s *windowSource) add(units []int32, sum []float32, factor float32) (macs u
 		}
 	}
 	return macs
+}
+
+// addUnit adds a multiple of what one unit meets in sum to the gradient of its
+// weights, and returns the number of additions.
+func (c *conv2d) addUnit(unit int32, factor float32, sum, grad []float32) (macs uint64) {
+	y, x, ci := c.input.Position(unit)
+	ry, rx := c.rows[y], c.columns[x]
+	if ry.n == 0 || rx.n == 0 {
+		return 0
+	}
+	channels := c.output.Channels
+	weight := ((ci*c.kernel+int(ry.tap))*c.kernel + int(rx.tap)) * channels
+	n := int(rx.n) * channels
+	kernel.AddRows(grad[weight:], sum[c.output.Unit(int(ry.first), int(rx.first), 0):], int(ry.n), n,
+		c.kernel*channels, c.output.Width*channels, factor)
+	return uint64(ry.n) * uint64(n)
 }
 
 // close ends the window of a lane, if there is one, at a tick: it adds the

@@ -168,10 +168,7 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	}
 	p.counters.Losses++
 	if le.pool > 1 && (le.spreads || le.bias != nil || le.window != nil || state != pupil(p)) {
-		clear(le.deltaFull)
-		for j, n := range le.argmax {
-			le.deltaFull[n] = le.delta[j]
-		}
+		le.spreadDelta()
 	}
 	p.counters.GradientMACs += le.accumulate(p, state, l, t)
 	if le.bias != nil {
@@ -180,6 +177,15 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 			kernel.Add(grad, le.deltaFull[base:base+len(grad)])
 		}
 	}
+}
+
+// spreadDelta gives the deltas to the winners, and returns those of all neurons.
+func (le *learner) spreadDelta() []float32 {
+	clear(le.deltaFull)
+	for j, n := range le.argmax {
+		le.deltaFull[n] = le.delta[j]
+	}
+	return le.deltaFull
 }
 
 // accumulate adds to the gradient what one lane contributes.

@@ -111,9 +111,10 @@ func (o *output) emit(t events.Time, fired []int32, train *events.Train, c *Popu
 		units = o.pooledUnits(t, fired)
 	}
 	c.OutputSpikes += uint64(len(units))
-	for _, u := range units {
-		train.Append(t, u)
+	for range units {
+		train.At = append(train.At, t)
 	}
+	train.Unit = append(train.Unit, units...)
 	o.ofTick = append(o.ofTick, units...)
 }
 

@@ -49,7 +49,7 @@ func (p *population) Advance(w events.Window, in *events.Inbox, out *events.Pack
 		input := in.Lane(l)
 		train := &out.Lanes[l]
 		if p.lanes[l].batched != nil {
-			p.advanceBatched(l, input, train)
+			p.advanceBatched(l, w.To, input, train)
 			continue
 		}
 		for {

@@ -25,3 +25,20 @@ func AddScaled(dst, src []float32, a float32) {
 	}
 	addScaled(dst, src, a)
 }
+
+// AddRows adds a times rows of n elements of src to as many of dst, which begin
+// srcStep and dstStep elements apart, the product rounded before the sum:
+//
+//	dst[r*dstStep+i] += float32(src[r*srcStep+i] * a)
+//
+// It panics when the slices do not hold them.
+func AddRows(dst, src []float32, rows, n, dstStep, srcStep int, a float32) {
+	if rows <= 0 || n <= 0 {
+		return
+	}
+	if dstStep < 0 || srcStep < 0 || len(dst) < (rows-1)*dstStep+n || len(src) < (rows-1)*srcStep+n {
+		panic(fmt.Sprintf("kernel: AddRows of %d rows of %d from %d elements to %d with steps of %d and %d",
+			rows, n, len(src), len(dst), srcStep, dstStep))
+	}
+	addRows(dst, src, rows, n, dstStep, srcStep, a)
+}

@@ -19,3 +19,11 @@ func addScaled(dst, src []float32, a float32) {
 	}
 	addScaledAVX2(unsafe.SliceData(dst), unsafe.SliceData(src), len(dst), a)
 }
+
+func addRows(dst, src []float32, rows, n, dstStep, srcStep int, a float32) {
+	if !fast {
+		addRowsGo(dst, src, rows, n, dstStep, srcStep, a)
+		return
+	}
+	addRowsAVX2(unsafe.SliceData(dst), unsafe.SliceData(src), rows, n, 4*dstStep, 4*srcStep, a)
+}

@@ -134,3 +134,121 @@ single:
 done:
 	VZEROUPPER
 	RET
+
+// func addRowsAVX2(dst *float32, src *float32, rows int, n int, dstStep int, srcStep int, a float32)
+// Requires: AVX
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-52
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         dstStep+32(FP), BX
+	MOVQ         srcStep+40(FP), SI
+	VBROADCASTSS a+48(FP), Y0
+
+row:
+	MOVQ n+24(FP), R9
+	MOVQ AX, DI
+	MOVQ CX, R8
+
+of12:
+	CMPQ    R9, $+96
+	JL      below12
+	VMULPS  (R8), Y0, Y1
+	VADDPS  (DI), Y1, Y1
+	VMULPS  32(R8), Y0, Y2
+	VADDPS  32(DI), Y2, Y2
+	VMULPS  64(R8), Y0, Y3
+	VADDPS  64(DI), Y3, Y3
+	VMULPS  96(R8), Y0, Y4
+	VADDPS  96(DI), Y4, Y4
+	VMULPS  128(R8), Y0, Y5
+	VADDPS  128(DI), Y5, Y5
+	VMULPS  160(R8), Y0, Y6
+	VADDPS  160(DI), Y6, Y6
+	VMULPS  192(R8), Y0, Y7
+	VADDPS  192(DI), Y7, Y7
+	VMULPS  224(R8), Y0, Y8
+	VADDPS  224(DI), Y8, Y8
+	VMULPS  256(R8), Y0, Y9
+	VADDPS  256(DI), Y9, Y9
+	VMULPS  288(R8), Y0, Y10
+	VADDPS  288(DI), Y10, Y10
+	VMULPS  320(R8), Y0, Y11
+	VADDPS  320(DI), Y11, Y11
+	VMULPS  352(R8), Y0, Y12
+	VADDPS  352(DI), Y12, Y12
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y3, 64(DI)
+	VMOVUPS Y4, 96(DI)
+	VMOVUPS Y5, 128(DI)
+	VMOVUPS Y6, 160(DI)
+	VMOVUPS Y7, 192(DI)
+	VMOVUPS Y8, 224(DI)
+	VMOVUPS Y9, 256(DI)
+	VMOVUPS Y10, 288(DI)
+	VMOVUPS Y11, 320(DI)
+	VMOVUPS Y12, 352(DI)
+	ADDQ    $+384, R8
+	ADDQ    $+384, DI
+	SUBQ    $+96, R9
+	JMP     of12
+
+below12:
+of6:
+	CMPQ    R9, $+48
+	JL      below6
+	VMULPS  (R8), Y0, Y1
+	VADDPS  (DI), Y1, Y1
+	VMULPS  32(R8), Y0, Y2
+	VADDPS  32(DI), Y2, Y2
+	VMULPS  64(R8), Y0, Y3
+	VADDPS  64(DI), Y3, Y3
+	VMULPS  96(R8), Y0, Y4
+	VADDPS  96(DI), Y4, Y4
+	VMULPS  128(R8), Y0, Y5
+	VADDPS  128(DI), Y5, Y5
+	VMULPS  160(R8), Y0, Y6
+	VADDPS  160(DI), Y6, Y6
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y3, 64(DI)
+	VMOVUPS Y4, 96(DI)
+	VMOVUPS Y5, 128(DI)
+	VMOVUPS Y6, 160(DI)
+	ADDQ    $+192, R8
+	ADDQ    $+192, DI
+	SUBQ    $+48, R9
+	JMP     of6
+
+below6:
+of1:
+	CMPQ    R9, $+8
+	JL      below1
+	VMULPS  (R8), Y0, Y1
+	VADDPS  (DI), Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $+32, R8
+	ADDQ    $+32, DI
+	SUBQ    $+8, R9
+	JMP     of1
+
+below1:
+one:
+	TESTQ  R9, R9
+	JE     next
+	VMULSS (R8), X0, X1
+	VADDSS (DI), X1, X1
+	VMOVSS X1, (DI)
+	ADDQ   $0x04, R8
+	ADDQ   $0x04, DI
+	DECQ   R9
+	JMP    one
+
+next:
+	ADDQ BX, AX
+	ADDQ SI, CX
+	DECQ DX
+	JNE  row
+	VZEROUPPER
+	RET

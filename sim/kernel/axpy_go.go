@@ -15,3 +15,10 @@ func addScaledGo(dst, src []float32, a float32) {
 		dst[i] += float32(src[i] * a)
 	}
 }
+
+// addRowsGo is the twin of addRowsAVX2.
+func addRowsGo(dst, src []float32, rows, n, dstStep, srcStep int, a float32) {
+	for r := range rows {
+		addScaledGo(dst[r*dstStep:][:n], src[r*srcStep:], a)
+	}
+}

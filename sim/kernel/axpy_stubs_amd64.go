@@ -13,3 +13,9 @@ func addScaledAVX2(dst *float32, src *float32, n int, a float32)
 //
 //go:noescape
 func addAVX2(dst *float32, src *float32, n int)
+
+// addRowsAVX2 adds src*a to rows of n floats at dst, product and sum rounded separately. Rows
+// begin dstStep and srcStep bytes apart.
+//
+//go:noescape
+func addRowsAVX2(dst *float32, src *float32, rows int, n int, dstStep int, srcStep int, a float32)

@@ -72,3 +72,22 @@ func BenchmarkAddScaled(b *testing.B) {
 		})
 	}
 }
+
+// AddRows is AddScaled row by row.
+func TestAddRowsTwins(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, n := rapid.IntRange(0, 4).Draw(t, "rows"), rapid.IntRange(0, 200).Draw(t, "n")
+		dstStep, srcStep := n+rapid.IntRange(0, 9).Draw(t, "dst gap"), rapid.IntRange(0, 250).Draw(t, "src step")
+		all := numbers(rapid.Bool().Draw(t, "special"))
+		src := draw(t, "src", all, max(rows-1, 0)*srcStep+n)
+		a := rapid.SampledFrom([]float32{0, 1, -0.3, 1e30}).Draw(t, "a")
+		twins(t, draw(t, "dst", all, max(rows-1, 0)*dstStep+n), func(dst []float32) {
+			want := append([]float32(nil), dst...)
+			for r := range rows {
+				AddScaled(want[r*dstStep:][:n], src[r*srcStep:][:n], a)
+			}
+			AddRows(dst, src, rows, n, dstStep, srcStep, a)
+			sameBits(t, "rows", dst, want)
+		})
+	})
+}

@@ -772,6 +772,459 @@ rest0:
 	VZEROUPPER
 	RET
 
+// func gradPairsAVX2(grad *float32, src *float32, delta *float32, right *int32, n int, pairs int, rows int, step int, srcPitch int)
+// Requires: AVX, FMA3
+TEXT ·gradPairsAVX2(SB), NOSPLIT, $0-72
+	MOVQ grad+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ step+56(FP), BX
+
+six:
+	CMPQ    DX, $0x06
+	JL      rest5
+	MOVQ    AX, SI
+	LEAQ    (AX)(BX*2), DI
+	ADDQ    BX, DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS (SI)(BX*1), Y2
+	VMOVUPS 32(SI)(BX*1), Y3
+	VMOVUPS (SI)(BX*2), Y4
+	VMOVUPS 32(SI)(BX*2), Y5
+	VMOVUPS (DI), Y6
+	VMOVUPS 32(DI), Y7
+	VMOVUPS (DI)(BX*1), Y8
+	VMOVUPS 32(DI)(BX*1), Y9
+	VMOVUPS (DI)(BX*2), Y10
+	VMOVUPS 32(DI)(BX*2), Y11
+	MOVQ    delta+16(FP), DI
+	MOVQ    right+24(FP), R8
+	MOVQ    CX, SI
+	MOVQ    rows+48(FP), R9
+
+six_row:
+	MOVQ SI, R10
+	MOVQ pairs+40(FP), R11
+
+six_pair:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	VBROADCASTSD (R10), Y14
+	VPERMILPS    Y12, Y14, Y15
+	VFMADD231PS  (DI), Y15, Y0
+	VPERMILPS    Y13, Y14, Y14
+	VFMADD231PS  32(DI), Y14, Y1
+	VBROADCASTSD 4(R10), Y14
+	VPERMILPS    Y12, Y14, Y15
+	VFMADD231PS  (DI), Y15, Y2
+	VPERMILPS    Y13, Y14, Y14
+	VFMADD231PS  32(DI), Y14, Y3
+	VBROADCASTSD 8(R10), Y14
+	VPERMILPS    Y12, Y14, Y15
+	VFMADD231PS  (DI), Y15, Y4
+	VPERMILPS    Y13, Y14, Y14
+	VFMADD231PS  32(DI), Y14, Y5
+	VBROADCASTSD 12(R10), Y14
+	VPERMILPS    Y12, Y14, Y15
+	VFMADD231PS  (DI), Y15, Y6
+	VPERMILPS    Y13, Y14, Y14
+	VFMADD231PS  32(DI), Y14, Y7
+	VBROADCASTSD 16(R10), Y14
+	VPERMILPS    Y12, Y14, Y15
+	VFMADD231PS  (DI), Y15, Y8
+	VPERMILPS    Y13, Y14, Y14
+	VFMADD231PS  32(DI), Y14, Y9
+	VBROADCASTSD 20(R10), Y14
+	VPERMILPS    Y12, Y14, Y12
+	VFMADD231PS  (DI), Y12, Y10
+	VPERMILPS    Y13, Y14, Y12
+	VFMADD231PS  32(DI), Y12, Y11
+	ADDQ         $0x08, R10
+	ADDQ         BX, DI
+	ADDQ         BX, R8
+	DECQ         R11
+	JNE          six_pair
+	MOVQ         srcPitch+64(FP), R10
+	ADDQ         R10, SI
+	DECQ         R9
+	JNE          six_row
+	MOVQ         AX, SI
+	LEAQ         (AX)(BX*2), DI
+	ADDQ         BX, DI
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	VMOVUPS      Y2, (SI)(BX*1)
+	VMOVUPS      Y3, 32(SI)(BX*1)
+	VMOVUPS      Y4, (SI)(BX*2)
+	VMOVUPS      Y5, 32(SI)(BX*2)
+	VMOVUPS      Y6, (DI)
+	VMOVUPS      Y7, 32(DI)
+	VMOVUPS      Y8, (DI)(BX*1)
+	VMOVUPS      Y9, 32(DI)(BX*1)
+	VMOVUPS      Y10, (DI)(BX*2)
+	VMOVUPS      Y11, 32(DI)(BX*2)
+	LEAQ         (BX)(BX*2), SI
+	LEAQ         (AX)(SI*2), AX
+	ADDQ         $0x18, CX
+	SUBQ         $0x06, DX
+	JMP          six
+
+rest5:
+	CMPQ    DX, $0x05
+	JNE     rest4
+	MOVQ    AX, DX
+	LEAQ    (AX)(BX*2), SI
+	ADDQ    BX, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
+	VMOVUPS (DX)(BX*2), Y4
+	VMOVUPS 32(DX)(BX*2), Y5
+	VMOVUPS (SI), Y6
+	VMOVUPS 32(SI), Y7
+	VMOVUPS (SI)(BX*1), Y8
+	VMOVUPS 32(SI)(BX*1), Y9
+	MOVQ    delta+16(FP), DX
+	MOVQ    right+24(FP), SI
+	MOVQ    rows+48(FP), DI
+
+of5_row:
+	MOVQ CX, R8
+	MOVQ pairs+40(FP), R9
+
+of5_pair:
+	VMOVUPS      (SI), Y10
+	VMOVUPS      32(SI), Y11
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VBROADCASTSD (R8), Y14
+	VPERMILPS    Y10, Y14, Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VPERMILPS    Y11, Y14, Y14
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSD 4(R8), Y14
+	VPERMILPS    Y10, Y14, Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VPERMILPS    Y11, Y14, Y14
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSD 8(R8), Y14
+	VPERMILPS    Y10, Y14, Y15
+	VFMADD231PS  Y12, Y15, Y4
+	VPERMILPS    Y11, Y14, Y14
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSD 12(R8), Y14
+	VPERMILPS    Y10, Y14, Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VPERMILPS    Y11, Y14, Y14
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSD 16(R8), Y14
+	VPERMILPS    Y10, Y14, Y10
+	VFMADD231PS  Y12, Y10, Y8
+	VPERMILPS    Y11, Y14, Y10
+	VFMADD231PS  Y13, Y10, Y9
+	ADDQ         $0x08, R8
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	DECQ         R9
+	JNE          of5_pair
+	MOVQ         srcPitch+64(FP), R8
+	ADDQ         R8, CX
+	DECQ         DI
+	JNE          of5_row
+	MOVQ         AX, CX
+	LEAQ         (AX)(BX*2), AX
+	ADDQ         BX, AX
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	VMOVUPS      Y4, (CX)(BX*2)
+	VMOVUPS      Y5, 32(CX)(BX*2)
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	VMOVUPS      Y8, (AX)(BX*1)
+	VMOVUPS      Y9, 32(AX)(BX*1)
+	JMP          rest0
+
+rest4:
+	CMPQ    DX, $0x04
+	JNE     rest3
+	MOVQ    AX, DX
+	LEAQ    (AX)(BX*2), SI
+	ADDQ    BX, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
+	VMOVUPS (DX)(BX*2), Y4
+	VMOVUPS 32(DX)(BX*2), Y5
+	VMOVUPS (SI), Y6
+	VMOVUPS 32(SI), Y7
+	MOVQ    delta+16(FP), DX
+	MOVQ    right+24(FP), SI
+	MOVQ    rows+48(FP), DI
+
+of4_row:
+	MOVQ CX, R8
+	MOVQ pairs+40(FP), R9
+
+of4_pair:
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VMOVUPS      (DX), Y10
+	VMOVUPS      32(DX), Y11
+	VBROADCASTSD (R8), Y12
+	VPERMILPS    Y8, Y12, Y13
+	VFMADD231PS  Y10, Y13, Y0
+	VPERMILPS    Y9, Y12, Y12
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSD 4(R8), Y12
+	VPERMILPS    Y8, Y12, Y13
+	VFMADD231PS  Y10, Y13, Y2
+	VPERMILPS    Y9, Y12, Y12
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSD 8(R8), Y12
+	VPERMILPS    Y8, Y12, Y13
+	VFMADD231PS  Y10, Y13, Y4
+	VPERMILPS    Y9, Y12, Y12
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSD 12(R8), Y12
+	VPERMILPS    Y8, Y12, Y8
+	VFMADD231PS  Y10, Y8, Y6
+	VPERMILPS    Y9, Y12, Y8
+	VFMADD231PS  Y11, Y8, Y7
+	ADDQ         $0x08, R8
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	DECQ         R9
+	JNE          of4_pair
+	MOVQ         srcPitch+64(FP), R8
+	ADDQ         R8, CX
+	DECQ         DI
+	JNE          of4_row
+	MOVQ         AX, CX
+	LEAQ         (AX)(BX*2), AX
+	ADDQ         BX, AX
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	VMOVUPS      Y4, (CX)(BX*2)
+	VMOVUPS      Y5, 32(CX)(BX*2)
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	JMP          rest0
+
+rest3:
+	CMPQ    DX, $0x03
+	JNE     rest2
+	MOVQ    AX, DX
+	LEAQ    (AX)(BX*2), SI
+	ADDQ    BX, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
+	VMOVUPS (DX)(BX*2), Y4
+	VMOVUPS 32(DX)(BX*2), Y5
+	MOVQ    delta+16(FP), DX
+	MOVQ    right+24(FP), SI
+	MOVQ    rows+48(FP), DI
+
+of3_row:
+	MOVQ CX, R8
+	MOVQ pairs+40(FP), R9
+
+of3_pair:
+	VMOVUPS      (SI), Y6
+	VMOVUPS      32(SI), Y7
+	VMOVUPS      (DX), Y8
+	VMOVUPS      32(DX), Y9
+	VBROADCASTSD (R8), Y10
+	VPERMILPS    Y6, Y10, Y11
+	VFMADD231PS  Y8, Y11, Y0
+	VPERMILPS    Y7, Y10, Y10
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSD 4(R8), Y10
+	VPERMILPS    Y6, Y10, Y11
+	VFMADD231PS  Y8, Y11, Y2
+	VPERMILPS    Y7, Y10, Y10
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSD 8(R8), Y10
+	VPERMILPS    Y6, Y10, Y6
+	VFMADD231PS  Y8, Y6, Y4
+	VPERMILPS    Y7, Y10, Y6
+	VFMADD231PS  Y9, Y6, Y5
+	ADDQ         $0x08, R8
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	DECQ         R9
+	JNE          of3_pair
+	MOVQ         srcPitch+64(FP), R8
+	ADDQ         R8, CX
+	DECQ         DI
+	JNE          of3_row
+	MOVQ         AX, CX
+	LEAQ         (AX)(BX*2), AX
+	ADDQ         BX, AX
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	VMOVUPS      Y4, (CX)(BX*2)
+	VMOVUPS      Y5, 32(CX)(BX*2)
+	JMP          rest0
+
+rest2:
+	CMPQ    DX, $0x02
+	JNE     rest1
+	MOVQ    AX, DX
+	LEAQ    (AX)(BX*2), SI
+	ADDQ    BX, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
+	MOVQ    delta+16(FP), DX
+	MOVQ    right+24(FP), SI
+	MOVQ    rows+48(FP), DI
+
+of2_row:
+	MOVQ CX, R8
+	MOVQ pairs+40(FP), R9
+
+of2_pair:
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VMOVUPS      (DX), Y6
+	VMOVUPS      32(DX), Y7
+	VBROADCASTSD (R8), Y8
+	VPERMILPS    Y4, Y8, Y9
+	VFMADD231PS  Y6, Y9, Y0
+	VPERMILPS    Y5, Y8, Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSD 4(R8), Y8
+	VPERMILPS    Y4, Y8, Y4
+	VFMADD231PS  Y6, Y4, Y2
+	VPERMILPS    Y5, Y8, Y4
+	VFMADD231PS  Y7, Y4, Y3
+	ADDQ         $0x08, R8
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	DECQ         R9
+	JNE          of2_pair
+	MOVQ         srcPitch+64(FP), R8
+	ADDQ         R8, CX
+	DECQ         DI
+	JNE          of2_row
+	MOVQ         AX, CX
+	LEAQ         (AX)(BX*2), AX
+	ADDQ         BX, AX
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, (CX)(BX*1)
+	VMOVUPS      Y3, 32(CX)(BX*1)
+	JMP          rest0
+
+rest1:
+	CMPQ    DX, $0x01
+	JNE     rest0
+	MOVQ    AX, DX
+	LEAQ    (AX)(BX*2), SI
+	ADDQ    BX, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	MOVQ    delta+16(FP), DX
+	MOVQ    right+24(FP), SI
+	MOVQ    rows+48(FP), DI
+
+of1_row:
+	MOVQ CX, R8
+	MOVQ pairs+40(FP), R9
+
+of1_pair:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VBROADCASTSD (R8), Y6
+	VPERMILPS    Y2, Y6, Y2
+	VFMADD231PS  Y4, Y2, Y0
+	VPERMILPS    Y3, Y6, Y2
+	VFMADD231PS  Y5, Y2, Y1
+	ADDQ         $0x08, R8
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	DECQ         R9
+	JNE          of1_pair
+	MOVQ         srcPitch+64(FP), R8
+	ADDQ         R8, CX
+	DECQ         DI
+	JNE          of1_row
+	MOVQ         AX, CX
+	LEAQ         (AX)(BX*2), AX
+	ADDQ         BX, AX
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+
+rest0:
+	VZEROUPPER
+	RET
+
+// func splitWinnersAVX2(dst *float32, right *int32, delta *float32, winner *int32, first int32, windows int, channels int)
+// Requires: AVX, AVX2
+TEXT ·splitWinnersAVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         right+8(FP), CX
+	MOVQ         delta+16(FP), DX
+	MOVQ         winner+24(FP), BX
+	MOVQ         windows+40(FP), SI
+	MOVQ         channels+48(FP), DI
+	MOVL         $0x00000008, R8
+	VMOVD        R8, X2
+	VPBROADCASTD X2, Y2
+	VMOVD        DI, X1
+	VPBROADCASTD X1, Y1
+	MOVL         first+32(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+	VPADDD       gradLanes<>+0(SB), Y0, Y0
+	XORQ         R8, R8
+
+window:
+	MOVQ DI, R9
+
+channel:
+	VMOVDQU  (BX)(R8*4), Y3
+	VPCMPEQD Y3, Y0, Y4
+	VPSUBD   Y1, Y3, Y3
+	VPCMPEQD Y3, Y0, Y3
+	VMOVDQU  Y3, (CX)(R8*4)
+	VPOR     Y3, Y4, Y4
+	VPAND    (DX)(R8*4), Y4, Y4
+	VMOVDQU  Y4, (AX)(R8*4)
+	VPADDD   Y2, Y0, Y0
+	ADDQ     $0x08, R8
+	SUBQ     $0x08, R9
+	JNE      channel
+	VPADDD   Y1, Y0, Y0
+	DECQ     SI
+	JNE      window
+	VZEROUPPER
+	RET
+
+DATA gradLanes<>+0(SB)/4, $0x00000000
+DATA gradLanes<>+4(SB)/4, $0x00000001
+DATA gradLanes<>+8(SB)/4, $0x00000002
+DATA gradLanes<>+12(SB)/4, $0x00000003
+DATA gradLanes<>+16(SB)/4, $0x00000004
+DATA gradLanes<>+20(SB)/4, $0x00000005
+DATA gradLanes<>+24(SB)/4, $0x00000006
+DATA gradLanes<>+28(SB)/4, $0x00000007
+GLOBL gradLanes<>(SB), RODATA|NOPTR, $32
+
 // func gradSparseAVX2(grad *float32, src *float32, open *uint64, outputs int, n int, mask *int32)
 // Requires: AVX, FMA3
 TEXT ·gradSparseAVX2(SB), NOSPLIT, $0-48

@@ -160,10 +160,10 @@ func tileDeltas(dst, src []float32, tiles, channels, pitch, plane int) {
 	tileDeltasAVX2(unsafe.SliceData(dst), unsafe.SliceData(src), tiles, channels, pitch, plane)
 }
 
-func tileSums(dst, src []float32, n int) {
+func tileSums(dst, src []float32, n, plane int) {
 	h := vectors(n)
 	if h > 0 {
-		tileSumsAVX2(unsafe.SliceData(dst), unsafe.SliceData(src), h, n)
+		tileSumsAVX2(unsafe.SliceData(dst), unsafe.SliceData(src), h, n, plane)
 	}
-	tileSumsGo(dst, src, h, n-h)
+	tileSumsGo(dst, src, h, plane)
 }

@@ -48,4 +48,4 @@ func tileDeltas(dst, src []float32, tiles, channels, pitch, plane int) {
 	tileDeltasGo(dst, src, tiles, channels, pitch, plane)
 }
 
-func tileSums(dst, src []float32, n int) { tileSumsGo(dst, src, 0, n) }
+func tileSums(dst, src []float32, _, plane int) { tileSumsGo(dst, src, 0, plane) }

@@ -94,7 +94,7 @@ func tileInputsAVX2(dst *float32, src *float32, tiles int, channels int, pitch i
 //go:noescape
 func tileDeltasAVX2(dst *float32, src *float32, tiles int, channels int, pitch int, plane int)
 
-// tileSumsAVX2 is tileSumsGo of the first n gradients of planes.
+// tileSumsAVX2 is tileSumsGo of the first n gradients, which stand dstPlane apart in dst.
 //
 //go:noescape
-func tileSumsAVX2(dst *float32, src *float32, n int, plane int)
+func tileSumsAVX2(dst *float32, src *float32, n int, dstPlane int, plane int)

@@ -291,7 +291,8 @@ func TestTilesAgreeWithTwins(t *testing.T) {
 		src := wild(t, 4*pitch, "src")
 		start := wild(t, 16*plane, "dst")
 		n := rapid.IntRange(1, 60).Draw(t, "n")
-		sums, sumsStart := wild(t, 16*n, "sums"), wild(t, 9*n, "sums dst")
+		sumsPlane := n + rapid.IntRange(0, 9).Draw(t, "plane of sums")
+		sums, sumsStart := wild(t, 15*sumsPlane+n, "sums"), wild(t, 9*n, "sums dst")
 		for _, c := range []struct {
 			name  string
 			start []float32
@@ -299,7 +300,7 @@ func TestTilesAgreeWithTwins(t *testing.T) {
 		}{
 			{"TileInputs", start, func(dst []float32) { TileInputs(dst, src, tiles, channels, pitch, plane) }},
 			{"TileDeltas", start, func(dst []float32) { TileDeltas(dst, src, tiles, channels, pitch, plane) }},
-			{"TileSums", sumsStart, func(dst []float32) { TileSums(dst, sums) }},
+			{"TileSums", sumsStart, func(dst []float32) { TileSums(dst, sums, sumsPlane) }},
 		} {
 			fast, intact := guarded(c.start)
 			c.call(fast)
@@ -332,7 +333,7 @@ func TestTilesAreTheConvolution(t *testing.T) {
 		sums[i] = u[i] * v[i]
 	}
 	var got [9]float32
-	TileSums(got[:], sums[:])
+	TileSums(got[:], sums[:], 1)
 	for ky := range 3 {
 		for kx := range 3 {
 			want := float32(0)

@@ -45,10 +45,13 @@ func tileCheck(dst, src, tiles, channels, dstBeyond, srcBeyond int) {
 }
 
 // TileSums stores the nine sums of n gradients in dst, [9][n] in the order of the
-// positions of the inputs, given the sixteen sums of products, [16][n].
-func TileSums(dst, src []float32) {
+// positions of the inputs, given the sixteen sums of products: those of the first n
+// of planes of src that begin plane apart.
+func TileSums(dst, src []float32, plane int) {
 	n := len(dst) / 9
 	sameLength("TileSums", len(dst), 9*n)
-	sameLength("TileSums", len(src), 16*n)
-	tileSums(dst, src, n)
+	if plane < n || len(src) < 15*plane+n {
+		panic("kernel: TileSums: planes beyond their slice")
+	}
+	tileSums(dst, src, n, plane)
 }

@@ -48,10 +48,10 @@ func tileDeltasGo(dst, src []float32, tiles, channels, pitch, plane int) {
 	}
 }
 
-// tileSumsGo takes n of the gradients of planes that may be longer.
-func tileSumsGo(dst, src []float32, from, n int) {
-	plane := len(dst) / 9
-	for at := from; at < from+n; at++ {
+// tileSumsGo takes the gradients from a place on.
+func tileSumsGo(dst, src []float32, from, plane int) {
+	n := len(dst) / 9
+	for at := from; at < n; at++ {
 		m := func(i, j int) float32 { return src[(4*i+j)*plane+at] }
 		var t [3][4]float32 // rows done
 		for j := range 4 {
@@ -60,9 +60,9 @@ func tileSumsGo(dst, src []float32, from, n int) {
 			t[2][j] = (m(1, j) + m(2, j)) - m(3, j)
 		}
 		for i, r := range t {
-			dst[(3*i)*plane+at] = (r[0] + r[1]) + r[2]
-			dst[(3*i+1)*plane+at] = r[1] - r[2]
-			dst[(3*i+2)*plane+at] = (r[1] + r[2]) - r[3]
+			dst[(3*i)*n+at] = (r[0] + r[1]) + r[2]
+			dst[(3*i+1)*n+at] = r[1] - r[2]
+			dst[(3*i+2)*n+at] = (r[1] + r[2]) - r[3]
 		}
 	}
 }

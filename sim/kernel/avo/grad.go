@@ -13,6 +13,8 @@ import (
 func grad(c *build.Context) {
 	gradKernel(c, false)
 	gradKernel(c, true)
+	gradPairsKernel(c)
+	splitWinnersKernel(c)
 	gradSparseKernel(c)
 	nonzeroKernel(c)
 	transposeKernel(c)

@@ -98,9 +98,10 @@ func (l learner) tiles() {
 			}
 		})
 
-	l.begin("tileSumsAVX2", "func(dst, src *float32, n, plane int)", "tileSumsAVX2 is tileSumsGo of the first n gradients of planes.")
-	p := l.pointers("dst", "src", "n", "plane")
-	dst, src, n, plane := p[0], p[1], p[2], p[3]
+	l.begin("tileSumsAVX2", "func(dst, src *float32, n, dstPlane, plane int)", "tileSumsAVX2 is tileSumsGo of the first n gradients, which stand dstPlane apart in dst.")
+	p := l.pointers("dst", "src", "n", "dstPlane", "plane")
+	dst, src, n, dstPlane, plane := p[0], p[1], p[2], p[3], p[4]
+	l.SHLQ(operand.Imm(2), dstPlane)
 	l.SHLQ(operand.Imm(2), plane)
 	l.walk(n, []reg.GPVirtual{dst, src}, nil, func() {
 		to := l.GP64()
@@ -124,7 +125,7 @@ func (l learner) tiles() {
 			l.VADDPS(m2[j], t[0][j], t[0][j])
 		}
 		finish := func(r [4]reg.VecVirtual) {
-			l.store(to, plane, l.add(l.add(r[0], r[1]), r[2]), l.sub(r[1], r[2]), l.sub(l.add(r[1], r[2]), r[3]))
+			l.store(to, dstPlane, l.add(l.add(r[0], r[1]), r[2]), l.sub(r[1], r[2]), l.sub(l.add(r[1], r[2]), r[3]))
 		}
 		finish(t[0])
 		for j := range 4 {
