@@ -154,7 +154,7 @@ func (r *run) start() (err error) {
 	switch {
 	case r.options.Seed != nil:
 		r.spec.Seed = *r.options.Seed
-		if trained && r.spec.Seed != r.weights.info.Seed && r.options.split() != SplitAll {
+		if trained && r.spec.Seed != r.weights.info.Seed && r.spec.Dataset.SplitSeed == 0 && r.options.split() != SplitAll {
 			r.progress.Line("The weights were trained with seed %d: with seed %d, images may be scored that they have learned from.",
 				r.weights.info.Seed, r.spec.Seed)
 		}

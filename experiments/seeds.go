@@ -14,7 +14,8 @@ import (
 )
 
 // SeedsResult is what the same experiment came to with several seeds. A seed
-// draws weights, spikes, order and the split of the data set.
+// draws weights, spikes, order and, where dataset.split_seed does not, the split
+// of the data set.
 type SeedsResult struct {
 	Experiment string       `json:"experiment"`
 	Split      string       `json:"split"`

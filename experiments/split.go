@@ -51,7 +51,7 @@ func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress fun
 	if o.split() == SplitAll {
 		load = dataset.LoadAll
 	}
-	set, err := load(ctx, dir, spec.Dataset, spec.Seed, o.Limit, progress)
+	set, err := load(ctx, dir, spec.Dataset, spec.SplitSeed(), o.Limit, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress fun
 
 // synthetic draws the built-in data set, for the split asked for.
 func (o *Options) synthetic(spec *Spec) *dataset.Set {
-	set := dataset.Synthetic(spec.Dataset, spec.Seed, o.Limit)
+	set := dataset.Synthetic(spec.Dataset, spec.SplitSeed(), o.Limit)
 	if o.split() == SplitAll {
 		all := append(set.Train, set.Validation...)
 		set.Train, set.Validation, set.Test = nil, nil, append(all, set.Test...)
@@ -86,4 +86,12 @@ func scoredName(split string) string {
 		return "validation"
 	}
 	return "test"
+}
+
+// SplitSeed returns the seed that draws the parts of the data set.
+func (s *Spec) SplitSeed() uint64 {
+	if s.Dataset.SplitSeed != 0 {
+		return s.Dataset.SplitSeed
+	}
+	return s.Seed
 }

@@ -120,3 +120,33 @@ func TestResumeKeepsTheSplit(t *testing.T) {
 		t.Errorf("got %+v, %d epochs", d, len(resumed.Epochs))
 	}
 }
+
+// With a seed of its own for the split, runs with different seeds are scored on
+// the same images.
+func TestSplitSeedHoldsTheImages(t *testing.T) {
+	dir := fakeOxford(t, 9)
+	names := func(seed, split uint64) string {
+		spec := aside(t)
+		spec.Seed, spec.Dataset.SplitSeed = seed, split
+		o := options(t)
+		r := &run{spec: spec, options: o, progress: o.Progress}
+		r.options.DataDir = dir
+		if err := r.prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, sample := range r.session.set.Test {
+			all = append(all, sample.Name)
+		}
+		return strings.Join(all, " ")
+	}
+	if a, b := names(1, 5), names(2, 5); a != b {
+		t.Errorf("with one split seed, seed 1 tests on %q and seed 2 on %q", a, b)
+	}
+	if a, b := names(5, 0), names(1, 5); a != b {
+		t.Errorf("split seed 5 tests on %q, seed 5 on %q", b, a)
+	}
+	if names(1, 0) == names(2, 0) && names(1, 0) == names(3, 0) {
+		t.Error("without one, three seeds test on the same images")
+	}
+}

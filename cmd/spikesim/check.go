@@ -92,7 +92,7 @@ func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, p
 	}
 	d.Augment.Crop = nil // pixels for crops are not looked at
 	started := false
-	set, err := dataset.Load(ctx, dir, d, spec.Seed, 0, func(done, total int) {
+	set, err := dataset.Load(ctx, dir, d, spec.SplitSeed(), 0, func(done, total int) {
 		if !started {
 			progress.Start("reading "+d.Name, total, "images")
 			started = true

@@ -28,6 +28,10 @@ type Spec struct {
 	// ValidationImages of the train part are set aside: not learned from, but
 	// for choosing among experiments without a look at the test part.
 	ValidationImages int `yaml:"validation_images"`
+	// SplitSeed draws the parts; 0 stands for the seed of the experiment. With
+	// one of its own, runs with different seeds learn from and are scored on the
+	// same images.
+	SplitSeed uint64 `yaml:"split_seed,omitempty"`
 	// Height and Width, in pixels, to which every image is stretched.
 	Height    int           `yaml:"height"`
 	Width     int           `yaml:"width"`

@@ -12,7 +12,7 @@ type regime struct {
 	gradient, every int // ticks between gradients, and between updates
 }
 
-// The paper's regime is the first, that of experiments/pet.yaml the last.
+// The paper's regime is the first.
 var regimes = []regime{
 	{learning.OnSigmoidMembrane, learning.Fixed, 1, 1},
 	{learning.OnSpikes, learning.Learned, 1, 1},

@@ -114,7 +114,7 @@ func (f *Figures) learningTable() experiments.Table {
 		})
 	}
 	if len(f.Learning) > 0 {
-		t.Notes = []string{fmt.Sprintf("neuron rate %s; gradient MACs per tick, event-driven; the paper's way first; at 10 ticks each as in experiments/pet.yaml",
+		t.Notes = []string{fmt.Sprintf("neuron rate %s; gradient MACs per tick, event-driven; the paper's way first",
 			percent(f.Learning[0].NeuronRate))}
 	}
 	return t
