@@ -17,9 +17,11 @@ import (
 // draws weights, spikes, order and, where dataset.split_seed does not, the split
 // of the data set.
 type SeedsResult struct {
-	Experiment string       `json:"experiment"`
-	Split      string       `json:"split"`
-	Seeds      []SeedResult `json:"seeds"`
+	Experiment string `json:"experiment"`
+	Split      string `json:"split"`
+	// SplitSeed draws the split for all seeds; 0: each draws its own.
+	SplitSeed uint64       `json:"split_seed,omitempty"`
+	Seeds     []SeedResult `json:"seeds"`
 	// The scores of all seeds together: of the experiment's own rule, of the
 	// last layer at the last tick, and of the constant box.
 	Prediction  Spread `json:"prediction"`
@@ -53,7 +55,7 @@ const seedsFile = "seeds.json"
 // Called again it goes on where it stopped: seeds that are complete are read, and
 // one that was cut short is continued.
 func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, error) {
-	s := &SeedsResult{Experiment: spec.Name, Split: o.split(), Dir: o.Out}
+	s := &SeedsResult{Experiment: spec.Name, Split: o.split(), SplitSeed: spec.Dataset.SplitSeed, Dir: o.Out}
 	if s.Dir == "" {
 		s.Dir = filepath.Join("runs", spec.Name+"-seeds")
 	}
@@ -167,5 +169,8 @@ func (s *SeedsResult) Tables() []Table {
 	}
 	t.Rows = append(t.Rows, means, deviations)
 	t.Notes = []string{"a seed draws weights, spikes, order and the split of the data set"}
+	if s.SplitSeed != 0 {
+		t.Notes = []string{fmt.Sprintf("a seed draws weights, spikes and order; the split of the data set is that of seed %d", s.SplitSeed)}
+	}
 	return []Table{t}
 }

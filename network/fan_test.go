@@ -103,36 +103,6 @@ func TestFoldingIsUpsamplingBefore(t *testing.T) {
 	})
 }
 
-// The gradient of the folded weights goes back to the weights they are sums of:
-// unfolding is the transpose of folding.
-func TestUnfoldingIsTheTransposeOfFolding(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		up := rapid.IntRange(2, 3).Draw(t, "up")
-		small := drawConv(t, 1)
-		f := foldable(newConv2D(small.input.scale(up), small.output.Channels, small.kernel, 1), up)
-		w, folded := make([]float32, f.conv.Weights()), make([]float32, f.size())
-		g, unfolded := make([]float32, f.size()), make([]float32, f.conv.Weights())
-		for i := range w {
-			w[i] = float32(rapid.IntRange(-9, 9).Draw(t, "w"))
-		}
-		for i := range g {
-			g[i] = float32(rapid.IntRange(-9, 9).Draw(t, "g"))
-		}
-		f.fold(w, folded)
-		f.unfold(g, unfolded)
-		a, b := float32(0), float32(0)
-		for i := range folded {
-			a += folded[i] * g[i]
-		}
-		for i := range w {
-			b += w[i] * unfolded[i]
-		}
-		if a != b {
-			t.Fatalf("⟨fold w, g⟩ = %v, ⟨w, unfold g⟩ = %v", a, b)
-		}
-	})
-}
-
 func TestDivisor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		by := rapid.IntRange(1, 1<<16).Draw(t, "by")

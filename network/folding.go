@@ -82,19 +82,3 @@ func (f *folding) fold(weights, folded []float32) {
 		}
 	}
 }
-
-// unfold adds to grad, the gradient of the weights, what a gradient of the
-// folded weights says about them.
-func (f *folding) unfold(folded, grad []float32) {
-	k, n := f.conv.kernel, f.conv.output.Channels
-	for row := range f.conv.input.Channels * k {
-		ci, j := row/k, row%k
-		for dy := range f.up {
-			from := folded[(ci*f.taps+j+dy)*f.taps*n:]
-			to := grad[row*k*n:][:k*n]
-			for dx := range f.up {
-				kernel.Add(to, from[dx*n:][:k*n])
-			}
-		}
-	}
-}

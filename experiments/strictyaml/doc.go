@@ -5,7 +5,7 @@
 // defaults, then runs the caller's validation, and returns all the problems of
 // both as one [*Error], in the order of the file:
 //
-//	pet.yaml:12: learning.optimizer.kind: "adam" is not an optimizer; use adamax or sgd
+//	pet.yaml:12: learning.optimizer.kind: "adamw" is not an optimizer; use adamax or sgd
 //	pet.yaml:14: learning.tau_m: unknown key; did you mean "tau_m_ms"?
 //
 // Nothing is guessed and nothing is ignored. These are errors: unknown keys,

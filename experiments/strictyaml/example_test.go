@@ -17,7 +17,7 @@ func ExampleLoad() {
 	}
 	file := `epochs: 2.5
 optimizer:
-  kind: adam
+  kind: adamw
   learning_rat: 1e-3
 `
 	e := experiment{Optimizer: optimizer{Kind: "adamax"}} // the defaults
@@ -29,7 +29,7 @@ optimizer:
 	fmt.Println(err)
 	// Output:
 	// pet.yaml:1: epochs: 2.5 is not a whole number; write it without a fraction
-	// pet.yaml:3: optimizer.kind: "adam" is not an optimizer; use adamax or sgd
+	// pet.yaml:3: optimizer.kind: "adamw" is not an optimizer; use adamax or sgd
 	// pet.yaml:4: optimizer.learning_rat: unknown key; did you mean "learning_rate"?
 }
 
