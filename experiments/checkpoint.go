@@ -59,7 +59,7 @@ func (r *run) save() error {
 	}
 	meta, err := json.Marshal(checkpointMeta{
 		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit, Split: r.options.split(),
-		Simulation: r.options.simulation(), Data: identity(r.session.set),
+		Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
@@ -165,7 +165,7 @@ func (c *checkpoint) settle(spec *Spec, o *Options) error {
 
 // restore puts a run where the checkpoint left it.
 func (c *checkpoint) restore(r *run) error {
-	if id := identity(r.session.set); id != c.meta.Data {
+	if id := r.identity; id != c.meta.Data {
 		return fmt.Errorf("the images differ from those of the run in %s; name the same data set with --data", c.path)
 	}
 	net := r.session.net
@@ -213,7 +213,8 @@ func (c *checkpoint) fits(s *session) error {
 		return fmt.Errorf("%d batches of the next epoch are completed, more than it has", p.Batch)
 	}
 	for _, e := range c.meta.Epochs {
-		if len(e.TrainLossPerLayer) != len(s.layers) || len(e.TestMIoUPerLayer) != len(s.layers) {
+		perLayer, _ := e.miou()
+		if len(e.TrainLossPerLayer) != len(s.layers) || len(perLayer) != len(s.layers) {
 			return fmt.Errorf("the scores of epoch %d are of another network", e.Epoch)
 		}
 	}

@@ -85,12 +85,13 @@ func (r *run) drawLoss(w io.Writer) error {
 }
 
 func (r *run) drawMIoU(w io.Writer) error {
-	series := r.perLayer(func(e EpochResult) []float64 { return e.TestMIoUPerLayer })
-	series = append(series, report.Series{
-		Name: "constant box", Dashed: true,
-		X: []float64{1}, Y: []float64{r.results.Test.ConstantBoxMIoU},
-	})
-	return report.Curves(w, r.title(r.scored()+" mIoU of each layer"), "epoch", "mIoU", series)
+	series := r.perLayer(func(e EpochResult) []float64 { perLayer, _ := e.miou(); return perLayer })
+	constant := r.results.Test.ConstantBoxMIoU
+	if r.results.epochsScoredOn() == scoredName(SplitValidation) {
+		constant = box.MeanIoUOf(r.constant.box, truths(r.session.set.Validation))
+	}
+	series = append(series, report.Series{Name: "constant box", Dashed: true, X: []float64{1}, Y: []float64{constant}})
+	return report.Curves(w, r.title(r.results.epochsScoredOn()+" mIoU of each layer"), "epoch", "mIoU", series)
 }
 
 // perLayer turns a quantity of every epoch and layer into a curve per layer.

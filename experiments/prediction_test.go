@@ -138,10 +138,10 @@ func TestPredictionTables(t *testing.T) {
 		fmt.Sprintf("\nmean of enc, out  %45.4f\n", p.LastTickMIoU))
 	r = mustRun(t, predicting(t, "prediction: {layers: [enc]}"), options(t))
 	wantTexts(t, tablesText(t, r), "Epochs (loss of the last layer, mIoU of the result)", "enc (the result)",
-		fmt.Sprintf("  %.4f  ", r.Epochs[0].TestMIoU))
+		fmt.Sprintf("  %.4f  ", *r.Epochs[0].TestMIoU))
 	for i, e := range r.Epochs {
-		if e.TestMIoU != e.TestMIoUPerLayer[0] {
-			t.Errorf("epoch %d scores %g, its first layer %g", i+1, e.TestMIoU, e.TestMIoUPerLayer[0])
+		if *e.TestMIoU != e.TestMIoUPerLayer[0] {
+			t.Errorf("epoch %d scores %g, its first layer %g", i+1, *e.TestMIoU, e.TestMIoUPerLayer[0])
 		}
 	}
 }

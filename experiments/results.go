@@ -77,13 +77,17 @@ type EpochResult struct {
 	Epoch int `json:"epoch"`
 	// TrainLossPerLayer is the mean loss over images and gradient ticks.
 	TrainLossPerLayer []float64 `json:"train_loss_per_layer"`
-	// TestMIoUPerLayer is the mean IoU on the test images after the epoch, with
-	// the prediction of each layer's last tick, and TestMIoU that with the
-	// experiment's own rule.
-	TestMIoUPerLayer []float64 `json:"test_miou_per_layer"`
-	TestMIoU         float64   `json:"test_miou"`
-	Seconds          float64   `json:"seconds"`
-	TrainSpikeHash   string    `json:"train_spike_hash"`
+	// ValidationMIoUPerLayer is the mean IoU on the validation images after the
+	// epoch, with the prediction of each layer's last tick, and ValidationMIoU
+	// that with the experiment's own rule. Where an experiment has no such
+	// images, the test images take their place; where it has, these score the
+	// last epoch alone.
+	ValidationMIoUPerLayer []float64 `json:"validation_miou_per_layer,omitempty"`
+	ValidationMIoU         *float64  `json:"validation_miou,omitempty"`
+	TestMIoUPerLayer       []float64 `json:"test_miou_per_layer,omitempty"`
+	TestMIoU               *float64  `json:"test_miou,omitempty"`
+	Seconds                float64   `json:"seconds"`
+	TrainSpikeHash         string    `json:"train_spike_hash"`
 }
 
 // TestResult is the score on the test images, or on those that

@@ -19,6 +19,8 @@ type run struct {
 	weights  *weights // to start from, or nil
 	constant constantBox
 	rule     rule
+	holdout  holdout
+	identity string // of the data set
 	dir      string
 	progress Progress
 
@@ -116,6 +118,7 @@ func (r *run) prepare(ctx context.Context) error {
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
 	r.constant = r.newConstantBox()
+	r.identity = identity(set)
 	r.results = r.describe()
 	if saved != nil {
 		if err := saved.restore(r); err != nil {
@@ -200,15 +203,25 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 
 // work trains and tests.
 func (r *run) work(ctx context.Context) error {
+	r.hold()
 	for r.position.Epoch < r.spec.Epochs {
 		if err := r.epoch(ctx); err != nil {
 			return err
 		}
 	}
-	// After training there has been a test, that of the last epoch.
-	if r.results.Test.Images == 0 || r.options.Eval {
+	// After training there has been a test, that of the last epoch, unless the
+	// test images were held out.
+	released := r.release()
+	if released || r.results.Test.Images == 0 || r.options.Eval {
 		if err := r.test(ctx); err != nil {
+			if released {
+				// What there is is of the last epoch still.
+				r.scoreOn(SplitValidation, r.session.set.Validation)
+			}
 			return err
+		}
+		if n := len(r.results.Epochs); n > 0 {
+			r.results.Epochs[n-1].scored(r.results.Dataset.Split, r.results.Test)
 		}
 	}
 	if r.options.Anytime {
@@ -263,13 +276,12 @@ func (r *run) epoch(ctx context.Context) error {
 	if err := r.test(ctx); err != nil {
 		return err
 	}
-	result.TestMIoUPerLayer = r.results.Test.MIoUPerLayer
-	result.TestMIoU = r.results.Test.Prediction.MIoU
+	result.scored(r.results.Dataset.Split, r.results.Test)
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
 	r.progress.Line("epoch %d: loss %.4f in the last layer, %s mIoU %.4f (constant box %.4f)",
-		epoch+1, last(result.TrainLossPerLayer), r.scored(), result.TestMIoU, r.results.Test.ConstantBoxMIoU)
+		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.Test.Prediction.MIoU, r.results.Test.ConstantBoxMIoU)
 	return r.save()
 }
 
@@ -368,7 +380,7 @@ func (r *run) outlook(done int, shown float64, underWay time.Duration) string {
 		perTest = r.testTime.Seconds() / float64(r.tested)
 	}
 	epochs := r.spec.Epochs - r.position.Epoch
-	left := perTrain*(float64(epochs*train-done)-shown) + perTest*float64(epochs*test)
+	left := perTrain*(float64(epochs*train-done)-shown) + perTest*float64(epochs*test+len(r.holdout.tests))
 	return fmt.Sprintf("whole run: about %s left", longDuration(left))
 }
 

@@ -72,6 +72,68 @@ func TestSplits(t *testing.T) {
 	}
 }
 
+// Validation images score every epoch, and the test images the last alone.
+func TestTestImagesAreHeldOut(t *testing.T) {
+	dir := fakeOxford(t, 9)
+	o := options(t)
+	o.DataDir = dir
+	heard := &listener{}
+	o.Progress = heard
+	r := mustRun(t, aside(t), o)
+	if len(r.Epochs) != 2 || r.CountsOf != "test images" {
+		t.Fatalf("%d epochs, counts of %s", len(r.Epochs), r.CountsOf)
+	}
+	for i, e := range r.Epochs {
+		if e.ValidationMIoU == nil || len(e.ValidationMIoUPerLayer) != len(r.Test.Layers) {
+			t.Errorf("epoch %d has no validation score: %+v", i+1, e)
+		}
+	}
+	if first, last := r.Epochs[0], r.Epochs[1]; first.TestMIoU != nil || last.TestMIoU == nil || *last.TestMIoU != r.Test.Prediction.MIoU {
+		t.Errorf("the test images score %v after the first epoch and %v after the last, in the end %g", first.TestMIoU, last.TestMIoU, r.Test.Prediction.MIoU)
+	}
+	wantTexts(t, tablesText(t, r), "validation mIoU", "Test mIoU over 3 images")
+	lines := strings.Join(heard.lines, "\n")
+	wantTexts(t, lines, "validation mIoU")
+	if strings.Contains(lines, "test mIoU") {
+		t.Errorf("the test images score an epoch:\n%s", lines)
+	}
+
+	// The scores are those of runs that ask for either part.
+	o = options(t)
+	o.DataDir, o.Split = dir, SplitValidation
+	validated := mustRun(t, aside(t), o)
+	for i, e := range validated.Epochs {
+		if *e.ValidationMIoU != *r.Epochs[i].ValidationMIoU || e.TestMIoU != nil {
+			t.Errorf("epoch %d: got %+v and %+v", i+1, e, r.Epochs[i])
+		}
+	}
+	o = options(t)
+	o.DataDir, o.Eval, o.Weights = dir, true, filepath.Join(r.Dir, weightsFile)
+	if got := mustRun(t, aside(t), o); got.Test.MIoU != r.Test.MIoU || got.SpikeHash != r.SpikeHash {
+		t.Errorf("--eval scores %g, the run %g", got.Test.MIoU, r.Test.MIoU)
+	}
+
+	// Cut short, a run has the scores of the images it has seen, and goes on to
+	// the same end.
+	ctx, cancel := context.WithCancel(t.Context())
+	o = options(t)
+	o.DataDir = dir
+	o.Progress = &listener{onStep: func(label string, done int) {
+		if strings.HasPrefix(label, "epoch 2") {
+			cancel()
+		}
+	}}
+	cut, err := Run(ctx, aside(t), o)
+	if err == nil || cut == nil || cut.Dataset.Split != SplitValidation || cut.Test.Images != 2 {
+		t.Fatalf("error %v, results %+v", err, cut)
+	}
+	o = options(t)
+	o.DataDir, o.Out, o.Resume = dir, "", cut.Dir
+	if resumed := mustRun(t, aside(t), o); resumed.Dataset.Split != SplitTest || resumed.SpikeHash != r.SpikeHash || resumed.Test.MIoU != r.Test.MIoU {
+		t.Errorf("resumed: %+v", resumed.Test)
+	}
+}
+
 func TestSplitAllOfTheSyntheticSet(t *testing.T) {
 	spec := parse(t, smallYAML, "  height: 8\n", "  height: 8\n  validation_images: 3\n")
 	trained := mustRun(t, spec, options(t))

@@ -105,16 +105,17 @@ func (r *Results) epochTable() Table {
 	}
 	t := Table{
 		Title:   fmt.Sprintf("Epochs (%s)", of),
-		Columns: []report.Column{right("epoch"), right("training loss"), right(scoredName(r.Dataset.Split) + " mIoU"), right("time")},
+		Columns: []report.Column{right("epoch"), right("training loss"), right(r.epochsScoredOn() + " mIoU"), right("time")},
 	}
 	first := max(0, len(r.Epochs)-maxEpochRows)
 	if first > 0 {
 		t.Title = fmt.Sprintf("Epochs (%s; the last %d of %d)", of, maxEpochRows, len(r.Epochs))
 	}
 	for _, e := range r.Epochs[first:] {
+		_, miou := e.miou()
 		t.Rows = append(t.Rows, []string{
 			fmt.Sprint(e.Epoch), fmt.Sprintf("%.5f", last(e.TrainLossPerLayer)),
-			fmt.Sprintf("%.4f", e.TestMIoU),
+			fmt.Sprintf("%.4f", miou),
 			report.Duration(time.Duration(e.Seconds * float64(time.Second))),
 		})
 	}

@@ -52,8 +52,8 @@ func (s *ScheduleSpec) holds(step uint64) bool {
 //
 //	rate · clip(r/target − 1, −1, 2)
 //
-// times the factor of the schedule, where r is the channel's mean rate since the
-// step before. Without it, learning tends to make a population fire ever more, or
+// times the factor of the schedule unless Constant, where r is the channel's mean
+// rate since the step before. Without it, learning tends to make a population fire ever more, or
 // to silence it.
 type HomeostasisSpec struct {
 	// TargetRatePerMS is in spikes per neuron and ms.
@@ -62,11 +62,17 @@ type HomeostasisSpec struct {
 	Rate float64 `yaml:"rate"`
 	// Floor is the lowest threshold.
 	Floor float64 `yaml:"floor"`
+	// Constant leaves the schedule out, so that the rates reach the target at the
+	// end of a training too, when the weights hardly move any more.
+	Constant bool `yaml:"constant,omitempty"`
 }
 
 // Next returns the threshold that follows one, given the channel's rate and the
 // factor of the schedule.
 func (h *HomeostasisSpec) Next(threshold float32, rate, factor float64) float32 {
 	off := min(max(rate/h.TargetRatePerMS-1, -1), 2)
+	if h.Constant {
+		factor = 1
+	}
 	return float32(max(float64(threshold)+h.Rate*factor*off, h.Floor))
 }
