@@ -29,7 +29,9 @@ type checkpoint struct {
 type checkpointMeta struct {
 	Format string `json:"format"`
 	YAML   string `json:"yaml"` // the experiment as it ran, defaults written out
-	Limit  int    `json:"limit"`
+	// Settings are what made the experiment differ from its file.
+	Settings []string `json:"settings,omitempty"`
+	Limit    int      `json:"limit"`
 	// Split names the images scored; checkpoints without it have the test part.
 	Split string `json:"split,omitempty"`
 	// Simulation is what the engine computes; see Options.simulation.
@@ -58,7 +60,7 @@ func (r *run) save() error {
 		return err
 	}
 	meta, err := json.Marshal(checkpointMeta{
-		Format: checkpointFormat, YAML: string(yaml), Limit: r.options.Limit, Split: r.options.split(),
+		Format: checkpointFormat, YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
 		Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
@@ -119,6 +121,7 @@ func (c *checkpoint) spec() (*Spec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the experiment stored in %s: %w", c.path, err)
 	}
+	spec.settings = c.meta.Settings
 	return spec, nil
 }
 

@@ -26,7 +26,7 @@ func (r *run) describe() *Results {
 	}
 	name, note := r.neuron()
 	return &Results{
-		Experiment: r.spec.Name, Seed: r.spec.Seed, Engine: r.options.engine(),
+		Experiment: r.spec.Name, Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
 		Dataset: d,

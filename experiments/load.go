@@ -20,8 +20,8 @@ var builtin embed.FS
 // Load reads an experiment from a YAML file, with all that is wrong with it in
 // one error. A file that does not exist but has the name of an experiment that
 // comes with the tool, with or without a leading experiments/, is taken from
-// the tool itself.
-func Load(file string) (*Spec, error) {
+// the tool itself. Settings change values in it first.
+func Load(file string, settings ...strictyaml.Setting) (*Spec, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if inside, found := fromTool(file); found {
@@ -33,13 +33,17 @@ func Load(file string) (*Spec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the experiment: %w", err)
 	}
-	return Parse(filepath.Base(file), data)
+	return Parse(filepath.Base(file), data, settings...)
 }
 
-// Parse reads an experiment from YAML; name is the file's, for messages.
-func Parse(name string, data []byte) (*Spec, error) {
+// Parse reads an experiment from YAML, of which settings change values first;
+// name is the file's, for messages.
+func Parse(name string, data []byte, settings ...strictyaml.Setting) (*Spec, error) {
 	s := defaults()
-	if err := strictyaml.Load(name, data, &s, func(report strictyaml.Report) { s.validate(report) }); err != nil {
+	for _, setting := range settings {
+		s.settings = append(s.settings, setting.String())
+	}
+	if err := strictyaml.LoadSet(name, data, settings, &s, func(report strictyaml.Report) { s.validate(report) }); err != nil {
 		return nil, err
 	}
 	return &s, nil

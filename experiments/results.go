@@ -10,6 +10,8 @@ import (
 // final test pass and per image.
 type Results struct {
 	Experiment string `json:"experiment"`
+	// Set lists the values that the command line gave the experiment, KEY=VALUE.
+	Set []string `json:"set,omitempty"`
 	// Status is "complete", or "cancelled" for a run that was cut short: then
 	// the fields hold what was known by then.
 	Status string `json:"status"`

@@ -38,6 +38,8 @@ type Spec struct {
 	// Calibration of the initial weights; nil leaves them as they are drawn.
 	Calibration *network.Calibration `yaml:"calibration,omitempty"`
 	Prediction  PredictionSpec       `yaml:"prediction"`
+
+	settings []string // that changed the file's values
 }
 
 // defaults returns what a key that is not given stands for.

@@ -78,6 +78,9 @@ func (r *Results) overview() Table {
 	if d.Skipped > 0 {
 		line += fmt.Sprintf(", %s skipped (named in %s)", report.Count(int64(d.Skipped)), resultsFile)
 	}
+	if len(r.Set) > 0 {
+		t.Notes = append(t.Notes, "with "+strings.Join(r.Set, ", "))
+	}
 	t.Notes = append(t.Notes, line)
 	if d.Note != "" {
 		t.Notes = append(t.Notes, d.Note)

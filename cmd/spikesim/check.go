@@ -30,7 +30,9 @@ xmax and ymax in fractions of the frame.
 func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("check", checkText, stdout)
 	var boxes, data string
+	var set settings
 	var seed uint64
+	set.add(flags)
 	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file")
 	flags.StringVar(&data, "data", "", "folder of the data set, for --boxes")
 	flags.Uint64Var(&seed, "seed", 0, "split by this seed instead of the experiment's, for --boxes")
@@ -47,7 +49,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return usageError("--data and --seed are for --boxes FILE.csv")
 	}
 	return prof.around(func() error {
-		spec, err := experiments.Load(rest[0])
+		spec, err := experiments.Load(rest[0], set.list...)
 		if err != nil {
 			return err
 		}

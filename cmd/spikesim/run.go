@@ -31,8 +31,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var epochs, seeds int
 	var seed uint64
+	var set settings
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	set.add(flags)
 	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
 	flags.StringVar(&o.Split, "split", "", "score on these images: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
@@ -71,6 +73,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--dt-ms and --skip-zeros are for --engine clocked")
 	case !(o.DTMS > 0 && o.DTMS <= 1):
 		return usageError("--dt-ms %g is not a step; give 1, 0.5, 0.1 or the like", o.DTMS)
+	case o.Resume != "" && len(set.list) > 0:
+		return usageError("--resume goes on with the experiment as it was; leave out --set")
 	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
 		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
 	case flags.Changed("seeds") && (seeds < 1 || seeds > 1000):
@@ -80,7 +84,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	case o.Eval && o.Epochs != nil:
 		return usageError("--eval does not train; leave out --epochs")
 	}
-	spec, err := chosen(rest, o.Resume)
+	spec, err := chosen(rest, o.Resume, set)
 	if err != nil {
 		return err
 	}
@@ -122,12 +126,12 @@ func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options
 
 // chosen returns the experiment named on the command line, or the one of the
 // run that is resumed.
-func chosen(rest []string, resume string) (*experiments.Spec, error) {
+func chosen(rest []string, resume string, set settings) (*experiments.Spec, error) {
 	switch {
 	case len(rest) > 1:
 		return nil, usageError("run takes one experiment, not %d", len(rest))
 	case len(rest) == 1:
-		return experiments.Load(rest[0])
+		return experiments.Load(rest[0], set.list...)
 	case resume != "":
 		return experiments.Resumed(resume)
 	}

@@ -9,7 +9,8 @@ import (
 
 // Problem is one mistake in a file.
 type Problem struct {
-	// Line and Column count from 1. Column is 0 where it is not known.
+	// Line and Column count from 1. Column is 0 where it is not known, and Line
+	// for a value that a Setting brought.
 	Line, Column int
 	// Path is the full key path, such as "network.populations[2].kernel";
 	// empty if the problem is not about a key.
@@ -44,7 +45,11 @@ func (e *Error) Error() string {
 			fmt.Fprintf(&b, "%s: and %d more problems", e.File, len(e.Problems)-mostPrinted)
 			break
 		}
-		fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
+		if p.Line > 0 {
+			fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
+		} else {
+			fmt.Fprintf(&b, "%s, as set: ", e.File)
+		}
 		if p.Path != "" {
 			fmt.Fprintf(&b, "%s: ", oneLine(p.Path))
 		} else if p.Column > 0 {

@@ -27,6 +27,12 @@ const maxBytes = 1 << 20
 //
 // Load panics if into is not a pointer to a struct of supported field types.
 func Load(name string, data []byte, into any, validate func(report Report)) error {
+	return LoadSet(name, data, nil, into, validate)
+}
+
+// LoadSet is Load for a document in which some values are set anew first. What
+// is wrong with those stands on line 0.
+func LoadSet(name string, data []byte, settings []Setting, into any, validate func(report Report)) error {
 	target := reflect.ValueOf(into)
 	if target.Kind() != reflect.Pointer || target.IsNil() || target.Elem().Kind() != reflect.Struct {
 		panic("strictyaml: Load needs a non-nil pointer to a struct")
@@ -34,6 +40,9 @@ func Load(name string, data []byte, into any, validate func(report Report)) erro
 	root, problems := parse(data)
 	if len(problems) > 0 {
 		return newError(name, problems)
+	}
+	if err := apply(root, settings); err != nil {
+		return err
 	}
 	d := decoder{failed: make(map[string]bool)}
 	d.value(root, target.Elem(), "")
