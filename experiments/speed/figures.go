@@ -91,6 +91,8 @@ type Forward struct {
 type Learning struct {
 	Size       string  `json:"size"`
 	NeuronRate float64 `json:"neuron_rate"`
+	// Batch is how many images share a step.
+	Batch int `json:"batch"`
 	// Readout is what the readouts read, and whether they learn themselves.
 	Readout            string `json:"readout"`
 	ReadoutWeights     string `json:"readout_weights"`

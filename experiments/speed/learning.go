@@ -31,6 +31,10 @@ func (r regime) spec() *learning.Spec {
 	return &s
 }
 
+// learningHeight is the height of the largest images that are learned from in batches: a
+// step on a batch of larger ones takes seconds.
+const learningHeight = 88
+
 // learning measures training steps of the paper's network on both engines. The
 // regimes other than the paper's are measured at the smallest size only, event
 // by event.
@@ -56,7 +60,11 @@ func (b *bench) learning(f *Figures) error {
 
 // regime measures one way of learning, on the clocked engine too if asked for.
 func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning, error) {
-	st, err := b.newStage(paperNetwork(s, gains), 1, r.spec(), imageRate, onTicks)
+	lanes := b.lanes
+	if s.height > learningHeight {
+		lanes = 1 // for the time it takes
+	}
+	st, err := b.newStage(paperNetwork(s, gains), lanes, r.spec(), imageRate, onTicks)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +77,9 @@ func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning,
 	if err != nil {
 		return nil, err
 	}
-	perTick := 1e3 / float64(b.extent.show)
+	perTick := 1e3 / float64(b.extent.show*lanes)
 	row := &Learning{
-		Size: s.String(), Readout: string(r.on), ReadoutWeights: string(r.weights),
+		Size: s.String(), Batch: lanes, Readout: string(r.on), ReadoutWeights: string(r.weights),
 		GradientEveryTicks: r.gradient, UpdateEveryTicks: r.every,
 	}
 	_, row.NeuronRate = st.rates(b.extent.show)
@@ -80,7 +88,7 @@ func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning,
 		row.ClockedMS, row.ClockedRange = times[0].times(perTick).summary()
 	}
 	for _, p := range st.net.Counters().Populations {
-		row.GradientMMACs += float64(p.GradientMACs) / float64(b.extent.show) / 1e6
+		row.GradientMMACs += float64(p.GradientMACs) / float64(b.extent.show*lanes) / 1e6
 	}
 	return row, nil
 }

@@ -100,7 +100,7 @@ func (f *Figures) forwardTable() experiments.Table {
 func (f *Figures) learningTable() experiments.Table {
 	t := experiments.Table{
 		Title: "Learning: the same network with readouts, gradients and updates, ms per image and tick",
-		Columns: []report.Column{left("image"), left("readout of"), left("its weights"), right("gradient every"), right("update every"),
+		Columns: []report.Column{left("image"), right("batch"), left("readout of"), left("its weights"), right("gradient every"), right("update every"),
 			right("event-driven"), right("clocked"), right("gradient MACs")},
 	}
 	for _, r := range f.Learning {
@@ -109,7 +109,7 @@ func (f *Figures) learningTable() experiments.Table {
 			clocked = within(r.ClockedMS, r.ClockedRange)
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Size, r.Readout, r.ReadoutWeights, ticks(r.GradientEveryTicks), ticks(r.UpdateEveryTicks),
+			r.Size, fmt.Sprint(r.Batch), r.Readout, r.ReadoutWeights, ticks(r.GradientEveryTicks), ticks(r.UpdateEveryTicks),
 			within(r.MS, r.Range), clocked, report.SI(r.GradientMMACs * 1e6),
 		})
 	}
