@@ -51,6 +51,10 @@ type ReadoutSpec struct {
 	// Grid, for a readout on means of spikes, is the cells over which they are
 	// averaged, channel by channel; nil is a cell for every unit.
 	Grid *GridSpec `yaml:"grid,omitempty"`
+	// MeanTauMS, for a readout on means of spikes, lets what is long ago count
+	// less: a spike n ticks ago exp(-n tick/MeanTauMS), as in a synaptic trace.
+	// With 0 all ticks count the same.
+	MeanTauMS float64 `yaml:"mean_tau_ms,omitempty"`
 	// Normalize, for a readout on means of spikes, subtracts from each its
 	// running mean and divides all by their running root mean square.
 	Normalize bool `yaml:"normalize,omitempty"`

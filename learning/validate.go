@@ -32,9 +32,10 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	if r.BiasLearningRate != 0 {
 		v.positive("readout.bias_learning_rate", r.BiasLearningRate, "for example 1e-3; leave it out for that of the weights")
 	}
-	if r.On != OnSpikeMean && (r.Grid != nil || r.Normalize) {
-		report("readout.on", fmt.Sprintf("grid and normalize are for readouts on means of spikes, not on %q", r.On), "use on: spike_mean, or take them away")
+	if r.On != OnSpikeMean && (r.Grid != nil || r.Normalize || r.MeanTauMS != 0) {
+		report("readout.on", fmt.Sprintf("grid, normalize and mean_tau_ms are for readouts on means of spikes, not on %q", r.On), "use on: spike_mean, or take them away")
 	}
+	v.notNegative("readout.mean_tau_ms", r.MeanTauMS, "for example 10; 0 lets all ticks count the same")
 	if g := r.Grid; g != nil && (g.Rows < 1 || g.Columns < 1) {
 		report("readout.grid", fmt.Sprintf("%d rows and %d columns make no grid", g.Rows, g.Columns), "give both, for example {rows: 11, columns: 15}")
 	}

@@ -130,7 +130,7 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 func (p *population) learn(o Options, key random.Key) {
 	pl := p.layout
 	layer := learning.NewLayer(*o.Learning, key, o.Outputs, features(o.Learning.Readout, pl.output), o.Lanes, o.Tick.MS())
-	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs)
+	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs, o.Tick.MS())
 	p.learner.homeostasis = o.Learning.Homeostasis
 	if o.Learning.KeepNorm {
 		p.learner.norms = newChannelNorms(pl.neurons.Channels)

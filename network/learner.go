@@ -40,7 +40,7 @@ type learner struct {
 	pooledMap  Shape
 }
 
-func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *populationLayout, lanes, outputs int) *learner {
+func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *populationLayout, lanes, outputs int, tickMS float64) *learner {
 	neurons, features := layout.neurons.Units(), layout.output.Units()
 	le := &learner{
 		layer: layer, outputs: outputs,
@@ -60,7 +60,7 @@ func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *popula
 		le.argmax = make([]int32, features)
 	}
 	if spec.On == learning.OnSpikeMean {
-		le.means = newSpikeMeans(spec.Grid, layout.output, lanes)
+		le.means = newSpikeMeans(spec, layout.output, lanes, tickMS)
 	}
 	for l := range lanes {
 		le.targets[l] = make([]float32, outputs)
@@ -146,7 +146,7 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 		}
 	}
 	if le.means != nil {
-		le.layer.PredictMeans(l, le.means.upTo(l, n), le.prediction[l])
+		le.layer.PredictMeans(l, le.means.soFar(l), le.prediction[l])
 	} else {
 		le.layer.Predict(l, le.features, spikes, le.prediction[l])
 	}

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -28,30 +29,46 @@ func recipe() *learning.Spec {
 }
 
 // A readout on means reads the spikes that left the population up to the tick,
-// by cell and channel, over units and ticks.
+// by cell and channel, over units and ticks, which may weigh less with age.
 func TestSpikeMeans(t *testing.T) {
+	for _, tau := range []float64{0, 3} {
+		t.Run(fmt.Sprint("tau ", tau), func(t *testing.T) { testSpikeMeans(t, tau) })
+	}
+}
+
+func testSpikeMeans(t *testing.T, tauMS float64) {
+	const ticks = 6
 	l := learningSpec()
 	l.Readout.On, l.Readout.Grid = learning.OnSpikeMean, &learning.GridSpec{Rows: 2, Columns: 4}
+	l.Readout.MeanTauMS = tauMS
 	n := build(t, pyramid(lif(10, .5, "")), Options{Lanes: 2, Learning: l, Outputs: 4})
 	n.ReadoutEvery(1)
 	p := n.populations[1] // pooled, 2×3 positions: fewer columns than asked for
 	if rows, columns := meansGrid(l.Readout.Grid, p.layout.output); rows != 2 || columns != 3 {
 		t.Fatalf("a grid of %d×%d over %v", rows, columns, p.layout.output)
 	}
-	p = n.populations[4] // dec3: 8×12 positions, so cells of 4×3
-	var counts [2][]float64
+	p = n.populations[4]              // dec3: 8×12 positions, so cells of 4×3
+	var counts [2][ticks + 1][]int    // per lane and tick
+	weight := func(age int) float64 { // of a spike that many ticks ago
+		if tauMS == 0 {
+			return 1
+		}
+		return math.Exp(-float64(age) / tauMS)
+	}
 	for lane := range counts {
-		counts[lane] = make([]float64, 8*p.layout.output.Channels)
+		for tick := range counts[lane] {
+			counts[lane][tick] = make([]int, 8*p.layout.output.Channels)
+		}
 	}
 	total := 0
 	n.Observe(Probe{
-		Fired: func(population, lane int, _ events.Time, neurons []int32) {
+		Fired: func(population, lane int, at events.Time, neurons []int32) {
 			if population != p.index {
 				return
 			}
 			for _, u := range neurons {
 				y, x, c := p.layout.output.Position(u)
-				counts[lane][(y/4*4+x/3)*p.layout.output.Channels+c]++
+				counts[lane][(at+ms-1)/ms][(y/4*4+x/3)*p.layout.output.Channels+c]++
 				total++
 			}
 		},
@@ -59,15 +76,30 @@ func TestSpikeMeans(t *testing.T) {
 			if population != p.index {
 				return
 			}
+			all := 0.
+			for s := 1; s <= tick; s++ {
+				all += weight(tick - s)
+			}
 			for i, got := range p.learner.means.means {
-				if want := counts[lane][i] / 12 / float64(tick); math.Abs(float64(got)-want) > 1e-6 {
+				want := 0.
+				for s := 1; s <= tick; s++ {
+					want += float64(counts[lane][s][i]) * weight(tick-s) / 12 / all
+				}
+				if math.Abs(float64(got)-want) > 1e-6 {
 					t.Errorf("lane %d, tick %d: mean %d is %v, want %v", lane, tick, i, got, want)
 				}
 			}
 		},
 	})
-	present(t, n, 6, Test, sample(n, random.New(3), 6, 60), sample(n, random.New(4), 6, 60))
-	if total < 20 {
+	for range 2 { // nothing is left of the first
+		for lane := range counts {
+			for tick := range counts[lane] {
+				clear(counts[lane][tick])
+			}
+		}
+		present(t, n, ticks, Test, sample(n, random.New(3), ticks, 60), sample(n, random.New(4), ticks, 60))
+	}
+	if total < 40 {
 		t.Errorf("only %d spikes", total)
 	}
 }

@@ -1,26 +1,38 @@
 package network
 
-import "spikesim/learning"
+import (
+	"math"
+
+	"spikesim/learning"
+)
 
 // spikeMeans is what a readout on means of spikes reads: for every channel and
 // every cell of a grid over the output map, the mean number of spikes per unit
-// and tick since the start of the presentation.
+// and tick since the start of the presentation, older ticks weighing less with a
+// decay below 1.
 type spikeMeans struct {
 	channels int
 	cellOf   []int32 // per position of the output map
+	decay    float32 // of what a tick counts, from tick to tick
 	counts   [][]float32
+	ticks    []float32 // per lane, what all ticks so far count
 	share    []float32 // per cell, 1 over its number of positions
 	means    []float32 // of the lane in hand
 	delta    []float32 // derivative of the loss with respect to them
 }
 
-func newSpikeMeans(grid *learning.GridSpec, output Shape, lanes int) *spikeMeans {
-	rows, columns := meansGrid(grid, output)
+func newSpikeMeans(spec learning.ReadoutSpec, output Shape, lanes int, tickMS float64) *spikeMeans {
+	rows, columns := meansGrid(spec.Grid, output)
 	m := &spikeMeans{
+		decay:    1,
+		ticks:    make([]float32, lanes),
 		channels: output.Channels,
 		cellOf:   make([]int32, output.Height*output.Width),
 		counts:   make([][]float32, lanes),
 		share:    make([]float32, rows*columns),
+	}
+	if spec.MeanTauMS > 0 {
+		m.decay = float32(math.Exp(-tickMS / spec.MeanTauMS))
 	}
 	for i := range m.cellOf {
 		y, x := i/output.Width, i%output.Width
@@ -61,22 +73,29 @@ func (m *spikeMeans) begin() {
 	for _, counts := range m.counts {
 		clear(counts)
 	}
+	clear(m.ticks)
 }
 
 // add counts the spikes of a tick.
 func (m *spikeMeans) add(lane int, units []int32) {
 	counts, channels := m.counts[lane], uint32(m.channels)
+	m.ticks[lane] = m.ticks[lane]*m.decay + 1
+	if m.decay != 1 {
+		for i := range counts {
+			counts[i] *= m.decay
+		}
+	}
 	for _, u := range units {
 		position := uint32(u) / channels
 		counts[uint32(m.cellOf[position])*channels+uint32(u)-position*channels]++
 	}
 }
 
-// upTo returns the means of a lane after n ticks.
-func (m *spikeMeans) upTo(lane, n int) []float32 {
+// soFar returns the means of a lane.
+func (m *spikeMeans) soFar(lane int) []float32 {
 	counts := m.counts[lane]
 	for cell, share := range m.share {
-		scale := share / float32(n)
+		scale := share / m.ticks[lane]
 		for i := cell * m.channels; i < (cell+1)*m.channels; i++ {
 			m.means[i] = counts[i] * scale
 		}
