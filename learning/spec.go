@@ -22,6 +22,11 @@ type Spec struct {
 
 	// Schedule changes the learning rates over the training; nil leaves them.
 	Schedule *ScheduleSpec `yaml:"schedule,omitempty"`
+	// ZeroMean takes the mean of the weights of every output channel, connection
+	// by connection, from each of them, at the start and after each step. Else
+	// learning can quiet a channel by inhibition from all of its inputs, which no
+	// threshold makes up for.
+	ZeroMean bool `yaml:"zero_mean,omitempty"`
 	// KeepNorm brings the weights of every output channel back, after each step,
 	// to the norm they had before the first.
 	KeepNorm bool `yaml:"keep_norm,omitempty"`

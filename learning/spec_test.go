@@ -124,6 +124,7 @@ burn_in_ms: 10
 gradient_every_ticks: 11
 update_every_ticks: 12
 schedule: {kind: cosine, warm_up_steps: 16, final: .17, hold_weights_steps: 18}
+zero_mean: true
 keep_norm: true
 homeostasis: {target_rate_per_ms: .19, rate: 20, floor: 21}
 `
@@ -143,6 +144,7 @@ homeostasis: {target_rate_per_ms: .19, rate: 20, floor: 21}
 		Optimizer: OptimizerSpec{Kind: OptimizerSGD, LearningRate: 6, Relative: true, Beta1: 7, Beta2: 8, Epsilon: 9},
 		BurnInMS:  10, GradientEveryTicks: 11, UpdateEveryTicks: 12,
 		Schedule:    &ScheduleSpec{Kind: ScheduleCosine, WarmUpSteps: 16, Final: .17, HoldWeightsSteps: 18},
+		ZeroMean:    true,
 		KeepNorm:    true,
 		Homeostasis: &HomeostasisSpec{TargetRatePerMS: .19, Rate: 20, Floor: 21},
 	}

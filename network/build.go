@@ -132,6 +132,10 @@ func (p *population) learn(o Options, key random.Key) {
 	layer := learning.NewLayer(*o.Learning, key, o.Outputs, features(o.Learning.Readout, pl.output), o.Lanes, o.Tick.MS())
 	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs, o.Tick.MS())
 	p.learner.homeostasis = o.Learning.Homeostasis
+	if o.Learning.ZeroMean {
+		p.learner.centering = newChannelMeans(pl.neurons.Channels)
+		p.learner.centering.remove(p)
+	}
 	if o.Learning.KeepNorm {
 		p.learner.norms = newChannelNorms(pl.neurons.Channels)
 	}

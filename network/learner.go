@@ -31,6 +31,7 @@ type learner struct {
 	deltaFull []float32 // per neuron
 	spreads   bool      // deltaFull is of use even with pooling
 
+	centering   *channelMeans             // nil unless means are kept at 0
 	norms       *channelNorms             // nil unless they are kept
 	homeostasis *learning.HomeostasisSpec // nil for none
 
@@ -247,6 +248,7 @@ func (le *learner) update(p *population) {
 	}
 	factor := le.layer.Factor()
 	le.layer.Apply(p.active, list...)
+	le.centering.remove(p)
 	if le.norms != nil {
 		le.norms.restore(p)
 	}

@@ -23,7 +23,7 @@ func recipe() *learning.Spec {
 	s.Optimizer = learning.OptimizerSpec{Kind: learning.OptimizerAdam, LearningRate: .07, Relative: true, Beta1: .9, Beta2: .999, Epsilon: 1e-8}
 	s.GradientEveryTicks, s.UpdateEveryTicks = 5, 10
 	s.Schedule = &learning.ScheduleSpec{Kind: learning.ScheduleCosine, WarmUpSteps: 2, Final: .02, HoldWeightsSteps: 1}
-	s.KeepNorm = true
+	s.KeepNorm, s.ZeroMean = true, true
 	s.Homeostasis = &learning.HomeostasisSpec{TargetRatePerMS: .05, Rate: .1, Floor: .1}
 	return s
 }
@@ -118,6 +118,13 @@ func TestNormsAndThresholdsAfterAStep(t *testing.T) {
 	for _, p := range n.populations {
 		wantNorms = append(wantNorms, norms(p))
 	}
+	for _, p := range n.populations {
+		for c := range p.thresholds {
+			if sum := channelSum(p.projections[0].weights, c, len(p.thresholds)); math.Abs(sum) > 1e-5 {
+				t.Errorf("%s: the weights of channel %d add up to %v at the start, want 0", p.layout.name, c, sum)
+			}
+		}
+	}
 	for round := range 3 {
 		var before [][]float32
 		for _, p := range n.populations {
@@ -143,6 +150,9 @@ func TestNormsAndThresholdsAfterAStep(t *testing.T) {
 				if math.Abs(float64(got/wantNorms[i][c])-1) > 1e-5 {
 					t.Errorf("round %d, %s: channel %d has norm %v, began with %v", round, p.layout.name, c, got, wantNorms[i][c])
 				}
+				if sum := channelSum(p.projections[0].weights, c, len(before[i])); math.Abs(sum) > 1e-5*float64(got) {
+					t.Errorf("round %d, %s: the weights of channel %d add up to %v, want 0", round, p.layout.name, c, sum)
+				}
 				neurons := p.layout.neurons.Height * p.layout.neurons.Width
 				rate := spikes[i][c] / float64(neurons*10*2)
 				if want := recipe().Homeostasis.Next(before[i][c], rate, factor); p.thresholds[c] != want {
@@ -151,6 +161,14 @@ func TestNormsAndThresholdsAfterAStep(t *testing.T) {
 			}
 		}
 	}
+}
+
+// channelSum adds the weights of one of so many output channels.
+func channelSum(weights []float32, channel, channels int) (sum float64) {
+	for at := channel; at < len(weights); at += channels {
+		sum += float64(weights[at])
+	}
+	return sum
 }
 
 // Weights and learning state are all that a training goes on from, also with a
