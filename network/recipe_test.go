@@ -8,7 +8,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
-	"spikesim/neuron"
+	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
@@ -174,8 +174,14 @@ func channelSum(weights []float32, channel, channels int) (sum float64) {
 // Weights and learning state are all that a training goes on from, also with a
 // schedule, norms and normalized features.
 func TestRecipeResumes(t *testing.T) {
+	for name, model := range levelledModels {
+		t.Run(name, func(t *testing.T) { testRecipeResumes(t, pyramid(model)) })
+	}
+}
+
+func testRecipeResumes(t *testing.T, spec Spec) {
 	build2 := func() *Network {
-		n := build(t, perChannel(), Options{Lanes: 2, Learning: recipe(), Outputs: 4})
+		n := build(t, spec, Options{Lanes: 2, Learning: recipe(), Outputs: 4})
 		n.SetTotalSteps(10)
 		return n
 	}
@@ -209,7 +215,12 @@ func TestRecipeResumes(t *testing.T) {
 // Calibrated, potentials of a channel have a standard deviation of about 1 and
 // rates are near the target.
 func TestCalibrate(t *testing.T) {
-	spec := pyramid(neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, ThresholdPerChannel: true}})
+	for name, model := range levelledModels {
+		t.Run(name, func(t *testing.T) { testCalibrate(t, pyramid(model)) })
+	}
+}
+
+func testCalibrate(t *testing.T, spec Spec) {
 	n := build(t, spec, Options{Lanes: 4})
 	var samples []Sample
 	for i := range 6 {
@@ -230,12 +241,61 @@ func TestCalibrate(t *testing.T) {
 			t.Errorf("population %d fires at %.3f per ms, target .05", i+1, rate)
 		}
 	}
+	if testing.Short() && spec.Neuron.Info().BetweenInputs {
+		return // these take long
+	}
 	again := build(t, spec, Options{Lanes: 1})
 	if err := again.Calibrate(t.Context(), c, samples, 20); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(n.Weights(), again.Weights()) {
 		t.Error("calibration depends on the number of lanes")
+	}
+}
+
+// Homeostasis brings the rates of every model from where calibration left them to
+// its own target while weights learn, by steps in the middle of presentations too, and does so with any engine
+// alike.
+func TestHomeostasisReachesItsTarget(t *testing.T) {
+	const ticks, rounds, seen = 20, 50, 20
+	for name, model := range levelledModels {
+		t.Run(name, func(t *testing.T) {
+			l := recipe()
+			l.Schedule = nil
+			l.Optimizer.LearningRate = .003
+			l.Homeostasis.TargetRatePerMS = .1
+			calibration := Calibration{}
+			calibration.SetDefaults()
+			calibration.TargetRatePerMS, calibration.Rounds = .03, 6
+			run := func(engine func(testing.TB, *Network) sim.Engine) (*Network, Counters) {
+				n := build(t, pyramid(model), Options{Lanes: 2, Learning: l, Outputs: 4})
+				e := engine(t, n)
+				samples := []Sample{sample(n, random.New(1), ticks, 200), sample(n, random.New(2), ticks, 200)}
+				if err := n.Calibrate(t.Context(), calibration, samples, ticks); err != nil {
+					t.Fatal(err)
+				}
+				for round := range rounds {
+					if round == rounds-seen {
+						n.ResetCounters()
+					}
+					if err := n.Present(t.Context(), e, samples, ticks, Train); err != nil {
+						t.Fatal(err)
+					}
+				}
+				return n, n.Counters()
+			}
+			n, counters := run(serial)
+			for i, p := range counters.Populations[1:] {
+				rate := float64(p.Spikes) / float64(n.layout.populations[i+1].neurons.Units()*ticks*2*seen)
+				if rate < .06 || rate > .15 {
+					t.Errorf("population %d fires at %.3f per ms, target .1", i+1, rate)
+				}
+			}
+			again, got := run(parallel)
+			if !reflect.DeepEqual(got, counters) || !reflect.DeepEqual(again.Weights(), n.Weights()) {
+				t.Error("serial and parallel differ")
+			}
+		})
 	}
 }
 

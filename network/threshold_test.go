@@ -19,7 +19,16 @@ func ownThresholds(n *Network) {
 }
 
 func perChannel() Spec {
-	return pyramid(neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5, ThresholdPerChannel: true}})
+	return pyramid(levelledModels["lif"])
+}
+
+// levelledModels are all that can have thresholds of their own.
+var levelledModels = map[string]neuron.Spec{
+	"lif":                    {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5, ThresholdPerChannel: true}},
+	"if":                     {IF: &neuron.IFParams{Threshold: .5, ThresholdPerChannel: true}},
+	"alif":                   {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: .5, TauAdaptMS: 100, Adaptation: .2, ThresholdPerChannel: true}},
+	"alif, quick adaptation": {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .5, TauAdaptMS: .5, Adaptation: 1, ThresholdPerChannel: true}},
+	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: .1, TRefMS: .5, ThresholdPerChannel: true}},
 }
 
 // Thresholds of their own mean the same to the kernel, to the model by itself, to
@@ -58,17 +67,21 @@ func TestThresholdsPerChannel(t *testing.T) {
 	}
 }
 
+// Where spikes fall on inputs alone, and those on the grid, both engines fire the
+// same with thresholds of their own.
 func TestThresholdsPerChannelOnTheClock(t *testing.T) {
-	n := build(t, perChannel(), Options{Seed: 5})
-	ownThresholds(n)
-	c := clock(t, n, ms, Dense)
-	s := onGrid(n, random.New(1), 20, 200, ms)
-	present(t, n, 20, Test, s)
-	want := countsOf(n.Counters())
-	c.ResetCounters()
-	presentClocked(t, c, 20, Test, s)
-	if got := countsOf(c.Counters()); !reflect.DeepEqual(got, want) {
-		t.Errorf("counts are\n%+v, want\n%+v", got, want)
+	for _, name := range []string{"lif", "if", "alif"} {
+		n := build(t, pyramid(levelledModels[name]), Options{Seed: 5})
+		ownThresholds(n)
+		c := clock(t, n, ms, Dense)
+		s := onGrid(n, random.New(1), 20, 200, ms)
+		present(t, n, 20, Test, s)
+		want := countsOf(n.Counters())
+		c.ResetCounters()
+		presentClocked(t, c, 20, Test, s)
+		if got := countsOf(c.Counters()); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: counts are\n%+v, want\n%+v", name, got, want)
+		}
 	}
 }
 

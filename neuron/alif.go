@@ -14,6 +14,9 @@ type ALIFParams struct {
 	Threshold  float64 `yaml:"threshold"` // θ₀, of a neuron that has not fired
 	TauAdaptMS float64 `yaml:"tau_adapt_ms"`
 	Adaptation float64 `yaml:"adaptation"` // what a spike adds to the threshold
+	// ThresholdPerChannel gives every channel a θ₀ of its own, as it does in
+	// [LIFParams].
+	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
@@ -22,8 +25,10 @@ func (p *ALIFParams) SetDefaults() {
 }
 
 func (p *ALIFParams) info() Info {
-	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS}
+	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS, Thresholds: p.ThresholdPerChannel}
 }
+
+func (p *ALIFParams) start() float64 { return p.Threshold }
 
 func (p *ALIFParams) validate(report func(path, problem, remedy string)) {
 	checkTau(report, "tau_m_ms", p.TauMMS, "10")
@@ -73,10 +78,15 @@ func (p *ALIFParams) trace(units int, _ events.Time) Trace { return newExpTrace(
 // and the neuron fires between inputs if that reaches θ₀: at the first
 // nanosecond at which D ≥ θ₀. See [Autonomous].
 //
+// A θ₀ of a channel's own may change at a tick, and all that holds from there on
+// with the new one. A neuron with D ≥ θ₀ already fires, for τ_a < τ_m, at the next
+// nanosecond if D ≥ θ₀ still; if not, D is past its maximum. For τ_a ≥ τ_m it
+// fires at its next input, as [LIF] does.
+//
 // V and a are kept in float64 and in forward-decay form, as [LIF] explains.
 type ALIF struct {
+	plannedLevels
 	tauM, tauA float64 // ns
-	threshold  float64
 	adaptation float64
 	searches   bool      // τ_a < τ_m: spikes between inputs are possible
 	scaledV    []float64 // V·gM
@@ -94,12 +104,14 @@ type ALIF struct {
 func newALIF(p *ALIFParams, neurons int) *ALIF {
 	a := &ALIF{
 		tauM: p.TauMMS * float64(events.Millisecond), tauA: p.TauAdaptMS * float64(events.Millisecond),
-		threshold: p.Threshold, adaptation: p.Adaptation,
+		plannedLevels: newPlannedLevels(p.Threshold), adaptation: p.Adaptation,
 		scaledV: make([]float64, neurons),
 		scaledA: make([]float64, neurons),
 		input:   make([]float64, neurons),
 	}
-	a.searches = a.tauA < a.tauM && a.adaptation > 0
+	// Without adaptation, only a threshold that is lowered can be met between
+	// inputs.
+	a.searches = a.tauA < a.tauM && (a.adaptation > 0 || p.ThresholdPerChannel)
 	if a.searches {
 		a.due = newSchedule(neurons)
 	}
@@ -114,6 +126,7 @@ func (a *ALIF) Reset() {
 	clear(a.input)
 	a.landmark, a.at, a.gM, a.gA = 0, 0, 1, 1
 	a.due.reset()
+	a.plannedLevels.reset()
 	a.spikes.reset()
 }
 
@@ -141,7 +154,9 @@ func (a *ALIF) Deliver(_ events.Time, first int32, weights []float32) {
 
 // Fire implements [Model].
 func (a *ALIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
+	a.replan()
 	a.due.passed(t)
+	a.fired(t)
 	a.moveTo(t)
 	start := len(out)
 	for _, s := range touched {
@@ -167,7 +182,8 @@ func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
 	w := a.input[n]
 	a.input[n] = 0
 	v := a.scaledV[n] + float64(w*a.gM)
-	threshold := a.threshold + a.scaledA[n]/a.gA
+	level := a.of(n)
+	threshold := level + a.scaledA[n]/a.gA
 	// A neuron that is due now and receives nothing was found to reach the
 	// threshold at t already.
 	if v >= threshold*a.gM || a.searches && w == 0 && a.due.due[n] == t {
@@ -178,23 +194,47 @@ func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
 	}
 	a.scaledV[n] = v
 	if a.searches {
-		a.due.set(n, sum(t, a.reach(v/a.gM, a.scaledA[n]/a.gA)))
+		a.due.set(n, sum(t, a.reach(v/a.gM, a.scaledA[n]/a.gA, level)))
 	}
 	return out
 }
 
-// reach returns after how many whole nanoseconds D first is at or above θ₀, or
-// Never.
-func (a *ALIF) reach(v, adapted float64) events.Time {
+// replan finds the crossings of neurons whose thresholds have changed.
+func (a *ALIF) replan() {
+	if !a.searches || !a.moved() {
+		return
+	}
+	s := float64(a.now - a.landmark)
+	decayV, decayA := math.Exp(-s/a.tauM), math.Exp(-s/a.tauA)
+	for i := range a.scaledV {
+		n := int32(i)
+		if !a.changed(n) {
+			continue
+		}
+		curve := adaptiveCurve{a.tauM, a.tauA, float64(a.scaledV[n] * decayV), float64(a.scaledA[n] * decayA)}
+		wait, level := events.Never, a.of(n)
+		if curve.v-curve.a < level {
+			wait = a.reach(curve.v, curve.a, level)
+		} else if d, _ := curve.at(1); d >= level {
+			wait = 1
+		}
+		a.due.set(n, sum(a.now, wait))
+	}
+	a.replanned()
+}
+
+// reach returns after how many whole nanoseconds D, now below level, first is at
+// or above it, or Never.
+func (a *ALIF) reach(v, adapted, level float64) events.Time {
 	shrink := 1 - a.tauA/a.tauM
-	if v*shrink < a.threshold || adapted*a.tauM <= v*a.tauA {
+	if v*shrink < level || adapted*a.tauM <= v*a.tauA {
 		return events.Never
 	}
 	peak := math.Log(adapted/v*(a.tauM/a.tauA)) * a.tauA / shrink
-	if v*math.Exp(-peak/a.tauM)*shrink < a.threshold*(1-1e-9) {
+	if v*math.Exp(-peak/a.tauM)*shrink < level*(1-1e-9) {
 		return events.Never
 	}
-	return rising(adaptiveCurve{a.tauM, a.tauA, v, adapted}, a.threshold, peak)
+	return rising(adaptiveCurve{a.tauM, a.tauA, v, adapted}, level, peak)
 }
 
 // adaptiveCurve is D after a start from V₀ and a₀.
@@ -209,20 +249,25 @@ func (c adaptiveCurve) at(s float64) (value, slope float64) {
 
 // Tick implements [Model]: nothing fires at a tick as such.
 func (a *ALIF) Tick(t events.Time, out []int32) []int32 {
+	a.replan()
 	a.due.passed(t + 1)
+	a.ticked(t)
 	a.spikes.tick()
 	return out
 }
 
 // NextSpike implements [Autonomous].
-func (a *ALIF) NextSpike() events.Time { return a.due.next() }
+func (a *ALIF) NextSpike() events.Time {
+	a.replan()
+	return a.due.next()
+}
 
 // Membrane implements [Model]. The threshold is the adapted one.
 func (a *ALIF) Membrane(t events.Time, dst []float32) {
 	s := float64(t - a.landmark)
 	decayV, decayA := math.Exp(-s/a.tauM), math.Exp(-s/a.tauA)
 	for n, v := range a.scaledV {
-		dst[n] = narrow(float64(v*decayV) - a.threshold - float64(a.scaledA[n]*decayA))
+		dst[n] = narrow(float64(v*decayV) - a.of(int32(n)) - float64(a.scaledA[n]*decayA))
 	}
 	a.spikes.overlay(dst)
 }

@@ -9,7 +9,7 @@ import (
 func (p *CubaLIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
 	return &ClockedCubaLIF{
 		propagator: newPropagator(p.TauMMS, p.TauSynMS, dt),
-		threshold:  p.Threshold,
+		levels:     levels[float64]{threshold: p.Threshold},
 		// The step in which the refractory time ends is the last that V misses.
 		refractory: int((events.FromMS(p.TRefMS) + dt - 1) / dt),
 		v:          make([]float64, neurons),
@@ -53,8 +53,8 @@ func (p propagator) step(v, i float64) (float64, float64) {
 // late, and an excursion over the threshold within a step is missed. V stays at
 // 0 for ⌈t_ref/dt⌉ steps after a spike.
 type ClockedCubaLIF struct {
+	levels[float64]
 	propagator propagator
-	threshold  float64
 	refractory int
 	v, i       []float64
 	hold       []int // steps for which V stays at 0
@@ -83,9 +83,9 @@ func (c *ClockedCubaLIF) Step(input []float64, fired []int32) []int32 {
 			c.hold[n]--
 			v = 0
 		}
-		if v >= c.threshold {
+		if threshold := c.of(int32(n)); v >= threshold {
 			fired = append(fired, int32(n))
-			c.peaks.add(n, v-c.threshold)
+			c.peaks.add(n, v-threshold)
 			v = 0
 			c.hold[n] = c.refractory
 		}
@@ -97,7 +97,7 @@ func (c *ClockedCubaLIF) Step(input []float64, fired []int32) []int32 {
 // Membrane implements [Clocked].
 func (c *ClockedCubaLIF) Membrane(dst []float32) {
 	for n, v := range c.v {
-		dst[n] = narrow(v - c.threshold)
+		dst[n] = narrow(v - c.of(int32(n)))
 	}
 	c.peaks.overlay(dst)
 }

@@ -28,15 +28,16 @@ func (p *ALIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
 // The decays are exact. A threshold that falls to V within a step is seen at
 // its end. Without decay and adaptation it is the perfect integrator of [IF].
 type ClockedALIF struct {
-	decayV, decayA        float64
-	threshold, adaptation float64
-	v, a                  []float64
-	peaks                 clockedPeaks
+	levels[float64]
+	decayV, decayA, adaptation float64
+	v, a                       []float64
+	peaks                      clockedPeaks
 }
 
 func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) *ClockedALIF {
 	return &ClockedALIF{
-		decayV: decayV, decayA: decayA, threshold: threshold, adaptation: adaptation,
+		levels: levels[float64]{threshold: threshold},
+		decayV: decayV, decayA: decayA, adaptation: adaptation,
 		v: make([]float64, neurons), a: make([]float64, neurons),
 	}
 }
@@ -59,7 +60,7 @@ func (c *ClockedALIF) Step(input []float64, fired []int32) []int32 {
 	for n := range c.v {
 		v := float64(c.decayV*c.v[n]) + input[n]
 		c.a[n] *= c.decayA
-		if excess := v - c.threshold - c.a[n]; excess >= 0 {
+		if excess := v - c.of(int32(n)) - c.a[n]; excess >= 0 {
 			fired = append(fired, int32(n))
 			c.peaks.add(n, excess)
 			v = 0
@@ -73,7 +74,7 @@ func (c *ClockedALIF) Step(input []float64, fired []int32) []int32 {
 // Membrane implements [Clocked]. The threshold is the adapted one.
 func (c *ClockedALIF) Membrane(dst []float32) {
 	for n, v := range c.v {
-		dst[n] = narrow(v - c.threshold - c.a[n])
+		dst[n] = narrow(v - c.of(int32(n)) - c.a[n])
 	}
 	c.peaks.overlay(dst)
 }

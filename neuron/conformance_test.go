@@ -18,6 +18,15 @@ func subject(spec neuron.Spec) neurontest.Subject {
 	}
 }
 
+// levelled adds that the model of a declaration may have thresholds of its own.
+// at returns the choice of the model with the given threshold.
+func levelled(s neurontest.Subject, at func(threshold float64) neuron.Spec) neurontest.Subject {
+	s.AtThreshold = func(threshold float32, neurons int, tick events.Time) neuron.Model {
+		return at(float64(threshold)).New(neurons, nil, tick)
+	}
+	return s
+}
+
 // decay is exp(−age/τ).
 func decay(age events.Time, tauMS float64) float64 { return math.Exp(-age.MS() / tauMS) }
 
@@ -34,7 +43,9 @@ func TestModelsConform(t *testing.T) {
 		s.FirstSpike = firstOfLIF(10, 1)
 		s.AfterSpike = func(events.Time) float64 { return -1 }
 		s.Clocked = clockedALIF(10, 1, 1, 0)
-		subjects["lif in "+precision] = s
+		subjects["lif in "+precision] = levelled(s, func(threshold float64) neuron.Spec {
+			return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, ThresholdPerChannel: true, Precision: precision}}
+		})
 	}
 	{
 		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: .7}})
@@ -43,7 +54,9 @@ func TestModelsConform(t *testing.T) {
 		s.FirstSpike = firstOfLIF(math.Inf(1), .7)
 		s.AfterSpike = func(events.Time) float64 { return -.7 }
 		s.Clocked = clockedALIF(math.Inf(1), .7, 1, 0)
-		subjects["if"] = s
+		subjects["if"] = levelled(s, func(threshold float64) neuron.Spec {
+			return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: true}}
+		})
 	}
 	for name, p := range map[string]neuron.ALIFParams{
 		"alif":                    {TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3},
@@ -58,7 +71,11 @@ func TestModelsConform(t *testing.T) {
 		s.FirstSpike = firstOfLIF(p.TauMMS, p.Threshold)
 		s.AfterSpike = func(age events.Time) float64 { return -1 - p.Adaptation*decay(age, p.TauAdaptMS) }
 		s.Clocked = clockedALIF(p.TauMMS, p.Threshold, p.TauAdaptMS, p.Adaptation)
-		subjects[name] = s
+		subjects[name] = levelled(s, func(threshold float64) neuron.Spec {
+			p := p
+			p.Threshold, p.ThresholdPerChannel = threshold, true
+			return neuron.Spec{ALIF: &p}
+		})
 	}
 	for name, p := range map[string]neuron.CubaLIFParams{
 		"cuba_lif":                            {TauMMS: 10, TauSynMS: 5, Threshold: 1},
@@ -68,7 +85,10 @@ func TestModelsConform(t *testing.T) {
 		"cuba_lif, refractory":                {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2},
 		"cuba_lif, odd refractory time":       {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: .7310007},
 	} {
-		subjects[name] = cubaSubject(p)
+		subjects[name] = levelled(cubaSubject(p), func(threshold float64) neuron.Spec {
+			p.Threshold, p.ThresholdPerChannel = threshold, true
+			return neuron.Spec{CubaLIF: &p}
+		})
 	}
 	for name, normalised := range map[string]bool{"decolle": false, "decolle, normalised": true} {
 		const alpha, beta, bias = .9, .8, -.5

@@ -175,7 +175,7 @@ func TestAdaptiveReachIsTheFirstNanosecond(t *testing.T) {
 		v := rapid.Float64Range(-1, 6).Draw(t, "v")
 		a := math.Max(0, v-1) + math.Exp(rapid.Float64Range(-9, 3).Draw(t, "log a"))
 		d := func(s events.Time) float64 { return bigD(float64(s), m.tauM, m.tauA, v, a) }
-		got := m.reach(v, a)
+		got := m.reach(v, a, m.threshold)
 		end := min(got, events.FromMS(20*tauM))
 		for k := range events.Time(300) {
 			s := float64(end / 300 * k)
@@ -223,6 +223,24 @@ func TestEarliestIsTightAndNotLate(t *testing.T) {
 			if bound > reach || float64(reach-bound) > 2+1e-5*float64(reach) {
 				t.Errorf("from V = %v under I = %v: reached after %d ns, no earlier than after %d", v, i, reach, bound)
 			}
+		}
+	}
+}
+
+// A threshold that moves leaves the neurons of other channels as they are, to the
+// last bit of their state.
+func TestMovedThresholdTouchesItsChannelOnly(t *testing.T) {
+	c := newCubaLIF(&CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}, 4)
+	levels := []float32{1, 1}
+	c.SetThresholds(levels)
+	c.Deliver(7, 0, []float32{3, 3, 3, 3})
+	c.Fire(7, []Span{{Len: 4}}, nil)
+	c.Tick(events.Millisecond, nil)
+	levels[1] = 2
+	c.NextSpike()
+	for n, s := range c.neurons {
+		if want := []events.Time{7, events.Millisecond}[n%2]; s.at != want {
+			t.Errorf("neuron %d was last changed at %d ns, want %d", n, s.at, want)
 		}
 	}
 }

@@ -15,12 +15,19 @@ type CubaLIFParams struct {
 	Threshold float64 `yaml:"threshold"`
 	// TRefMS is how long V stays at 0 after a spike, rounded to the ns.
 	TRefMS float64 `yaml:"t_ref_ms,omitempty"`
+	// ThresholdPerChannel gives every channel a threshold of its own, as it does
+	// in [LIFParams].
+	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *CubaLIFParams) SetDefaults() { *p = CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1} }
 
-func (p *CubaLIFParams) info() Info { return Info{Name: "cuba_lif", BetweenInputs: true} }
+func (p *CubaLIFParams) info() Info {
+	return Info{Name: "cuba_lif", BetweenInputs: true, Thresholds: p.ThresholdPerChannel}
+}
+
+func (p *CubaLIFParams) start() float64 { return p.Threshold }
 
 func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
 	checkTau(report, "tau_m_ms", p.TauMMS, "10")
@@ -72,13 +79,17 @@ func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
 // up first is its crossing looked for. Under steady input most neurons get
 // another input before, and none is.
 //
+// A θ of a channel's own may change at a tick, which counts as a change of the
+// neuron. One with V ≥ θ already fires at the next nanosecond if V ≥ θ still; if
+// not, V is past its maximum.
+//
 // A neuron fires at most once a nanosecond, but a very large I can make it fire
 // nearly as often; t_ref bounds the rate.
 //
 // The state of a neuron is brought forward only when something happens to it.
 type CubaLIF struct {
+	plannedLevels
 	synapse    expSynapse
-	threshold  float64
 	refractory events.Time
 
 	neurons []cubaState
@@ -96,13 +107,13 @@ type cubaState struct {
 
 func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
 	return &CubaLIF{
-		synapse:    newExpSynapse(p.TauMMS, p.TauSynMS),
-		threshold:  p.Threshold,
-		refractory: events.FromMS(p.TRefMS),
-		neurons:    make([]cubaState, neurons),
-		input:      make([]float64, neurons),
-		due:        newSchedule(neurons),
-		exact:      make([]bool, neurons),
+		plannedLevels: newPlannedLevels(p.Threshold),
+		synapse:       newExpSynapse(p.TauMMS, p.TauSynMS),
+		refractory:    events.FromMS(p.TRefMS),
+		neurons:       make([]cubaState, neurons),
+		input:         make([]float64, neurons),
+		due:           newSchedule(neurons),
+		exact:         make([]bool, neurons),
 	}
 }
 
@@ -111,6 +122,7 @@ func (c *CubaLIF) Reset() {
 	clear(c.neurons)
 	clear(c.input)
 	c.due.reset()
+	c.plannedLevels.reset()
 	c.spikes.reset()
 }
 
@@ -123,6 +135,7 @@ func (c *CubaLIF) Deliver(_ events.Time, first int32, weights []float32) {
 func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
 	c.settle()
 	c.due.passed(t)
+	c.fired(t)
 	start := len(out)
 	for _, s := range touched {
 		for n := s.First; n < s.First+s.Len; n++ {
@@ -149,13 +162,14 @@ func (c *CubaLIF) test(t events.Time, n int32, out []int32) []int32 {
 	s := c.advance(c.neurons[n], t)
 	s.i += c.input[n]
 	c.input[n] = 0
-	if s.v >= c.threshold {
+	level := c.of(n)
+	if s.v >= level {
 		out = append(out, n)
-		c.spikes.add(n, s.v-c.threshold)
+		c.spikes.add(n, s.v-level)
 		s.v, s.free = 0, sum(t, c.refractory)
 	}
 	c.neurons[n] = s
-	c.due.set(n, c.earliest(s))
+	c.due.set(n, c.earliest(s, level))
 	c.exact[n] = false
 	return out
 }
@@ -174,20 +188,46 @@ func (c *CubaLIF) advance(s cubaState, t events.Time) cubaState {
 	return s
 }
 
-// earliest returns a time before which a neuron does not fire if nothing
-// happens to it, or Never.
-func (c *CubaLIF) earliest(s cubaState) events.Time {
-	if s.i <= c.threshold {
+// earliest returns a time before which a neuron with V below level, its
+// threshold, does not fire if nothing happens to it, or Never.
+func (c *CubaLIF) earliest(s cubaState, level float64) events.Time {
+	if s.i <= level {
 		return events.Never
 	}
 	// Under I₀ for ever, and I is less, V would get there no sooner. In the
 	// refractory time V is 0.
-	return sum(max(s.at, s.free), c.synapse.earliest(s.v, s.i, c.threshold))
+	return sum(max(s.at, s.free), c.synapse.earliest(s.v, s.i, level))
+}
+
+// replan puts neurons whose thresholds have changed on the schedule anew.
+func (c *CubaLIF) replan() {
+	if !c.moved() {
+		return
+	}
+	for i := range c.neurons {
+		n := int32(i)
+		s := c.neurons[n]
+		if s.v == 0 && s.i == 0 || !c.changed(n) {
+			continue
+		}
+		s = c.advance(s, c.now)
+		c.neurons[n] = s
+		level, due := c.of(n), events.Never
+		c.exact[n] = s.v >= level
+		if !c.exact[n] {
+			due = c.earliest(s, level)
+		} else if c.advance(s, c.now+1).v >= level {
+			due = c.now + 1
+		}
+		c.due.set(n, due)
+	}
+	c.replanned()
 }
 
 // settle finds the crossings of the neurons that are first on the schedule
 // until the first is exact, and returns its time.
 func (c *CubaLIF) settle() events.Time {
+	c.replan()
 	for c.due.next() != events.Never {
 		n := c.due.first()
 		if c.exact[n] {
@@ -196,7 +236,7 @@ func (c *CubaLIF) settle() events.Time {
 		s := c.neurons[n]
 		s = c.advance(s, max(s.at, s.free))
 		c.exact[n] = true
-		c.due.set(n, sum(s.at, c.synapse.reach(s.v, s.i, c.threshold)))
+		c.due.set(n, sum(s.at, c.synapse.reach(s.v, s.i, c.of(n))))
 	}
 	return c.due.next()
 }
@@ -205,6 +245,7 @@ func (c *CubaLIF) settle() events.Time {
 func (c *CubaLIF) Tick(t events.Time, out []int32) []int32 {
 	c.settle()
 	c.due.passed(t + 1)
+	c.ticked(t)
 	c.spikes.tick()
 	return out
 }
@@ -219,7 +260,7 @@ func (c *CubaLIF) Membrane(t events.Time, dst []float32) {
 		if s.v != 0 || s.i != 0 {
 			v = c.advance(s, t).v
 		}
-		dst[n] = narrow(v - c.threshold)
+		dst[n] = narrow(v - c.of(int32(n)))
 	}
 	c.spikes.overlay(dst)
 }

@@ -5,12 +5,17 @@ import "spikesim/events"
 // IFParams are the parameters of the integrate-and-fire neuron without leak.
 type IFParams struct {
 	Threshold float64 `yaml:"threshold"`
+	// ThresholdPerChannel gives every channel a threshold of its own, as it does
+	// in [LIFParams].
+	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *IFParams) SetDefaults() { *p = IFParams{Threshold: 1} }
 
-func (p *IFParams) info() Info { return Info{Name: "if"} }
+func (p *IFParams) info() Info { return Info{Name: "if", Thresholds: p.ThresholdPerChannel} }
+
+func (p *IFParams) start() float64 { return p.Threshold }
 
 func (p *IFParams) validate(report func(path, problem, remedy string)) {
 	checkAbove(report, "threshold", p.Threshold, 0, "1")
@@ -33,14 +38,17 @@ func (p *IFParams) trace(units int, _ events.Time) Trace { return newCountTrace(
 // is kept in float64, in which the sum of float32 weights of like size is exact
 // too. It has no bias and is silent without input.
 type IF struct {
-	threshold float64
-	v         []float64
-	input     []float64 // of the running instant
-	spikes    lastSpikes
+	levels[float64]
+	v      []float64
+	input  []float64 // of the running instant
+	spikes lastSpikes
 }
 
 func newIF(p *IFParams, neurons int) *IF {
-	return &IF{threshold: p.Threshold, v: make([]float64, neurons), input: make([]float64, neurons)}
+	return &IF{
+		levels: levels[float64]{threshold: p.Threshold},
+		v:      make([]float64, neurons), input: make([]float64, neurons),
+	}
 }
 
 // Reset implements [Model].
@@ -61,9 +69,9 @@ func (f *IF) Fire(_ events.Time, touched []Span, out []int32) []int32 {
 		for n := s.First; n < s.First+s.Len; n++ {
 			f.v[n] += f.input[n]
 			f.input[n] = 0
-			if f.v[n] >= f.threshold {
+			if threshold := f.of(n); f.v[n] >= threshold {
 				out = append(out, n)
-				f.spikes.add(n, f.v[n]-f.threshold)
+				f.spikes.add(n, f.v[n]-threshold)
 				f.v[n] = 0
 			}
 		}
@@ -80,7 +88,7 @@ func (f *IF) Tick(_ events.Time, out []int32) []int32 {
 // Membrane implements [Model].
 func (f *IF) Membrane(_ events.Time, dst []float32) {
 	for n, v := range f.v {
-		dst[n] = narrow(v - f.threshold)
+		dst[n] = narrow(v - f.of(int32(n)))
 	}
 	f.spikes.overlay(dst)
 }

@@ -1,5 +1,11 @@
 package neuron
 
+import (
+	"slices"
+
+	"spikesim/events"
+)
+
 // levels is the threshold of a population, one for all or one per channel.
 type levels[V float] struct {
 	threshold  V
@@ -16,3 +22,53 @@ func (l *levels[V]) of(neuron int32) V {
 	}
 	return V(l.perChannel[uint32(neuron)%uint32(len(l.perChannel))])
 }
+
+// plannedLevels are the levels of a model that looks ahead for its spikes. Who
+// learns writes to the thresholds without a word, so from every tick to the first
+// instant after it the model compares them with those that it planned by, and
+// plans the neurons of the channels that changed anew.
+type plannedLevels struct {
+	levels[float64]
+	planned []float32   // perChannel as it was
+	now     events.Time // the last instant or tick: changes hold from there on
+	look    bool        // perChannel may have changed
+}
+
+func newPlannedLevels(threshold float64) plannedLevels {
+	return plannedLevels{levels: levels[float64]{threshold: threshold}}
+}
+
+// SetThresholds implements [Thresholded].
+func (l *plannedLevels) SetThresholds(perChannel []float32) {
+	l.levels.SetThresholds(perChannel)
+	l.look = true
+}
+
+// reset is for a population at rest at time 0, which has nothing to plan.
+func (l *plannedLevels) reset() {
+	l.planned = append(l.planned[:0], l.perChannel...)
+	l.now, l.look = 0, true
+}
+
+// ticked notes the end of a tick, after which thresholds may change.
+func (l *plannedLevels) ticked(t events.Time) { l.now, l.look = t, true }
+
+// fired notes an instant. Thresholds stay until the next tick.
+func (l *plannedLevels) fired(t events.Time) { l.now, l.look = t, false }
+
+// moved reports whether thresholds have changed. If so, the caller plans the
+// neurons that changed reports anew, and calls replanned.
+func (l *plannedLevels) moved() bool {
+	return l.look && !slices.Equal(l.planned, l.perChannel)
+}
+
+// changed reports whether the threshold of a neuron is one that changed.
+func (l *plannedLevels) changed(neuron int32) bool {
+	if len(l.planned) != len(l.perChannel) {
+		return true
+	}
+	channel := uint32(neuron) % uint32(len(l.perChannel))
+	return l.planned[channel] != l.perChannel[channel]
+}
+
+func (l *plannedLevels) replanned() { l.planned = append(l.planned[:0], l.perChannel...) }

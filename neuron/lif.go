@@ -24,6 +24,8 @@ func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
 
 func (p *LIFParams) info() Info { return Info{Name: "lif", Thresholds: p.ThresholdPerChannel} }
 
+func (p *LIFParams) start() float64 { return p.Threshold }
+
 func (p *LIFParams) validate(report func(path, problem, remedy string)) {
 	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
 	checkAbove(report, "threshold", p.Threshold, 0, "1")

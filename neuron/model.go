@@ -68,9 +68,17 @@ type Batched interface {
 // Thresholded is a model, event-driven or clocked, that can have a threshold for
 // every channel in place of one for all; see [Info].Thresholds.
 type Thresholded interface {
-	// SetThresholds gives every channel its threshold. Neurons are laid out with
-	// the channel innermost. The model reads the slice at every use, so that
-	// learning may change it between ticks.
+	// SetThresholds gives every channel its threshold: a number above 0, or +Inf
+	// for a channel that is never to fire. Neurons are laid out with the channel
+	// innermost.
+	//
+	// The model reads the slice at every use, so that learning may change it
+	// between ticks: after Tick, before Deliver and Fire for a later time. A
+	// threshold that was changed at tick t holds at every later time. A neuron
+	// whose potential is then at or above it already fires at its next input, or
+	// where [Info].BetweenInputs, at the first nanosecond after t, if it is so
+	// still; an [Autonomous] model finds its coming spikes anew. On the clock it
+	// fires at the next step, by the test of that step.
 	SetThresholds(perChannel []float32)
 }
 

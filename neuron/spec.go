@@ -24,6 +24,12 @@ type params interface {
 	trace(units int, tick events.Time) Trace
 }
 
+// thresholdedParams is what parameters offer of a model that is [Thresholded].
+type thresholdedParams interface {
+	// start returns the threshold of every channel before anything has moved it.
+	start() float64
+}
+
 // choice is one model by its key in YAML.
 type choice struct {
 	key    string
@@ -81,7 +87,7 @@ func (s Spec) Info() Info { return s.mustChoose().info() }
 
 // Threshold returns the threshold at which the chosen model starts, where
 // [Info].Thresholds.
-func (s Spec) Threshold() float64 { return s.mustChoose().(*LIFParams).Threshold }
+func (s Spec) Threshold() float64 { return s.mustChoose().(thresholdedParams).start() }
 
 // New returns a population of the chosen model at rest. bias has one entry per
 // channel, neurons being laid out with the channel innermost, or is nil; the

@@ -16,7 +16,7 @@
 // a declaration that is checked too: closed forms of the potential and the
 // first spike, the state after a spike, the refractory time, the presynaptic
 // trace, a clocked simulation that must converge to the model as its step goes
-// to 0, parameters that validation must refuse.
+// to 0, thresholds of the channels' own, parameters that validation must refuse.
 //
 // A failure names the property and prints the case. [Check] returns the
 // failures instead of reporting them.

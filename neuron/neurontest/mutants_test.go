@@ -140,7 +140,75 @@ func mutants() []mutant {
 	} {
 		add(m[0], m[1], current(m[0]))
 	}
+	for _, m := range [][2]string{
+		{"has one threshold for all", neurontest.OwnThresholds},
+		{"adds a little to its thresholds", neurontest.OwnThresholds},
+		{"has no thresholds", neurontest.OwnThresholds},
+		{"has no thresholds out of reach", neurontest.Unreachable},
+		{"reads its thresholds once", neurontest.MovedThreshold},
+		{"is a tick late with its thresholds", neurontest.MovedThreshold},
+	} {
+		for _, own := range []bool{false, true} {
+			add(m[0], m[1], levelled(m[0], own))
+		}
+	}
 	return all
+}
+
+// leveller spoils the thresholds of a neuron, one that fires between inputs or
+// at them alone.
+type leveller struct {
+	neuron.Autonomous
+	bug        string
+	given, had []float32
+}
+
+func levelled(bug string, own bool) neurontest.Subject {
+	s := declared("", 0)
+	choose := func(threshold float64) neuron.Spec {
+		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: brokenTauMS, Threshold: threshold, TauAdaptMS: brokenTauMS}}
+	}
+	if own {
+		s = current("")
+		s.PSP = func(age events.Time) float64 { return age.MS() / 10 * math.Exp(-age.MS()/10) }
+		choose = func(threshold float64) neuron.Spec {
+			return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 10, Threshold: threshold}}
+		}
+	}
+	s.AtThreshold = func(threshold float32, neurons int, tick events.Time) neuron.Model {
+		m := choose(float64(threshold)).New(neurons, nil, tick).(neuron.Autonomous)
+		switch bug {
+		case "":
+			return m
+		case "has no thresholds":
+			return struct{ neuron.Autonomous }{m}
+		}
+		return &leveller{Autonomous: m, bug: bug}
+	}
+	return s
+}
+
+func (l *leveller) SetThresholds(perChannel []float32) {
+	l.given, l.had = perChannel, slices.Clone(perChannel)
+	for c := range l.had {
+		switch l.bug {
+		case "has one threshold for all":
+			l.had[c] = l.had[0]
+		case "adds a little to its thresholds":
+			l.had[c] *= 1 + 1e-6
+		case "has no thresholds out of reach":
+			l.had[c] = min(l.had[c], 3)
+		}
+	}
+	l.Autonomous.(neuron.Thresholded).SetThresholds(l.had)
+}
+
+func (l *leveller) Tick(t events.Time, out []int32) []int32 {
+	out = l.Autonomous.Tick(t, out)
+	if l.bug == "is a tick late with its thresholds" {
+		copy(l.had, l.given)
+	}
+	return out
 }
 
 // liar spoils the announcements of a neuron with its own spikes.
@@ -212,6 +280,8 @@ func TestThePlainNeuronPasses(t *testing.T) {
 		neurontest.Run(t, declared("", refractory))
 	}
 	neurontest.Run(t, current(""))
+	neurontest.Run(t, levelled("", false))
+	neurontest.Run(t, levelled("", true))
 	if failures := neurontest.Check(declared("", 0)); len(failures) > 0 {
 		t.Errorf("Check returns %v for a sound model", failures)
 	}

@@ -123,10 +123,14 @@ const (
 	NoAllocation   = "nothing allocates"
 	Derivative     = "the trace is the derivative of the membrane"
 	Convergence    = "a clocked simulation converges to it"
+	OwnThresholds  = "a channel has the threshold given for it"
+	Unreachable    = "an infinite threshold fires nothing"
+	MovedThreshold = "a threshold changed at a tick holds from there on"
 )
 
 func checks() []check {
 	spontaneous := func(s *Subject) bool { return s.Spontaneous }
+	noThresholds := func(s *Subject) bool { return s.AtThreshold == nil || s.Spontaneous }
 	return []check{
 		{Declarations, nil, checkDeclarations},
 		{Refusals, nil, checkRefusals},
@@ -150,5 +154,8 @@ func checks() []check {
 		{NoAllocation, nil, checkAllocation},
 		{Derivative, func(s *Subject) bool { return s.NewTrace == nil || s.Spontaneous }, checkDerivative},
 		{Convergence, func(s *Subject) bool { return s.Clocked == nil || s.Spontaneous }, checkConvergence},
+		{OwnThresholds, noThresholds, checkOwnThresholds},
+		{Unreachable, noThresholds, checkUnreachable},
+		{MovedThreshold, func(s *Subject) bool { return noThresholds(s) || s.PSP == nil }, checkMoved},
 	}
 }

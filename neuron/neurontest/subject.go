@@ -63,6 +63,10 @@ type Subject struct {
 	// test saw it. Its spike times and potentials must converge to the model's
 	// with order 1 in dt.
 	Clocked func(dt events.Time) func(input float64) (excess float64, fired bool)
+	// AtThreshold returns a population at rest like that of New, which may have
+	// thresholds of its own: a [neuron.Thresholded] with the given threshold for
+	// all until SetThresholds is called.
+	AtThreshold func(threshold float32, neurons int, tick events.Time) neuron.Model
 	// Refused are parameters that validation must report.
 	Refused []Refusal
 }
