@@ -35,6 +35,14 @@ func TestRunSeeds(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(o.Out, seedsFile)); err != nil {
 		t.Error(err)
 	}
+	if note := whole.Tables()[0].Notes[0]; note != "a seed draws weights, spikes, order and the split of the data set" {
+		t.Errorf("the table says that %s", note)
+	}
+	drawn := *whole
+	drawn.SplitSeed = 5
+	if note := drawn.Tables()[0].Notes[0]; note != "a seed draws weights, spikes and order; the split of the data set is that of seed 5" {
+		t.Errorf("with a split of its own, the table says that %s", note)
+	}
 
 	// In parts: one seed cut short early, then later, then the rest.
 	p := options(t)
