@@ -30,8 +30,8 @@ type Location struct {
 	// positions from 0 at the left and top edge to Width and Height. It is empty,
 	// all 0, if the network's answer was no box inside the frame.
 	Box box.Box `json:"box"`
-	// Spikes of the network's neurons and InputSpikes of the image's coding, and
-	// the synaptic operations of both.
+	// Spikes of the neurons and InputSpikes of the image's coding, and the synaptic
+	// operations of both. Layers that the box does not depend on are left out.
 	Spikes      uint64 `json:"spikes"`
 	InputSpikes uint64 `json:"input_spikes"`
 	SynapticOps uint64 `json:"synaptic_ops"`
@@ -59,6 +59,7 @@ func NewLocator(file string) (*Locator, error) {
 		return nil, err
 	}
 	spec.Batch = 1
+	spec.Network = spec.Network.Upstream(spec.predictors())
 	l := &Locator{info: w.info, source: w.name}
 	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
 		return nil, err

@@ -30,6 +30,43 @@ func sampleImage(t *testing.T, s *dataset.Sample, height, width, factor int) str
 	return filepath.Join(dir, s.Name+".png")
 }
 
+// A locator leaves out what the box does not depend on, and finds the same.
+func TestLocatorLeavesLayersOut(t *testing.T) {
+	spec := parse(t, smallYAML, "learning_rate: 0.01", "learning_rate: 0.3", "\nlearning:", "\nprediction: {layers: [enc]}\nlearning:")
+	trained := mustRun(t, spec, options(t))
+	l, err := NewLocator(filepath.Join(trained.Dir, weightsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if layers := l.session.layers; len(layers) != 1 || layers[0] != "enc" {
+		t.Errorf("it runs the layers %v", layers)
+	}
+	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
+	file := sampleImage(t, &set.Test[0], 8, 12, 1)
+	got, err := l.Locate(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := newSession(&Spec{
+		Seed: spec.Seed, Batch: 1, DurationMS: spec.DurationMS, Dataset: spec.Dataset, Coding: spec.Coding, Network: spec.Network, Learning: spec.Learning,
+	}, &dataset.Set{Height: 8, Width: 12}, EngineSerial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readWeights(filepath.Join(trained.Dir, weightsFile), whole.net); err != nil {
+		t.Fatal(err)
+	}
+	l.session = whole
+	l.rule = newRule(spec.Prediction, whole.layers)
+	all, err := l.Locate(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Box != all.Box || got.InputSpikes != all.InputSpikes || got.Spikes >= all.Spikes || got.SynapticOps >= all.SynapticOps {
+		t.Errorf("got %+v, with all layers %+v", got, all)
+	}
+}
+
 func TestLocator(t *testing.T) {
 	spec := parse(t, smallYAML, "learning_rate: 0.01", "learning_rate: 0.3", "\nlearning:", "\nprediction: {layers: [enc, out], average_ticks: 2}\nlearning:")
 	trained := mustRun(t, spec, options(t))

@@ -45,6 +45,14 @@ func (p *PredictionSpec) validate(net *network.Spec, durationMS int, report func
 	}
 }
 
+// predictors names the populations whose boxes count.
+func (s *Spec) predictors() []string {
+	if populations := s.Network.Populations; len(s.Prediction.Layers) == 0 && len(populations) > 0 {
+		return []string{populations[len(populations)-1].Name}
+	}
+	return s.Prediction.Layers
+}
+
 // rule is a PredictionSpec for the layers of a network.
 type rule struct {
 	layers []int // ascending
