@@ -55,8 +55,8 @@ LAYERS = [
     ("enc2", 16, 32, 3, 2),
     ("enc3", 32, 64, 5, 1),
     ("dec1", 64, 32, 5, 1),
-    ("dec2", 32, 16, 3, 1),
-    ("dec3", 16, 8, 3, 1),
+    ("dec2", 32, 16, 5, 1),
+    ("dec3", 16, 16, 5, 1),
 ]
 SKIPS = {"dec2": "enc2", "dec3": "enc1"}  # added to a layer's input, which is then upsampled by 2
 LAST_FOUR = [name for name, *_ in LAYERS[-4:]]
@@ -308,7 +308,7 @@ def main():
     parser.add_argument("--rule", choices=("backprop", "local"), required=True)
     parser.add_argument("--data", required=True, metavar="FOLDER", help="folder of the Oxford-IIIT Pet data set")
     parser.add_argument("--boxes", required=True, metavar="FILE", help="boxes and split, of spikesim check --boxes")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1, help="of weights, order and variants; the split is in --boxes")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=0.01, help="step of Adam for the convolutions")
