@@ -24,7 +24,7 @@ GRAY = ["network.populations.image.input.channels=1"]
 ROWS = [
     ("recipe", "the recipe", []),
     ("readout", "**What the readouts read**", None),
-    ("readout-fixed", "means, fixed random weights", ["learning.readout.weights=fixed", "learning.readout.init=uniform", "learning.readout.scale=0.05"]),
+    ("readout-fixed", "means, fixed random weights and biases", ["learning.readout.weights=fixed", "learning.readout.init=uniform", "learning.readout.scale=0.05"]),
     ("readout-spikes", "spikes of the tick", ["learning.readout.on=spikes", *ON_TICK]),
     ("readout-trace", "spike trace, 5 ms", ["learning.readout.mean_tau_ms=5"]),
     ("readout-membrane", "sigmoid of the membrane", ["learning.readout.on=sigmoid_membrane", *ON_TICK]),
@@ -69,7 +69,7 @@ def command(options, settings):
 
 
 def run(options, name, settings):
-    """Runs a row, or what is left of it; returns its results."""
+    """Runs a row, or what is left of it; returns its results, or None."""
     folder = os.path.join(options.out, name)
     done = os.path.join(folder, "results.json")
     if os.path.exists(done):
@@ -77,6 +77,8 @@ def run(options, name, settings):
             results = json.load(file)
         if results["status"] == "complete":
             return results
+    if options.table:
+        return None
     words = command(options, settings) + ["--data", options.data, "--out", folder]
     if os.path.exists(os.path.join(folder, "checkpoint.npz")):
         words = ["spikesim", "run", "--resume", folder, "--data", options.data]
@@ -96,7 +98,7 @@ def energy(results, profile):
 
 def row(label, results, shell):
     if results is None:
-        return f"| {label} | failed |" + " |" * 8 + f" {shell} |"
+        return f"| {label} | – |" + " |" * 10 + f" {shell} |"
     test = results["test"]
     layers = dict(zip(test["layers"], test["miou_per_layer"]))
     rates = [100 * p["rate_per_ms"] for p in results["populations"] if p["name"] in LAYERS]
@@ -109,22 +111,29 @@ def row(label, results, shell):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, metavar="FOLDER", help="folder of the Oxford-IIIT Pet data set")
+    parser.add_argument("--data", metavar="FOLDER", help="folder of the Oxford-IIIT Pet data set")
     parser.add_argument("--out", required=True, metavar="FOLDER", help="where the runs go, and are found again")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--only", nargs="+", metavar="NAME", help="of " + ", ".join(name for name, _, s in ROWS if s is not None))
+    parser.add_argument("--table", action="store_true", help="run nothing, print the rows that are done")
     parser.add_argument("--jobs", type=int, default=2, help="rows run side by side, on one core each")
     options = parser.parse_args()
+    if not options.data and not options.table:
+        parser.error("--data is needed to run")
     os.makedirs(options.out, exist_ok=True)
     chosen = [r for r in ROWS if r[2] is not None and (not options.only or r[0] in options.only)]
     with ThreadPoolExecutor(options.jobs) as pool:
         found = dict(zip((r[0] for r in chosen), pool.map(lambda r: run(options, r[0], r[2]), chosen)))
     print("| | mIoU | " + " | ".join(LAYERS) + " | rates, % | synaptic ops, M | energy, µJ | training, ms | command: with |")
     print("|---" + "|---:" * 11 + "|---|")
+    heading = None
     for name, label, settings in ROWS:
         if settings is None:
-            print(f"| {label} |" + " |" * 12)
-        elif name in found:
+            heading = f"| {label} |" + " |" * 12
+        elif name in found and (found[name] or not options.table):
+            if heading:
+                print(heading)
+            heading = None
             print(row(label, found[name], "`" + shlex.join(command(options, settings)[5:]) + "`" if settings else ""))
 
 
