@@ -31,10 +31,6 @@ func (r regime) spec() *learning.Spec {
 	return &s
 }
 
-// learningHeight is the height of the largest images that are learned from in batches: a
-// step on a batch of larger ones takes seconds.
-const learningHeight = 88
-
 // learning measures training steps of the paper's network on both engines. The
 // regimes other than the paper's are measured at the smallest size only, event
 // by event.
@@ -60,10 +56,8 @@ func (b *bench) learning(f *Figures) error {
 
 // regime measures one way of learning, on the clocked engine too if asked for.
 func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning, error) {
-	lanes := b.lanes
-	if s.height > learningHeight {
-		lanes = 1 // for the time it takes
-	}
+	// Large images take long.
+	lanes := max(1, b.lanes*b.sizes[0].height/s.height)
 	st, err := b.newStage(paperNetwork(s, gains), lanes, r.spec(), imageRate, onTicks)
 	if err != nil {
 		return nil, err
