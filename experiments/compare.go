@@ -109,7 +109,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	switch {
 	case c.options.Weights != "":
 		c.result.Weights = c.options.Weights
-	case adjusted.Learning.Readout.Init != learning.InitUniform:
+	case adjusted.Learning.Readout.Init == learning.InitZero || adjusted.Learning.Readout.Init == learning.InitMeanTarget:
 		c.result.Untrained = "readouts that have not learned give the same box for everything: compare boxes with --weights FILE"
 	}
 	return nil

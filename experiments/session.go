@@ -10,7 +10,6 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
-	"spikesim/learning"
 	"spikesim/network"
 	"spikesim/sim"
 	"spikesim/sim/random"
@@ -81,7 +80,7 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 		key:    random.New(spec.Seed).Name("presentations"),
 		layers: net.Readouts(),
 	}
-	if spec.Learning.Readout.Init == learning.InitMeanTarget {
+	if spec.Learning.Readout.BiasIsMeanTarget() {
 		mean := box.Mean(truths(set.Train)).Array()
 		net.SetReadoutBias(mean[:])
 	}

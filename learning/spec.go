@@ -89,6 +89,12 @@ const (
 	OnSpikeMean Signal = "spike_mean"
 )
 
+// BiasIsMeanTarget reports whether the caller is to set the bias to the mean of
+// the targets.
+func (r *ReadoutSpec) BiasIsMeanTarget() bool {
+	return r.Init == InitMeanTarget || r.Init == InitUniformMeanTarget
+}
+
 // Plasticity names whether readout weights learn.
 type Plasticity string
 
@@ -109,6 +115,8 @@ const (
 	// of the targets (Layer.SetBias), so that learning starts from a constant
 	// prediction that is right on average.
 	InitMeanTarget Init = "mean_target"
+	// InitUniformMeanTarget is uniform weights, which may be fixed, with that bias.
+	InitUniformMeanTarget Init = "uniform_mean_target"
 )
 
 // LossSpec configures the loss of a population.

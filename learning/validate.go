@@ -15,15 +15,15 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	r := &s.Readout
 	oneOf(v, "readout.on", r.On, OnSpikes, OnSpikeMean, OnSigmoidMembrane)
 	oneOf(v, "readout.weights", r.Weights, Fixed, Learned)
-	oneOf(v, "readout.init", r.Init, InitUniform, InitZero, InitMeanTarget)
-	if r.Init == InitUniform {
+	oneOf(v, "readout.init", r.Init, InitUniform, InitZero, InitMeanTarget, InitUniformMeanTarget)
+	if r.Init == InitUniform || r.Init == InitUniformMeanTarget {
 		v.positive("readout.scale", r.Scale, "the paper uses 0.5")
 	}
 	switch r.Weights {
 	case Fixed:
 		if r.Init == InitZero || r.Init == InitMeanTarget {
 			report("readout.init", "a fixed readout of zeros sends no error to the synapses, so nothing would learn",
-				"use init: uniform, or weights: learned")
+				"use init: uniform or uniform_mean_target, or weights: learned")
 		}
 	case Learned:
 		v.positive("readout.learning_rate", r.LearningRate, "for example 1e-3; a readout that should not learn is weights: fixed")

@@ -32,7 +32,7 @@ func (a Array) check(name string) error {
 }
 
 // Weights returns copies of all that a trained network is made of: weights and
-// biases, and readouts where they are learned. Convolution weights are
+// biases, and of readouts what does not come from the seed. Convolution weights are
 // [output channel, input channel, row, column], dense ones [neuron, input] with
 // a map as input flattened [channel, row, column], as is usual elsewhere:
 //
@@ -59,17 +59,26 @@ func (n *Network) Weights() []Array {
 		if p.thresholds != nil {
 			arrays = append(arrays, Array{p.layout.name + ".threshold", []int{len(p.thresholds)}, slices.Clone(p.thresholds)})
 		}
-		if p.learner != nil && p.learner.learned {
-			r := p.learner.layer.Readout()
-			arrays = append(arrays,
-				Array{p.layout.name + ".readout.weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)},
-				Array{p.layout.name + ".readout.bias", []int{r.Outputs}, slices.Clone(r.Bias)})
-			if mean, power, ok := p.learner.layer.Normalization(); ok {
-				arrays = append(arrays,
-					Array{p.layout.name + ".readout.mean", []int{len(mean)}, slices.Clone(mean)},
-					Array{p.layout.name + ".readout.power", []int{1}, []float32{power}})
-			}
+		if p.learner != nil {
+			arrays = append(arrays, p.learner.arrays(p.layout.name+".readout.")...)
 		}
+	}
+	return arrays
+}
+
+// arrays returns copies of what of the readout does not come from the seed.
+func (l *learner) arrays(prefix string) (arrays []Array) {
+	r := l.layer.Readout()
+	if l.learned {
+		arrays = append(arrays, Array{prefix + "weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)})
+	}
+	if l.taught {
+		arrays = append(arrays, Array{prefix + "bias", []int{r.Outputs}, slices.Clone(r.Bias)})
+	}
+	if mean, power, ok := l.layer.Normalization(); ok {
+		arrays = append(arrays,
+			Array{prefix + "mean", []int{len(mean)}, slices.Clone(mean)},
+			Array{prefix + "power", []int{1}, []float32{power}})
 	}
 	return arrays
 }

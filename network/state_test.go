@@ -192,3 +192,48 @@ func TestFaultyStateIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// Of a fixed readout, what does not come from the seed is part of the weights:
+// the bias that the caller sets, and the normalization. A network that takes
+// them over predicts what the first one does.
+func TestFixedReadoutCarriesOver(t *testing.T) {
+	spec := func() *learning.Spec {
+		l := recipe()
+		l.Homeostasis = nil
+		l.Readout.Weights, l.Readout.Init, l.Readout.Scale = learning.Fixed, learning.InitUniformMeanTarget, .5
+		return l
+	}
+	box := []float32{.25, .5, .75}
+	train := func(n *Network) {
+		present(t, n, 20, Train, sample(n, random.New(6).Int(0), 20, 20))
+	}
+	look := func(n *Network) []float32 {
+		present(t, n, 20, Test, sample(n, random.New(7).Int(0), 20, 20))
+		return slices.Clone(n.Prediction(len(n.Readouts())-1, 0))
+	}
+	options := Options{Seed: 3, Lanes: 1, Learning: spec(), Outputs: 3}
+	first := build(t, pyramid(lif(10, .5, "")), options)
+	first.SetReadoutBias(box)
+	train(first)
+	var names []string
+	for _, a := range first.Weights() {
+		if a.Name == "enc1.readout.bias" && !slices.Equal(a.Values, box) {
+			t.Errorf("the bias is stored as %v", a.Values)
+		}
+		names = append(names, a.Name)
+	}
+	for name, want := range map[string]bool{"enc1.readout.weights": false, "enc1.readout.bias": true, "enc1.readout.mean": true, "enc1.readout.power": true} {
+		if slices.Contains(names, name) != want {
+			t.Errorf("%s stored: %v", name, !want)
+		}
+	}
+	second := build(t, pyramid(lif(10, .5, "")), options)
+	before := look(second)
+	if err := second.SetWeights(find(first.Weights())); err != nil {
+		t.Fatal(err)
+	}
+	want, got := look(first), look(second)
+	if !slices.Equal(want, got) || slices.Equal(before, got) {
+		t.Errorf("predictions %v, want %v; before the weights %v", got, want, before)
+	}
+}

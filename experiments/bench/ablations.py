@@ -18,13 +18,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 ON_TICK = ["learning.readout.grid=null", "learning.readout.normalize=false"]
+FIXED = ["learning.readout.weights=fixed", "learning.readout.init=uniform_mean_target"]
 PER_CHANNEL = "threshold: 1, threshold_per_channel: true"
 GRAY = ["network.populations.image.input.channels=1"]
 # What a row is called, and the values it sets; None is a heading.
 ROWS = [
     ("recipe", "the recipe", []),
     ("readout", "**What the readouts read**", None),
-    ("readout-fixed", "means, fixed random weights and biases", ["learning.readout.weights=fixed", "learning.readout.init=uniform", "learning.readout.scale=0.05"]),
+    ("readout-fixed", "means, fixed random weights around the mean box", [*FIXED, "learning.readout.scale=0.05"]),
+    ("readout-fixed-large", "the same, weights six times as large", [*FIXED, "learning.readout.scale=0.3"]),
     ("readout-spikes", "spikes of the tick", ["learning.readout.on=spikes", *ON_TICK]),
     ("readout-trace", "spike trace, 5 ms", ["learning.readout.mean_tau_ms=5"]),
     ("readout-membrane", "sigmoid of the membrane", ["learning.readout.on=sigmoid_membrane", *ON_TICK]),
