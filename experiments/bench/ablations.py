@@ -5,8 +5,10 @@
 
 Every row is one command, which is printed: `spikesim run experiments/pet.yaml`
 with what the row changes. Rows that are done are not run again, and one that was
-cut short goes on, so the script can be stopped and started at will. It needs
-nothing but Python 3 and spikesim on the PATH.
+cut short goes on, so the script can be stopped and started at will. When all are
+done, --time trains each on a few images more, one after the other and with
+nothing beside, for the column of times. It needs nothing but Python 3 and
+spikesim on the PATH.
 """
 
 import argparse
@@ -94,20 +96,35 @@ def run(options, name, settings):
         return json.load(file)
 
 
+def time_alone(options, name, settings):
+    """Trains a row on a few images, alone on one core, for how long an image takes."""
+    folder = os.path.join(options.out, name, "timed")
+    words = command(options, settings) + ["--epochs", "1", "--limit", "320", "--data", options.data, "--out", folder]
+    subprocess.run(words, env=dict(os.environ, GOMAXPROCS="1"), check=True, capture_output=True)
+
+
+def training_seconds(options, name, results):
+    """Seconds per training image, of the row's time_alone if there was one."""
+    try:
+        with open(os.path.join(options.out, name, "timed", "results.json")) as file:
+            results = json.load(file)
+    except FileNotFoundError:
+        pass
+    return results["seconds_per_image"]["train"]
+
+
 def energy(results, profile):
     return next(e["joules_per_image"] for e in results["energy"] if e["profile"] == profile)
 
 
-def row(label, results, shell):
-    if results is None:
-        return f"| {label} | – |" + " |" * 10 + f" {shell} |"
+def row(label, results, seconds, shell):
     test = results["test"]
     layers = dict(zip(test["layers"], test["miou_per_layer"]))
     rates = [100 * p["rate_per_ms"] for p in results["populations"] if p["name"] in LAYERS]
     return "| " + " | ".join([
         label, f"{test['prediction']['miou']:.4f}", *(f"{layers[name]:.3f}" for name in LAYERS),
         f"{min(rates):.1f}–{max(rates):.1f}", f"{results['totals']['synaptic_ops'] / 1e6:.1f}",
-        f"{1e6 * energy(results, '45nm-arithmetic'):.0f}", f"{1e3 * results['seconds_per_image']['train']:.1f}", shell,
+        f"{1e6 * energy(results, '45nm-arithmetic'):.0f}", f"{1e3 * seconds:.1f}", shell,
     ]) + " |"
 
 
@@ -118,6 +135,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--only", nargs="+", metavar="NAME", help="of " + ", ".join(name for name, _, s in ROWS if s is not None))
     parser.add_argument("--table", action="store_true", help="run nothing, print the rows that are done")
+    parser.add_argument("--time", action="store_true", help="then time every row that is done, alone")
     parser.add_argument("--jobs", type=int, default=2, help="rows run side by side, on one core each")
     options = parser.parse_args()
     if not options.data and not options.table:
@@ -126,17 +144,22 @@ def main():
     chosen = [r for r in ROWS if r[2] is not None and (not options.only or r[0] in options.only)]
     with ThreadPoolExecutor(options.jobs) as pool:
         found = dict(zip((r[0] for r in chosen), pool.map(lambda r: run(options, r[0], r[2]), chosen)))
+    if options.time:
+        for name, _, settings in chosen:
+            if found[name]:
+                time_alone(options, name, settings)
     print("| | mIoU | " + " | ".join(LAYERS) + " | rates, % | synaptic ops, M | energy, µJ | training, ms | command: with |")
     print("|---" + "|---:" * 11 + "|---|")
     heading = None
     for name, label, settings in ROWS:
         if settings is None:
             heading = f"| {label} |" + " |" * 12
-        elif name in found and (found[name] or not options.table):
+        elif found.get(name):
             if heading:
                 print(heading)
             heading = None
-            print(row(label, found[name], "`" + shlex.join(command(options, settings)[5:]) + "`" if settings else ""))
+            shell = "`" + shlex.join(command(options, settings)[5:]) + "`" if settings else ""
+            print(row(label, found[name], training_seconds(options, name, found[name]), shell))
 
 
 if __name__ == "__main__":

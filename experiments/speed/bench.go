@@ -90,7 +90,7 @@ func (b *bench) contest(cases ...attempt) ([]series, error) {
 }
 
 // mostRounds is how many times the rounds asked for a contest may have.
-const mostRounds = 20
+const mostRounds = 100
 
 // warm is a contest after a round that is not timed, which fills caches and
 // buffers.

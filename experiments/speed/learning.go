@@ -31,9 +31,9 @@ func (r regime) spec() *learning.Spec {
 	return &s
 }
 
-// learning measures training steps of the paper's network on both engines. The
-// regimes other than the paper's are measured at the smallest size only, event
-// by event.
+// learning measures training steps of the paper's network: at the largest of
+// several sizes, and in regimes other than the paper's, which are measured at the
+// smallest size only, event by event, else on both engines.
 func (b *bench) learning(f *Figures) error {
 	gains, err := b.paperScales(usualRate, onTicks)
 	if err != nil {
@@ -44,7 +44,8 @@ func (b *bench) learning(f *Figures) error {
 			if i > 0 && j > 0 {
 				break
 			}
-			row, err := b.regime(s, gains, r, j == 0)
+			largest := i > 0 && i == len(b.sizes)-1
+			row, err := b.regime(s, gains, r, j == 0 && !largest)
 			if err != nil {
 				return err
 			}

@@ -15,87 +15,190 @@ DATA scatterMasks<>+56(SB)/8, $0x0000000000000000
 GLOBL scatterMasks<>(SB), RODATA|NOPTR, $64
 
 // func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int) (doneOps int, doneOffsets int, doneFired int)
-// Requires: AVX, AVX2, BMI, CMOV, MMX+
+// Requires: AVX, BMI, CMOV, MMX+
 TEXT ·scatterAVX2(SB), NOSPLIT, $32-160
-	VPCMPEQD Y2, Y2, Y2
-	VPSLLD   $0x17, Y2, Y2
-	MOVQ     ops+0(FP), AX
-	MOVQ     nOps+8(FP), BX
-	SHLQ     $0x05, BX
-	ADDQ     AX, BX
-	MOVQ     BX, (SP)
-	MOVQ     offsets+24(FP), CX
-	MOVQ     nOffsets+32(FP), BX
-	LEAQ     (CX)(BX*4), BX
-	MOVQ     BX, 8(SP)
-	MOVQ     fired+120(FP), DX
-	MOVQ     nFired+128(FP), BX
-	LEAQ     (BX)(BX*2), BX
-	LEAQ     (DX)(BX*4), BX
-	MOVQ     BX, 16(SP)
-	MOVQ     pitch+88(FP), BX
-	SHLQ     $0x02, BX
-	MOVQ     BX, 24(SP)
-	CMPQ     AX, (SP)
-	JEQ      stop
+	MOVQ ops+0(FP), AX
+	MOVQ nOps+8(FP), BX
+	SHLQ $0x05, BX
+	ADDQ AX, BX
+	MOVQ BX, (SP)
+	MOVQ offsets+24(FP), CX
+	MOVQ nOffsets+32(FP), BX
+	LEAQ (CX)(BX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ fired+120(FP), DX
+	MOVQ nFired+128(FP), BX
+	LEAQ (BX)(BX*2), BX
+	LEAQ (DX)(BX*4), BX
+	MOVQ BX, 16(SP)
+	MOVQ pitch+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ BX, 24(SP)
+	CMPQ AX, (SP)
+	JEQ  stop
 
 choose:
 	CMPL (AX), $0x00
 	JNE  choose_1
 	CMPL 16(AX), $0x01
 	JNE  choose_1
+	CMPL 8(AX), $0x30
+	JNE  choose_1
 	CMPQ nThresholds+112(FP), $0x00
 	JNE  choose_1
-	JMP  fire
+	JMP  fireBrief
 
 choose_1:
 	CMPL (AX), $0x00
 	JNE  choose_2
 	CMPL 16(AX), $0x01
-	JLE  choose_2
+	JNE  choose_2
 	CMPQ nThresholds+112(FP), $0x00
 	JNE  choose_2
-	JMP  fireMany
+	JMP  fire
 
 choose_2:
-	CMPL (AX), $0x02
+	CMPL (AX), $0x00
 	JNE  choose_3
+	CMPL 16(AX), $0x01
+	JLE  choose_3
 	CMPQ nThresholds+112(FP), $0x00
 	JNE  choose_3
-	JMP  settle
+	JMP  fireMany
 
 choose_3:
-	CMPL (AX), $0x01
+	CMPL (AX), $0x02
 	JNE  choose_4
-	JMP  collect
+	CMPQ nThresholds+112(FP), $0x00
+	JNE  choose_4
+	JMP  settle
 
 choose_4:
-	CMPL (AX), $0x00
+	CMPL (AX), $0x01
 	JNE  choose_5
-	CMPL 16(AX), $0x01
-	JNE  choose_5
-	CMPQ nThresholds+112(FP), $0x00
-	JEQ  choose_5
-	JMP  fireEach
+	JMP  collect
 
 choose_5:
 	CMPL (AX), $0x00
 	JNE  choose_6
 	CMPL 16(AX), $0x01
-	JLE  choose_6
+	JNE  choose_6
 	CMPQ nThresholds+112(FP), $0x00
 	JEQ  choose_6
-	JMP  fireManyEach
+	JMP  fireEach
 
 choose_6:
-	CMPL (AX), $0x02
+	CMPL (AX), $0x00
 	JNE  choose_7
+	CMPL 16(AX), $0x01
+	JLE  choose_7
 	CMPQ nThresholds+112(FP), $0x00
 	JEQ  choose_7
-	JMP  settleEach
+	JMP  fireManyEach
 
 choose_7:
+	CMPL (AX), $0x02
+	JNE  choose_8
+	CMPQ nThresholds+112(FP), $0x00
+	JEQ  choose_8
+	JMP  settleEach
+
+choose_8:
 	JMP stop
+
+fireBrief:
+	MOVL         4(AX), BX
+	MOVL         8(AX), SI
+	MOVL         20(AX), DI
+	MOVL         12(AX), R11
+	LEAQ         -1(R11), R9
+	MOVQ         pitch+88(FP), R8
+	IMULQ        R9, R8
+	ADDQ         BX, R8
+	ADDQ         SI, R8
+	CMPQ         R8, nPotential+64(FP)
+	JHI          stop
+	MOVQ         R11, R8
+	IMULQ        SI, R8
+	TESTQ        R8, R8
+	JEQ          stop
+	LEAQ         (R8)(R8*2), R8
+	LEAQ         (DX)(R8*4), R8
+	CMPQ         R8, 16(SP)
+	JHI          stop
+	IMULQ        DI, R9
+	ADDQ         SI, R9
+	CMPQ         CX, 8(SP)
+	JEQ          stop
+	MOVL         (CX), R8
+	ADDQ         R9, R8
+	CMPQ         R8, nWeights+48(FP)
+	JHI          stop
+	LEAQ         -48(SI), R10
+	MOVQ         weights+40(FP), DI
+	MOVL         (CX), SI
+	LEAQ         (DI)(SI*4), DI
+	VBROADCASTSS 24(AX), Y0
+	VBROADCASTSS threshold+96(FP), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         potential+56(FP), SI
+	LEAQ         (SI)(BX*4), BX
+	LEAQ         32(AX), R8
+	CMPQ         R8, (SP)
+	CMOVQEQ      AX, R8
+	MOVL         4(R8), R8
+	LEAQ         (SI)(R8*4), R8
+	XORL         R9, R9
+
+fireBrief_row:
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VMULPS     64(DI)(R9*4), Y0, Y4
+	VMULPS     96(DI)(R9*4), Y0, Y5
+	VMULPS     128(DI)(R9*4), Y0, Y6
+	VMULPS     160(DI)(R9*4), Y0, Y7
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	PREFETCHT0 64(R8)(R9*4)
+	PREFETCHT0 128(R8)(R9*4)
+	VMAXPS     Y2, Y3, Y8
+	VMAXPS     Y8, Y4, Y8
+	VMAXPS     Y8, Y5, Y8
+	VMAXPS     Y8, Y6, Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x15, Y1, Y8, Y8
+	VMOVMSKPS  Y8, SI
+	TESTL      SI, SI
+	JNE        emit_9
+
+emit_9_back:
+	ADDQ 24(SP), BX
+	ADDQ 24(SP), R8
+	MOVL 20(AX), SI
+	LEAQ (DI)(SI*4), DI
+	DECL R11
+	JNE  fireBrief_row
+	ADDQ $0x04, CX
+	ADDQ $0x20, AX
+	CMPQ AX, (SP)
+	JEQ  stop
+	CMPL (AX), $0x00
+	JNE  choose
+	CMPL 16(AX), $0x01
+	JNE  choose
+	CMPL 8(AX), $0x30
+	JEQ  fireBrief
 
 fire:
 	MOVL         4(AX), BX
@@ -145,43 +248,42 @@ fire_row:
 	TESTQ R10, R10
 	JLT   fire_less
 
-fire_8:
-	VMULPS     (DI)(R9*4), Y0, Y3
-	VMULPS     32(DI)(R9*4), Y0, Y4
-	VMULPS     64(DI)(R9*4), Y0, Y5
-	VMULPS     96(DI)(R9*4), Y0, Y6
-	VMULPS     128(DI)(R9*4), Y0, Y7
-	VMULPS     160(DI)(R9*4), Y0, Y8
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VADDPS     128(BX)(R9*4), Y7, Y7
-	VADDPS     160(BX)(R9*4), Y8, Y8
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
-	VMOVUPS    Y7, 128(BX)(R9*4)
-	VMOVUPS    Y8, 160(BX)(R9*4)
+fire_10:
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VMULPS     64(DI)(R9*4), Y0, Y4
+	VMULPS     96(DI)(R9*4), Y0, Y5
+	VMULPS     128(DI)(R9*4), Y0, Y6
+	VMULPS     160(DI)(R9*4), Y0, Y7
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y9
-	VMAXPS     Y9, Y4, Y9
-	VMAXPS     Y9, Y5, Y9
-	VMAXPS     Y9, Y6, Y9
-	VMAXPS     Y9, Y7, Y9
-	VMAXPS     Y9, Y8, Y9
-	VCMPPS     $0x1d, Y1, Y9, Y9
-	VMOVMSKPS  Y9, SI
+	VMAXPS     Y2, Y3, Y8
+	VMAXPS     Y8, Y4, Y8
+	VMAXPS     Y8, Y5, Y8
+	VMAXPS     Y8, Y6, Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x15, Y1, Y8, Y8
+	VMOVMSKPS  Y8, SI
 	TESTL      SI, SI
-	JNE        emit_9
+	JNE        emit_11
 
-emit_9_back:
+emit_11_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  fire_8
+	JLE  fire_10
 	CMPL R9, 8(AX)
 	JNE  fire_less
 
@@ -199,104 +301,104 @@ fire_end:
 	CMPL (AX), $0x00
 	JNE  choose
 	CMPL 16(AX), $0x01
-	JEQ  fire
-	JMP  choose
+	JNE  choose
+	CMPL 8(AX), $0x30
+	JEQ  fireBrief
+	JMP  fire
 
 fire_less:
 	MOVL       8(AX), SI
 	SUBL       $+32, SI
 	CMPL       R9, SI
-	JGT        fire_10
-	VMULPS     (DI)(R9*4), Y0, Y3
-	VMULPS     32(DI)(R9*4), Y0, Y4
-	VMULPS     64(DI)(R9*4), Y0, Y5
-	VMULPS     96(DI)(R9*4), Y0, Y6
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
+	JGT        fire_12
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VMULPS     64(DI)(R9*4), Y0, Y4
+	VMULPS     96(DI)(R9*4), Y0, Y5
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y7
-	VMAXPS     Y7, Y4, Y7
-	VMAXPS     Y7, Y5, Y7
-	VMAXPS     Y7, Y6, Y7
-	VCMPPS     $0x1d, Y1, Y7, Y7
-	VMOVMSKPS  Y7, SI
-	TESTL      SI, SI
-	JNE        emit_11
-
-emit_11_back:
-	ADDQ $+32, R9
-	CMPL R9, 8(AX)
-	JEQ  fire_end
-
-fire_10:
-	MOVL       8(AX), SI
-	SUBL       $+16, SI
-	CMPL       R9, SI
-	JGT        fire_12
-	VMULPS     (DI)(R9*4), Y0, Y3
-	VMULPS     32(DI)(R9*4), Y0, Y4
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	PREFETCHT0 (R8)(R9*4)
-	VMAXPS     Y2, Y3, Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VMOVMSKPS  Y5, SI
+	VMAXPS     Y2, Y3, Y6
+	VMAXPS     Y6, Y4, Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x15, Y1, Y6, Y6
+	VMOVMSKPS  Y6, SI
 	TESTL      SI, SI
 	JNE        emit_13
 
 emit_13_back:
-	ADDQ $+16, R9
+	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  fire_end
 
 fire_12:
 	MOVL       8(AX), SI
-	SUBL       $+8, SI
+	SUBL       $+16, SI
 	CMPL       R9, SI
 	JGT        fire_14
-	VMULPS     (DI)(R9*4), Y0, Y3
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VMOVUPS    Y3, (BX)(R9*4)
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VMULPS     32(DI)(R9*4), Y0, Y3
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VMOVMSKPS  Y3, SI
+	VMAXPS     Y2, Y3, Y4
+	VCMPPS     $0x15, Y1, Y4, Y4
+	VMOVMSKPS  Y4, SI
 	TESTL      SI, SI
 	JNE        emit_15
 
 emit_15_back:
-	ADDQ $+8, R9
+	ADDQ $+16, R9
 	CMPL R9, 8(AX)
 	JEQ  fire_end
 
 fire_14:
+	MOVL       8(AX), SI
+	SUBL       $+8, SI
+	CMPL       R9, SI
+	JGT        fire_16
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VMOVUPS    Y2, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	VCMPPS     $0x1d, Y1, Y2, Y2
+	VMOVMSKPS  Y2, SI
+	TESTL      SI, SI
+	JNE        emit_17
+
+emit_17_back:
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
+	JEQ  fire_end
+
+fire_16:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), SI
 	SUBQ       R12, SI
-	VMOVUPS    32(SI), Y3
-	VMASKMOVPS (DI)(R9*4), Y3, Y4
-	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS (BX)(R9*4), Y3, Y5
-	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R9*4)
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VANDPS     Y3, Y4, Y4
-	VMOVMSKPS  Y4, SI
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPS (DI)(R9*4), Y2, Y3
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS (BX)(R9*4), Y2, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y2, (BX)(R9*4)
+	VCMPPS     $0x1d, Y1, Y3, Y3
+	VANDPS     Y2, Y3, Y3
+	VMOVMSKPS  Y3, SI
 	TESTL      SI, SI
-	JNE        emit_16
+	JNE        emit_18
 
-emit_16_back:
+emit_18_back:
 	JMP fire_end
 
 fireMany:
@@ -328,13 +430,13 @@ fireMany:
 	CMPQ  R8, 8(SP)
 	JHI   stop
 
-check_17:
+check_19:
 	MOVL         -4(CX)(DI*4), R8
 	ADDQ         R9, R8
 	CMPQ         R8, nWeights+48(FP)
 	JHI          stop
 	DECQ         DI
-	JNE          check_17
+	JNE          check_19
 	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	VBROADCASTSS 24(AX), Y0
@@ -353,67 +455,66 @@ fireMany_row:
 	TESTQ R10, R10
 	JLT   fireMany_less
 
-fireMany_18:
+fireMany_20:
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
-	VMOVUPS (R14)(R13*4), Y3
-	VMOVUPS 32(R14)(R13*4), Y4
-	VMOVUPS 64(R14)(R13*4), Y5
-	VMOVUPS 96(R14)(R13*4), Y6
-	VMOVUPS 128(R14)(R13*4), Y7
-	VMOVUPS 160(R14)(R13*4), Y8
+	VMOVUPS (R14)(R13*4), Y2
+	VMOVUPS 32(R14)(R13*4), Y3
+	VMOVUPS 64(R14)(R13*4), Y4
+	VMOVUPS 96(R14)(R13*4), Y5
+	VMOVUPS 128(R14)(R13*4), Y6
+	VMOVUPS 160(R14)(R13*4), Y7
 	ADDQ    $0x04, SI
 
-unit_19:
+unit_21:
 	MOVL       (SI), R13
-	VADDPS     (R14)(R13*4), Y3, Y3
-	VADDPS     32(R14)(R13*4), Y4, Y4
-	VADDPS     64(R14)(R13*4), Y5, Y5
-	VADDPS     96(R14)(R13*4), Y6, Y6
-	VADDPS     128(R14)(R13*4), Y7, Y7
-	VADDPS     160(R14)(R13*4), Y8, Y8
+	VADDPS     (R14)(R13*4), Y2, Y2
+	VADDPS     32(R14)(R13*4), Y3, Y3
+	VADDPS     64(R14)(R13*4), Y4, Y4
+	VADDPS     96(R14)(R13*4), Y5, Y5
+	VADDPS     128(R14)(R13*4), Y6, Y6
+	VADDPS     160(R14)(R13*4), Y7, Y7
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_19
+	JNE        unit_21
+	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
 	VMULPS     Y0, Y5, Y5
 	VMULPS     Y0, Y6, Y6
 	VMULPS     Y0, Y7, Y7
-	VMULPS     Y0, Y8, Y8
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VADDPS     128(BX)(R9*4), Y7, Y7
-	VADDPS     160(BX)(R9*4), Y8, Y8
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
-	VMOVUPS    Y7, 128(BX)(R9*4)
-	VMOVUPS    Y8, 160(BX)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y9
-	VMAXPS     Y9, Y4, Y9
-	VMAXPS     Y9, Y5, Y9
-	VMAXPS     Y9, Y6, Y9
-	VMAXPS     Y9, Y7, Y9
-	VMAXPS     Y9, Y8, Y9
-	VCMPPS     $0x1d, Y1, Y9, Y9
-	VMOVMSKPS  Y9, SI
+	VMAXPS     Y2, Y3, Y8
+	VMAXPS     Y8, Y4, Y8
+	VMAXPS     Y8, Y5, Y8
+	VMAXPS     Y8, Y6, Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x15, Y1, Y8, Y8
+	VMOVMSKPS  Y8, SI
 	TESTL      SI, SI
-	JNE        emit_20
+	JNE        emit_22
 
-emit_20_back:
+emit_22_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  fireMany_18
+	JLE  fireMany_20
 	CMPL R9, 8(AX)
 	JNE  fireMany_less
 
@@ -439,161 +540,159 @@ fireMany_less:
 	MOVL    8(AX), SI
 	SUBL    $+32, SI
 	CMPL    R9, SI
-	JGT     fireMany_21
+	JGT     fireMany_23
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
-	VMOVUPS (R14)(R13*4), Y3
-	VMOVUPS 32(R14)(R13*4), Y4
-	VMOVUPS 64(R14)(R13*4), Y5
-	VMOVUPS 96(R14)(R13*4), Y6
+	VMOVUPS (R14)(R13*4), Y2
+	VMOVUPS 32(R14)(R13*4), Y3
+	VMOVUPS 64(R14)(R13*4), Y4
+	VMOVUPS 96(R14)(R13*4), Y5
 	ADDQ    $0x04, SI
 
-unit_22:
+unit_24:
 	MOVL       (SI), R13
-	VADDPS     (R14)(R13*4), Y3, Y3
-	VADDPS     32(R14)(R13*4), Y4, Y4
-	VADDPS     64(R14)(R13*4), Y5, Y5
-	VADDPS     96(R14)(R13*4), Y6, Y6
+	VADDPS     (R14)(R13*4), Y2, Y2
+	VADDPS     32(R14)(R13*4), Y3, Y3
+	VADDPS     64(R14)(R13*4), Y4, Y4
+	VADDPS     96(R14)(R13*4), Y5, Y5
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_22
+	JNE        unit_24
+	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
 	VMULPS     Y0, Y5, Y5
-	VMULPS     Y0, Y6, Y6
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y7
-	VMAXPS     Y7, Y4, Y7
-	VMAXPS     Y7, Y5, Y7
-	VMAXPS     Y7, Y6, Y7
-	VCMPPS     $0x1d, Y1, Y7, Y7
-	VMOVMSKPS  Y7, SI
+	VMAXPS     Y2, Y3, Y6
+	VMAXPS     Y6, Y4, Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x15, Y1, Y6, Y6
+	VMOVMSKPS  Y6, SI
 	TESTL      SI, SI
-	JNE        emit_23
+	JNE        emit_25
 
-emit_23_back:
+emit_25_back:
 	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
-fireMany_21:
+fireMany_23:
 	MOVL    8(AX), SI
 	SUBL    $+16, SI
 	CMPL    R9, SI
-	JGT     fireMany_24
+	JGT     fireMany_26
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
-	VMOVUPS (R14)(R13*4), Y3
-	VMOVUPS 32(R14)(R13*4), Y4
+	VMOVUPS (R14)(R13*4), Y2
+	VMOVUPS 32(R14)(R13*4), Y3
 	ADDQ    $0x04, SI
 
-unit_25:
+unit_27:
 	MOVL       (SI), R13
-	VADDPS     (R14)(R13*4), Y3, Y3
-	VADDPS     32(R14)(R13*4), Y4, Y4
+	VADDPS     (R14)(R13*4), Y2, Y2
+	VADDPS     32(R14)(R13*4), Y3, Y3
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_25
+	JNE        unit_27
+	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
-	VMULPS     Y0, Y4, Y4
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
-	VMAXPS     Y2, Y3, Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VMOVMSKPS  Y5, SI
+	VMAXPS     Y2, Y3, Y4
+	VCMPPS     $0x15, Y1, Y4, Y4
+	VMOVMSKPS  Y4, SI
 	TESTL      SI, SI
-	JNE        emit_26
+	JNE        emit_28
 
-emit_26_back:
+emit_28_back:
 	ADDQ $+16, R9
 	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
-fireMany_24:
+fireMany_26:
 	MOVL    8(AX), SI
 	SUBL    $+8, SI
 	CMPL    R9, SI
-	JGT     fireMany_27
+	JGT     fireMany_29
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
-	VMOVUPS (R14)(R13*4), Y3
+	VMOVUPS (R14)(R13*4), Y2
 	ADDQ    $0x04, SI
 
-unit_28:
+unit_30:
 	MOVL       (SI), R13
-	VADDPS     (R14)(R13*4), Y3, Y3
+	VADDPS     (R14)(R13*4), Y2, Y2
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_28
-	VMULPS     Y0, Y3, Y3
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VMOVUPS    Y3, (BX)(R9*4)
+	JNE        unit_30
+	VMULPS     Y0, Y2, Y2
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VMOVUPS    Y2, (BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VMOVMSKPS  Y3, SI
+	VCMPPS     $0x1d, Y1, Y2, Y2
+	VMOVMSKPS  Y2, SI
 	TESTL      SI, SI
-	JNE        emit_29
+	JNE        emit_31
 
-emit_29_back:
+emit_31_back:
 	ADDQ $+8, R9
 	CMPL R9, 8(AX)
 	JEQ  fireMany_end
 
-fireMany_27:
+fireMany_29:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), SI
 	SUBQ       R12, SI
-	VMOVUPS    32(SI), Y3
+	VMOVUPS    32(SI), Y2
 	MOVL       16(AX), R12
 	LEAQ       (CX)(R12*4), R12
 	MOVQ       CX, SI
 	LEAQ       (DI)(R9*4), R14
 	MOVL       (SI), R13
-	VMASKMOVPS (R14)(R13*4), Y3, Y4
+	VMASKMOVPS (R14)(R13*4), Y2, Y3
 	ADDQ       $0x04, SI
 
-unit_30:
+unit_32:
 	MOVL       (SI), R13
-	VMASKMOVPS (R14)(R13*4), Y3, Y5
-	VADDPS     Y5, Y4, Y4
+	VMASKMOVPS (R14)(R13*4), Y2, Y4
+	VADDPS     Y4, Y3, Y3
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_30
-	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS (BX)(R9*4), Y3, Y5
-	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R9*4)
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VANDPS     Y3, Y4, Y4
-	VMOVMSKPS  Y4, SI
+	JNE        unit_32
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS (BX)(R9*4), Y2, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y2, (BX)(R9*4)
+	VCMPPS     $0x1d, Y1, Y3, Y3
+	VANDPS     Y2, Y3, Y3
+	VMOVMSKPS  Y3, SI
 	TESTL      SI, SI
-	JNE        emit_31
+	JNE        emit_33
 
-emit_31_back:
+emit_33_back:
 	JMP fireMany_end
 
 settle:
@@ -645,56 +744,55 @@ settle_row:
 	TESTQ R10, R10
 	JLT   settle_less
 
-settle_32:
-	VXORPS     Y9, Y9, Y9
-	VMOVUPS    (SI)(R9*4), Y3
+settle_34:
+	VXORPS     Y8, Y8, Y8
+	VMOVUPS    (SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    32(SI)(R9*4), Y3
 	VMULPS     Y0, Y3, Y3
-	VMOVUPS    32(SI)(R9*4), Y4
+	VMOVUPS    64(SI)(R9*4), Y4
 	VMULPS     Y0, Y4, Y4
-	VMOVUPS    64(SI)(R9*4), Y5
+	VMOVUPS    96(SI)(R9*4), Y5
 	VMULPS     Y0, Y5, Y5
-	VMOVUPS    96(SI)(R9*4), Y6
+	VMOVUPS    128(SI)(R9*4), Y6
 	VMULPS     Y0, Y6, Y6
-	VMOVUPS    128(SI)(R9*4), Y7
+	VMOVUPS    160(SI)(R9*4), Y7
 	VMULPS     Y0, Y7, Y7
-	VMOVUPS    160(SI)(R9*4), Y8
-	VMULPS     Y0, Y8, Y8
-	VMOVUPS    Y9, (SI)(R9*4)
-	VMOVUPS    Y9, 32(SI)(R9*4)
-	VMOVUPS    Y9, 64(SI)(R9*4)
-	VMOVUPS    Y9, 96(SI)(R9*4)
-	VMOVUPS    Y9, 128(SI)(R9*4)
-	VMOVUPS    Y9, 160(SI)(R9*4)
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VADDPS     128(BX)(R9*4), Y7, Y7
-	VADDPS     160(BX)(R9*4), Y8, Y8
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
-	VMOVUPS    Y7, 128(BX)(R9*4)
-	VMOVUPS    Y8, 160(BX)(R9*4)
+	VMOVUPS    Y8, (SI)(R9*4)
+	VMOVUPS    Y8, 32(SI)(R9*4)
+	VMOVUPS    Y8, 64(SI)(R9*4)
+	VMOVUPS    Y8, 96(SI)(R9*4)
+	VMOVUPS    Y8, 128(SI)(R9*4)
+	VMOVUPS    Y8, 160(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     128(BX)(R9*4), Y6, Y6
+	VADDPS     160(BX)(R9*4), Y7, Y7
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y6, 128(BX)(R9*4)
+	VMOVUPS    Y7, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y9
-	VMAXPS     Y9, Y4, Y9
-	VMAXPS     Y9, Y5, Y9
-	VMAXPS     Y9, Y6, Y9
-	VMAXPS     Y9, Y7, Y9
-	VMAXPS     Y9, Y8, Y9
-	VCMPPS     $0x1d, Y1, Y9, Y9
-	VMOVMSKPS  Y9, DI
+	VMAXPS     Y2, Y3, Y8
+	VMAXPS     Y8, Y4, Y8
+	VMAXPS     Y8, Y5, Y8
+	VMAXPS     Y8, Y6, Y8
+	VMAXPS     Y8, Y7, Y8
+	VCMPPS     $0x15, Y1, Y8, Y8
+	VMOVMSKPS  Y8, DI
 	TESTL      DI, DI
-	JNE        emit_33
+	JNE        emit_35
 
-emit_33_back:
+emit_35_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  settle_32
+	JLE  settle_34
 	CMPL R9, 8(AX)
 	JNE  settle_less
 
@@ -715,116 +813,114 @@ settle_less:
 	MOVL       8(AX), DI
 	SUBL       $+32, DI
 	CMPL       R9, DI
-	JGT        settle_34
-	VXORPS     Y7, Y7, Y7
-	VMOVUPS    (SI)(R9*4), Y3
+	JGT        settle_36
+	VXORPS     Y6, Y6, Y6
+	VMOVUPS    (SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    32(SI)(R9*4), Y3
 	VMULPS     Y0, Y3, Y3
-	VMOVUPS    32(SI)(R9*4), Y4
+	VMOVUPS    64(SI)(R9*4), Y4
 	VMULPS     Y0, Y4, Y4
-	VMOVUPS    64(SI)(R9*4), Y5
+	VMOVUPS    96(SI)(R9*4), Y5
 	VMULPS     Y0, Y5, Y5
-	VMOVUPS    96(SI)(R9*4), Y6
-	VMULPS     Y0, Y6, Y6
-	VMOVUPS    Y7, (SI)(R9*4)
-	VMOVUPS    Y7, 32(SI)(R9*4)
-	VMOVUPS    Y7, 64(SI)(R9*4)
-	VMOVUPS    Y7, 96(SI)(R9*4)
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VADDPS     64(BX)(R9*4), Y5, Y5
-	VADDPS     96(BX)(R9*4), Y6, Y6
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	VMOVUPS    Y5, 64(BX)(R9*4)
-	VMOVUPS    Y6, 96(BX)(R9*4)
+	VMOVUPS    Y6, (SI)(R9*4)
+	VMOVUPS    Y6, 32(SI)(R9*4)
+	VMOVUPS    Y6, 64(SI)(R9*4)
+	VMOVUPS    Y6, 96(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     64(BX)(R9*4), Y4, Y4
+	VADDPS     96(BX)(R9*4), Y5, Y5
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y4, 64(BX)(R9*4)
+	VMOVUPS    Y5, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
-	VMAXPS     Y2, Y3, Y7
-	VMAXPS     Y7, Y4, Y7
-	VMAXPS     Y7, Y5, Y7
-	VMAXPS     Y7, Y6, Y7
-	VCMPPS     $0x1d, Y1, Y7, Y7
-	VMOVMSKPS  Y7, DI
-	TESTL      DI, DI
-	JNE        emit_35
-
-emit_35_back:
-	ADDQ $+32, R9
-	CMPL R9, 8(AX)
-	JEQ  settle_end
-
-settle_34:
-	MOVL       8(AX), DI
-	SUBL       $+16, DI
-	CMPL       R9, DI
-	JGT        settle_36
-	VXORPS     Y5, Y5, Y5
-	VMOVUPS    (SI)(R9*4), Y3
-	VMULPS     Y0, Y3, Y3
-	VMOVUPS    32(SI)(R9*4), Y4
-	VMULPS     Y0, Y4, Y4
-	VMOVUPS    Y5, (SI)(R9*4)
-	VMOVUPS    Y5, 32(SI)(R9*4)
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VADDPS     32(BX)(R9*4), Y4, Y4
-	VMOVUPS    Y3, (BX)(R9*4)
-	VMOVUPS    Y4, 32(BX)(R9*4)
-	PREFETCHT0 (R8)(R9*4)
-	VMAXPS     Y2, Y3, Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x1d, Y1, Y5, Y5
-	VMOVMSKPS  Y5, DI
+	VMAXPS     Y2, Y3, Y6
+	VMAXPS     Y6, Y4, Y6
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x15, Y1, Y6, Y6
+	VMOVMSKPS  Y6, DI
 	TESTL      DI, DI
 	JNE        emit_37
 
 emit_37_back:
-	ADDQ $+16, R9
+	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  settle_end
 
 settle_36:
 	MOVL       8(AX), DI
-	SUBL       $+8, DI
+	SUBL       $+16, DI
 	CMPL       R9, DI
 	JGT        settle_38
 	VXORPS     Y4, Y4, Y4
-	VMOVUPS    (SI)(R9*4), Y3
+	VMOVUPS    (SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    32(SI)(R9*4), Y3
 	VMULPS     Y0, Y3, Y3
 	VMOVUPS    Y4, (SI)(R9*4)
-	VADDPS     (BX)(R9*4), Y3, Y3
-	VMOVUPS    Y3, (BX)(R9*4)
+	VMOVUPS    Y4, 32(SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VADDPS     32(BX)(R9*4), Y3, Y3
+	VMOVUPS    Y2, (BX)(R9*4)
+	VMOVUPS    Y3, 32(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
-	VCMPPS     $0x1d, Y1, Y3, Y3
-	VMOVMSKPS  Y3, DI
+	VMAXPS     Y2, Y3, Y4
+	VCMPPS     $0x15, Y1, Y4, Y4
+	VMOVMSKPS  Y4, DI
 	TESTL      DI, DI
 	JNE        emit_39
 
 emit_39_back:
-	ADDQ $+8, R9
+	ADDQ $+16, R9
 	CMPL R9, 8(AX)
 	JEQ  settle_end
 
 settle_38:
+	MOVL       8(AX), DI
+	SUBL       $+8, DI
+	CMPL       R9, DI
+	JGT        settle_40
+	VXORPS     Y3, Y3, Y3
+	VMOVUPS    (SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    Y3, (SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y2, Y2
+	VMOVUPS    Y2, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	VCMPPS     $0x1d, Y1, Y2, Y2
+	VMOVMSKPS  Y2, DI
+	TESTL      DI, DI
+	JNE        emit_41
+
+emit_41_back:
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
+	JEQ  settle_end
+
+settle_40:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), DI
 	SUBQ       R12, DI
-	VMOVUPS    32(DI), Y3
-	VXORPS     Y5, Y5, Y5
-	VMASKMOVPS (SI)(R9*4), Y3, Y4
-	VMULPS     Y0, Y4, Y4
-	VMASKMOVPS Y5, Y3, (SI)(R9*4)
-	VMASKMOVPS (BX)(R9*4), Y3, Y5
-	VADDPS     Y5, Y4, Y4
-	VMASKMOVPS Y4, Y3, (BX)(R9*4)
-	VCMPPS     $0x1d, Y1, Y4, Y4
-	VANDPS     Y3, Y4, Y4
-	VMOVMSKPS  Y4, DI
+	VMOVUPS    32(DI), Y2
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPS (SI)(R9*4), Y2, Y3
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS Y4, Y2, (SI)(R9*4)
+	VMASKMOVPS (BX)(R9*4), Y2, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS Y3, Y2, (BX)(R9*4)
+	VCMPPS     $0x1d, Y1, Y3, Y3
+	VANDPS     Y2, Y3, Y3
+	VMOVMSKPS  Y3, DI
 	TESTL      DI, DI
-	JNE        emit_40
+	JNE        emit_42
 
-emit_40_back:
+emit_42_back:
 	JMP settle_end
 
 collect:
@@ -841,11 +937,11 @@ collect:
 	CMPQ  R8, nInput+80(FP)
 	JHI   stop
 	TESTQ R10, R10
-	JNE   pitch_41
+	JNE   pitch_43
 	TESTQ R9, R9
 	JNE   stop
 
-pitch_41:
+pitch_43:
 	MOVQ  R11, R8
 	IMULQ SI, R8
 	TESTQ R8, R8
@@ -859,13 +955,13 @@ pitch_41:
 	CMPQ  R8, 8(SP)
 	JHI   stop
 
-check_42:
+check_44:
 	MOVL -4(CX)(DI*4), R8
 	ADDQ R9, R8
 	CMPQ R8, nWeights+48(FP)
 	JHI  stop
 	DECQ DI
-	JNE  check_42
+	JNE  check_44
 	LEAQ -48(SI), R10
 	MOVQ weights+40(FP), DI
 	MOVQ input+72(FP), SI
@@ -876,38 +972,38 @@ collect_row:
 	TESTQ R10, R10
 	JLT   collect_less
 
-collect_43:
+collect_45:
 	MOVL    16(AX), R8
 	LEAQ    (CX)(R8*4), R8
 	MOVQ    CX, BX
 	LEAQ    (DI)(R9*4), R13
 	VMOVUPS (SI)(R9*4), Y0
 	VMOVUPS 32(SI)(R9*4), Y1
-	VMOVUPS 64(SI)(R9*4), Y3
-	VMOVUPS 96(SI)(R9*4), Y4
-	VMOVUPS 128(SI)(R9*4), Y5
-	VMOVUPS 160(SI)(R9*4), Y6
+	VMOVUPS 64(SI)(R9*4), Y2
+	VMOVUPS 96(SI)(R9*4), Y3
+	VMOVUPS 128(SI)(R9*4), Y4
+	VMOVUPS 160(SI)(R9*4), Y5
 
-unit_44:
+unit_46:
 	MOVL    (BX), R12
 	VADDPS  (R13)(R12*4), Y0, Y0
 	VADDPS  32(R13)(R12*4), Y1, Y1
-	VADDPS  64(R13)(R12*4), Y3, Y3
-	VADDPS  96(R13)(R12*4), Y4, Y4
-	VADDPS  128(R13)(R12*4), Y5, Y5
-	VADDPS  160(R13)(R12*4), Y6, Y6
+	VADDPS  64(R13)(R12*4), Y2, Y2
+	VADDPS  96(R13)(R12*4), Y3, Y3
+	VADDPS  128(R13)(R12*4), Y4, Y4
+	VADDPS  160(R13)(R12*4), Y5, Y5
 	ADDQ    $0x04, BX
 	CMPQ    BX, R8
-	JNE     unit_44
+	JNE     unit_46
 	VMOVUPS Y0, (SI)(R9*4)
 	VMOVUPS Y1, 32(SI)(R9*4)
-	VMOVUPS Y3, 64(SI)(R9*4)
-	VMOVUPS Y4, 96(SI)(R9*4)
-	VMOVUPS Y5, 128(SI)(R9*4)
-	VMOVUPS Y6, 160(SI)(R9*4)
+	VMOVUPS Y2, 64(SI)(R9*4)
+	VMOVUPS Y3, 96(SI)(R9*4)
+	VMOVUPS Y4, 128(SI)(R9*4)
+	VMOVUPS Y5, 160(SI)(R9*4)
 	ADDQ    $+48, R9
 	CMPQ    R9, R10
-	JLE     collect_43
+	JLE     collect_45
 	CMPL    R9, 8(AX)
 	JNE     collect_less
 
@@ -931,37 +1027,6 @@ collect_less:
 	MOVL    8(AX), BX
 	SUBL    $+32, BX
 	CMPL    R9, BX
-	JGT     collect_45
-	MOVL    16(AX), R8
-	LEAQ    (CX)(R8*4), R8
-	MOVQ    CX, BX
-	LEAQ    (DI)(R9*4), R13
-	VMOVUPS (SI)(R9*4), Y0
-	VMOVUPS 32(SI)(R9*4), Y1
-	VMOVUPS 64(SI)(R9*4), Y3
-	VMOVUPS 96(SI)(R9*4), Y4
-
-unit_46:
-	MOVL    (BX), R12
-	VADDPS  (R13)(R12*4), Y0, Y0
-	VADDPS  32(R13)(R12*4), Y1, Y1
-	VADDPS  64(R13)(R12*4), Y3, Y3
-	VADDPS  96(R13)(R12*4), Y4, Y4
-	ADDQ    $0x04, BX
-	CMPQ    BX, R8
-	JNE     unit_46
-	VMOVUPS Y0, (SI)(R9*4)
-	VMOVUPS Y1, 32(SI)(R9*4)
-	VMOVUPS Y3, 64(SI)(R9*4)
-	VMOVUPS Y4, 96(SI)(R9*4)
-	ADDQ    $+32, R9
-	CMPL    R9, 8(AX)
-	JEQ     collect_end
-
-collect_45:
-	MOVL    8(AX), BX
-	SUBL    $+16, BX
-	CMPL    R9, BX
 	JGT     collect_47
 	MOVL    16(AX), R8
 	LEAQ    (CX)(R8*4), R8
@@ -969,23 +1034,29 @@ collect_45:
 	LEAQ    (DI)(R9*4), R13
 	VMOVUPS (SI)(R9*4), Y0
 	VMOVUPS 32(SI)(R9*4), Y1
+	VMOVUPS 64(SI)(R9*4), Y2
+	VMOVUPS 96(SI)(R9*4), Y3
 
 unit_48:
 	MOVL    (BX), R12
 	VADDPS  (R13)(R12*4), Y0, Y0
 	VADDPS  32(R13)(R12*4), Y1, Y1
+	VADDPS  64(R13)(R12*4), Y2, Y2
+	VADDPS  96(R13)(R12*4), Y3, Y3
 	ADDQ    $0x04, BX
 	CMPQ    BX, R8
 	JNE     unit_48
 	VMOVUPS Y0, (SI)(R9*4)
 	VMOVUPS Y1, 32(SI)(R9*4)
-	ADDQ    $+16, R9
+	VMOVUPS Y2, 64(SI)(R9*4)
+	VMOVUPS Y3, 96(SI)(R9*4)
+	ADDQ    $+32, R9
 	CMPL    R9, 8(AX)
 	JEQ     collect_end
 
 collect_47:
 	MOVL    8(AX), BX
-	SUBL    $+8, BX
+	SUBL    $+16, BX
 	CMPL    R9, BX
 	JGT     collect_49
 	MOVL    16(AX), R8
@@ -993,19 +1064,44 @@ collect_47:
 	MOVQ    CX, BX
 	LEAQ    (DI)(R9*4), R13
 	VMOVUPS (SI)(R9*4), Y0
+	VMOVUPS 32(SI)(R9*4), Y1
 
 unit_50:
 	MOVL    (BX), R12
 	VADDPS  (R13)(R12*4), Y0, Y0
+	VADDPS  32(R13)(R12*4), Y1, Y1
 	ADDQ    $0x04, BX
 	CMPQ    BX, R8
 	JNE     unit_50
+	VMOVUPS Y0, (SI)(R9*4)
+	VMOVUPS Y1, 32(SI)(R9*4)
+	ADDQ    $+16, R9
+	CMPL    R9, 8(AX)
+	JEQ     collect_end
+
+collect_49:
+	MOVL    8(AX), BX
+	SUBL    $+8, BX
+	CMPL    R9, BX
+	JGT     collect_51
+	MOVL    16(AX), R8
+	LEAQ    (CX)(R8*4), R8
+	MOVQ    CX, BX
+	LEAQ    (DI)(R9*4), R13
+	VMOVUPS (SI)(R9*4), Y0
+
+unit_52:
+	MOVL    (BX), R12
+	VADDPS  (R13)(R12*4), Y0, Y0
+	ADDQ    $0x04, BX
+	CMPQ    BX, R8
+	JNE     unit_52
 	VMOVUPS Y0, (SI)(R9*4)
 	ADDQ    $+8, R9
 	CMPL    R9, 8(AX)
 	JEQ     collect_end
 
-collect_49:
+collect_51:
 	MOVL       8(AX), R8
 	SUBQ       R9, R8
 	SHLQ       $0x02, R8
@@ -1018,13 +1114,13 @@ collect_49:
 	LEAQ       (DI)(R9*4), R13
 	VMASKMOVPS (SI)(R9*4), Y0, Y1
 
-unit_51:
+unit_53:
 	MOVL       (BX), R12
-	VMASKMOVPS (R13)(R12*4), Y0, Y3
-	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS (R13)(R12*4), Y0, Y2
+	VADDPS     Y2, Y1, Y1
 	ADDQ       $0x04, BX
 	CMPQ       BX, R8
-	JNE        unit_51
+	JNE        unit_53
 	VMASKMOVPS Y1, Y0, (SI)(R9*4)
 	JMP        collect_end
 
@@ -1076,59 +1172,59 @@ fireEach_row:
 	TESTQ R10, R10
 	JLT   fireEach_less
 
-fireEach_52:
+fireEach_54:
 	VMULPS     (DI)(R9*4), Y0, Y1
-	VMULPS     32(DI)(R9*4), Y0, Y3
-	VMULPS     64(DI)(R9*4), Y0, Y4
-	VMULPS     96(DI)(R9*4), Y0, Y5
-	VMULPS     128(DI)(R9*4), Y0, Y6
-	VMULPS     160(DI)(R9*4), Y0, Y7
+	VMULPS     32(DI)(R9*4), Y0, Y2
+	VMULPS     64(DI)(R9*4), Y0, Y3
+	VMULPS     96(DI)(R9*4), Y0, Y4
+	VMULPS     128(DI)(R9*4), Y0, Y5
+	VMULPS     160(DI)(R9*4), Y0, Y6
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
-	VADDPS     128(BX)(R9*4), Y6, Y6
-	VADDPS     160(BX)(R9*4), Y7, Y7
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
+	VADDPS     128(BX)(R9*4), Y5, Y5
+	VADDPS     160(BX)(R9*4), Y6, Y6
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
-	VMOVUPS    Y6, 128(BX)(R9*4)
-	VMOVUPS    Y7, 160(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
+	VMOVUPS    Y5, 128(BX)(R9*4)
+	VMOVUPS    Y6, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y8
-	VCMPPS     $0x1d, Y8, Y1, Y8
+	VMULPS     (SI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y1, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y3, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     32(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y2, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     64(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y4, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     64(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y3, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     96(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y5, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     96(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y4, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     128(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y6, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     128(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y5, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     160(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y7, Y9
-	VORPS      Y9, Y8, Y8
-	VMOVMSKPS  Y8, SI
+	VMULPS     160(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y6, Y8
+	VORPS      Y8, Y7, Y7
+	VMOVMSKPS  Y7, SI
 	TESTL      SI, SI
-	JNE        emit_53
+	JNE        emit_55
 
-emit_53_back:
+emit_55_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  fireEach_52
+	JLE  fireEach_54
 	CMPL R9, 8(AX)
 	JNE  fireEach_less
 
@@ -1153,116 +1249,116 @@ fireEach_less:
 	MOVL       8(AX), SI
 	SUBL       $+32, SI
 	CMPL       R9, SI
-	JGT        fireEach_54
+	JGT        fireEach_56
 	VMULPS     (DI)(R9*4), Y0, Y1
-	VMULPS     32(DI)(R9*4), Y0, Y3
-	VMULPS     64(DI)(R9*4), Y0, Y4
-	VMULPS     96(DI)(R9*4), Y0, Y5
+	VMULPS     32(DI)(R9*4), Y0, Y2
+	VMULPS     64(DI)(R9*4), Y0, Y3
+	VMULPS     96(DI)(R9*4), Y0, Y4
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y6
-	VCMPPS     $0x1d, Y6, Y1, Y6
+	VMULPS     (SI)(R9*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y1, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y3, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     32(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y2, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     64(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y4, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     64(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y3, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     96(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y5, Y7
-	VORPS      Y7, Y6, Y6
-	VMOVMSKPS  Y6, SI
-	TESTL      SI, SI
-	JNE        emit_55
-
-emit_55_back:
-	ADDQ $+32, R9
-	CMPL R9, 8(AX)
-	JEQ  fireEach_end
-
-fireEach_54:
-	MOVL       8(AX), SI
-	SUBL       $+16, SI
-	CMPL       R9, SI
-	JGT        fireEach_56
-	VMULPS     (DI)(R9*4), Y0, Y1
-	VMULPS     32(DI)(R9*4), Y0, Y3
-	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	PREFETCHT0 (R8)(R9*4)
-	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y4
-	VCMPPS     $0x1d, Y4, Y1, Y4
-	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y5
-	VORPS      Y5, Y4, Y4
-	VMOVMSKPS  Y4, SI
+	VMULPS     96(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y4, Y6
+	VORPS      Y6, Y5, Y5
+	VMOVMSKPS  Y5, SI
 	TESTL      SI, SI
 	JNE        emit_57
 
 emit_57_back:
-	ADDQ $+16, R9
+	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  fireEach_end
 
 fireEach_56:
 	MOVL       8(AX), SI
-	SUBL       $+8, SI
+	SUBL       $+16, SI
 	CMPL       R9, SI
 	JGT        fireEach_58
+	VMULPS     (DI)(R9*4), Y0, Y1
+	VMULPS     32(DI)(R9*4), Y0, Y2
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     (SI)(R9*4), Y0, Y3
+	VCMPPS     $0x1d, Y3, Y1, Y3
+	MOVQ       thresholds+104(FP), SI
+	VMULPS     32(SI)(R9*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y2, Y4
+	VORPS      Y4, Y3, Y3
+	VMOVMSKPS  Y3, SI
+	TESTL      SI, SI
+	JNE        emit_59
+
+emit_59_back:
+	ADDQ $+16, R9
+	CMPL R9, 8(AX)
+	JEQ  fireEach_end
+
+fireEach_58:
+	MOVL       8(AX), SI
+	SUBL       $+8, SI
+	CMPL       R9, SI
+	JGT        fireEach_60
 	VMULPS     (DI)(R9*4), Y0, Y1
 	VADDPS     (BX)(R9*4), Y1, Y1
 	VMOVUPS    Y1, (BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y3
-	VCMPPS     $0x1d, Y3, Y1, Y1
+	VMULPS     (SI)(R9*4), Y0, Y2
+	VCMPPS     $0x1d, Y2, Y1, Y1
 	VMOVMSKPS  Y1, SI
 	TESTL      SI, SI
-	JNE        emit_59
+	JNE        emit_61
 
-emit_59_back:
+emit_61_back:
 	ADDQ $+8, R9
 	CMPL R9, 8(AX)
 	JEQ  fireEach_end
 
-fireEach_58:
+fireEach_60:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), SI
 	SUBQ       R12, SI
 	VMOVUPS    32(SI), Y1
-	VMASKMOVPS (DI)(R9*4), Y1, Y3
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (BX)(R9*4), Y1, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R9*4)
+	VMASKMOVPS (DI)(R9*4), Y1, Y2
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS (BX)(R9*4), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (BX)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMASKMOVPS (SI)(R9*4), Y1, Y4
-	VMULPS     Y0, Y4, Y4
-	VCMPPS     $0x1d, Y4, Y3, Y3
-	VANDPS     Y1, Y3, Y3
-	VMOVMSKPS  Y3, SI
+	VMASKMOVPS (SI)(R9*4), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VCMPPS     $0x1d, Y3, Y2, Y2
+	VANDPS     Y1, Y2, Y2
+	VMOVMSKPS  Y2, SI
 	TESTL      SI, SI
-	JNE        emit_60
+	JNE        emit_62
 
-emit_60_back:
+emit_62_back:
 	JMP fireEach_end
 
 fireManyEach:
@@ -1296,13 +1392,13 @@ fireManyEach:
 	CMPQ  R8, 8(SP)
 	JHI   stop
 
-check_61:
+check_63:
 	MOVL         -4(CX)(DI*4), R8
 	ADDQ         R9, R8
 	CMPQ         R8, nWeights+48(FP)
 	JHI          stop
 	DECQ         DI
-	JNE          check_61
+	JNE          check_63
 	LEAQ         -48(SI), R10
 	MOVQ         weights+40(FP), DI
 	VBROADCASTSS 24(AX), Y0
@@ -1319,83 +1415,83 @@ fireManyEach_row:
 	TESTQ R10, R10
 	JLT   fireManyEach_less
 
-fireManyEach_62:
+fireManyEach_64:
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
-	VMOVUPS 32(R14)(R13*4), Y3
-	VMOVUPS 64(R14)(R13*4), Y4
-	VMOVUPS 96(R14)(R13*4), Y5
-	VMOVUPS 128(R14)(R13*4), Y6
-	VMOVUPS 160(R14)(R13*4), Y7
+	VMOVUPS 32(R14)(R13*4), Y2
+	VMOVUPS 64(R14)(R13*4), Y3
+	VMOVUPS 96(R14)(R13*4), Y4
+	VMOVUPS 128(R14)(R13*4), Y5
+	VMOVUPS 160(R14)(R13*4), Y6
 	ADDQ    $0x04, SI
 
-unit_63:
+unit_65:
 	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
-	VADDPS     32(R14)(R13*4), Y3, Y3
-	VADDPS     64(R14)(R13*4), Y4, Y4
-	VADDPS     96(R14)(R13*4), Y5, Y5
-	VADDPS     128(R14)(R13*4), Y6, Y6
-	VADDPS     160(R14)(R13*4), Y7, Y7
+	VADDPS     32(R14)(R13*4), Y2, Y2
+	VADDPS     64(R14)(R13*4), Y3, Y3
+	VADDPS     96(R14)(R13*4), Y4, Y4
+	VADDPS     128(R14)(R13*4), Y5, Y5
+	VADDPS     160(R14)(R13*4), Y6, Y6
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_63
+	JNE        unit_65
 	VMULPS     Y0, Y1, Y1
+	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
 	VMULPS     Y0, Y5, Y5
 	VMULPS     Y0, Y6, Y6
-	VMULPS     Y0, Y7, Y7
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
-	VADDPS     128(BX)(R9*4), Y6, Y6
-	VADDPS     160(BX)(R9*4), Y7, Y7
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
+	VADDPS     128(BX)(R9*4), Y5, Y5
+	VADDPS     160(BX)(R9*4), Y6, Y6
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
-	VMOVUPS    Y6, 128(BX)(R9*4)
-	VMOVUPS    Y7, 160(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
+	VMOVUPS    Y5, 128(BX)(R9*4)
+	VMOVUPS    Y6, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y8
-	VCMPPS     $0x1d, Y8, Y1, Y8
+	VMULPS     (SI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y1, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y3, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     32(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y2, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     64(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y4, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     64(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y3, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     96(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y5, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     96(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y4, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     128(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y6, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     128(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y5, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     160(SI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y7, Y9
-	VORPS      Y9, Y8, Y8
-	VMOVMSKPS  Y8, SI
+	VMULPS     160(SI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y6, Y8
+	VORPS      Y8, Y7, Y7
+	VMOVMSKPS  Y7, SI
 	TESTL      SI, SI
-	JNE        emit_64
+	JNE        emit_66
 
-emit_64_back:
+emit_66_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  fireManyEach_62
+	JLE  fireManyEach_64
 	CMPL R9, 8(AX)
 	JNE  fireManyEach_less
 
@@ -1421,114 +1517,114 @@ fireManyEach_less:
 	MOVL    8(AX), SI
 	SUBL    $+32, SI
 	CMPL    R9, SI
-	JGT     fireManyEach_65
+	JGT     fireManyEach_67
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
-	VMOVUPS 32(R14)(R13*4), Y3
-	VMOVUPS 64(R14)(R13*4), Y4
-	VMOVUPS 96(R14)(R13*4), Y5
+	VMOVUPS 32(R14)(R13*4), Y2
+	VMOVUPS 64(R14)(R13*4), Y3
+	VMOVUPS 96(R14)(R13*4), Y4
 	ADDQ    $0x04, SI
 
-unit_66:
+unit_68:
 	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
-	VADDPS     32(R14)(R13*4), Y3, Y3
-	VADDPS     64(R14)(R13*4), Y4, Y4
-	VADDPS     96(R14)(R13*4), Y5, Y5
+	VADDPS     32(R14)(R13*4), Y2, Y2
+	VADDPS     64(R14)(R13*4), Y3, Y3
+	VADDPS     96(R14)(R13*4), Y4, Y4
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_66
+	JNE        unit_68
 	VMULPS     Y0, Y1, Y1
+	VMULPS     Y0, Y2, Y2
 	VMULPS     Y0, Y3, Y3
 	VMULPS     Y0, Y4, Y4
-	VMULPS     Y0, Y5, Y5
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y6
-	VCMPPS     $0x1d, Y6, Y1, Y6
+	VMULPS     (SI)(R9*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y1, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y3, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     32(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y2, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     64(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y4, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     64(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y3, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     96(SI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y5, Y7
-	VORPS      Y7, Y6, Y6
-	VMOVMSKPS  Y6, SI
+	VMULPS     96(SI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y4, Y6
+	VORPS      Y6, Y5, Y5
+	VMOVMSKPS  Y5, SI
 	TESTL      SI, SI
-	JNE        emit_67
+	JNE        emit_69
 
-emit_67_back:
+emit_69_back:
 	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
-fireManyEach_65:
+fireManyEach_67:
 	MOVL    8(AX), SI
 	SUBL    $+16, SI
 	CMPL    R9, SI
-	JGT     fireManyEach_68
+	JGT     fireManyEach_70
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
 	LEAQ    (DI)(R9*4), R14
 	MOVL    (SI), R13
 	VMOVUPS (R14)(R13*4), Y1
-	VMOVUPS 32(R14)(R13*4), Y3
+	VMOVUPS 32(R14)(R13*4), Y2
 	ADDQ    $0x04, SI
 
-unit_69:
+unit_71:
 	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
-	VADDPS     32(R14)(R13*4), Y3, Y3
+	VADDPS     32(R14)(R13*4), Y2, Y2
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_69
+	JNE        unit_71
 	VMULPS     Y0, Y1, Y1
-	VMULPS     Y0, Y3, Y3
+	VMULPS     Y0, Y2, Y2
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
+	VADDPS     32(BX)(R9*4), Y2, Y2
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y4
-	VCMPPS     $0x1d, Y4, Y1, Y4
+	VMULPS     (SI)(R9*4), Y0, Y3
+	VCMPPS     $0x1d, Y3, Y1, Y3
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     32(SI)(R9*4), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y5
-	VORPS      Y5, Y4, Y4
-	VMOVMSKPS  Y4, SI
+	VMULPS     32(SI)(R9*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y2, Y4
+	VORPS      Y4, Y3, Y3
+	VMOVMSKPS  Y3, SI
 	TESTL      SI, SI
-	JNE        emit_70
+	JNE        emit_72
 
-emit_70_back:
+emit_72_back:
 	ADDQ $+16, R9
 	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
-fireManyEach_68:
+fireManyEach_70:
 	MOVL    8(AX), SI
 	SUBL    $+8, SI
 	CMPL    R9, SI
-	JGT     fireManyEach_71
+	JGT     fireManyEach_73
 	MOVL    16(AX), R12
 	LEAQ    (CX)(R12*4), R12
 	MOVQ    CX, SI
@@ -1537,29 +1633,29 @@ fireManyEach_68:
 	VMOVUPS (R14)(R13*4), Y1
 	ADDQ    $0x04, SI
 
-unit_72:
+unit_74:
 	MOVL       (SI), R13
 	VADDPS     (R14)(R13*4), Y1, Y1
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_72
+	JNE        unit_74
 	VMULPS     Y0, Y1, Y1
 	VADDPS     (BX)(R9*4), Y1, Y1
 	VMOVUPS    Y1, (BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMULPS     (SI)(R9*4), Y0, Y3
-	VCMPPS     $0x1d, Y3, Y1, Y1
+	VMULPS     (SI)(R9*4), Y0, Y2
+	VCMPPS     $0x1d, Y2, Y1, Y1
 	VMOVMSKPS  Y1, SI
 	TESTL      SI, SI
-	JNE        emit_73
+	JNE        emit_75
 
-emit_73_back:
+emit_75_back:
 	ADDQ $+8, R9
 	CMPL R9, 8(AX)
 	JEQ  fireManyEach_end
 
-fireManyEach_71:
+fireManyEach_73:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
@@ -1571,30 +1667,30 @@ fireManyEach_71:
 	MOVQ       CX, SI
 	LEAQ       (DI)(R9*4), R14
 	MOVL       (SI), R13
-	VMASKMOVPS (R14)(R13*4), Y1, Y3
+	VMASKMOVPS (R14)(R13*4), Y1, Y2
 	ADDQ       $0x04, SI
 
-unit_74:
+unit_76:
 	MOVL       (SI), R13
-	VMASKMOVPS (R14)(R13*4), Y1, Y4
-	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS (R14)(R13*4), Y1, Y3
+	VADDPS     Y3, Y2, Y2
 	ADDQ       $0x04, SI
 	CMPQ       SI, R12
-	JNE        unit_74
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS (BX)(R9*4), Y1, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R9*4)
+	JNE        unit_76
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS (BX)(R9*4), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (BX)(R9*4)
 	MOVQ       thresholds+104(FP), SI
-	VMASKMOVPS (SI)(R9*4), Y1, Y4
-	VMULPS     Y0, Y4, Y4
-	VCMPPS     $0x1d, Y4, Y3, Y3
-	VANDPS     Y1, Y3, Y3
-	VMOVMSKPS  Y3, SI
+	VMASKMOVPS (SI)(R9*4), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VCMPPS     $0x1d, Y3, Y2, Y2
+	VANDPS     Y1, Y2, Y2
+	VMOVMSKPS  Y2, SI
 	TESTL      SI, SI
-	JNE        emit_75
+	JNE        emit_77
 
-emit_75_back:
+emit_77_back:
 	JMP fireManyEach_end
 
 settleEach:
@@ -1646,72 +1742,72 @@ settleEach_row:
 	TESTQ R10, R10
 	JLT   settleEach_less
 
-settleEach_76:
-	VXORPS     Y8, Y8, Y8
+settleEach_78:
+	VXORPS     Y7, Y7, Y7
 	VMOVUPS    (SI)(R9*4), Y1
 	VMULPS     Y0, Y1, Y1
-	VMOVUPS    32(SI)(R9*4), Y3
+	VMOVUPS    32(SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    64(SI)(R9*4), Y3
 	VMULPS     Y0, Y3, Y3
-	VMOVUPS    64(SI)(R9*4), Y4
+	VMOVUPS    96(SI)(R9*4), Y4
 	VMULPS     Y0, Y4, Y4
-	VMOVUPS    96(SI)(R9*4), Y5
+	VMOVUPS    128(SI)(R9*4), Y5
 	VMULPS     Y0, Y5, Y5
-	VMOVUPS    128(SI)(R9*4), Y6
+	VMOVUPS    160(SI)(R9*4), Y6
 	VMULPS     Y0, Y6, Y6
-	VMOVUPS    160(SI)(R9*4), Y7
-	VMULPS     Y0, Y7, Y7
-	VMOVUPS    Y8, (SI)(R9*4)
-	VMOVUPS    Y8, 32(SI)(R9*4)
-	VMOVUPS    Y8, 64(SI)(R9*4)
-	VMOVUPS    Y8, 96(SI)(R9*4)
-	VMOVUPS    Y8, 128(SI)(R9*4)
-	VMOVUPS    Y8, 160(SI)(R9*4)
+	VMOVUPS    Y7, (SI)(R9*4)
+	VMOVUPS    Y7, 32(SI)(R9*4)
+	VMOVUPS    Y7, 64(SI)(R9*4)
+	VMOVUPS    Y7, 96(SI)(R9*4)
+	VMOVUPS    Y7, 128(SI)(R9*4)
+	VMOVUPS    Y7, 160(SI)(R9*4)
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
-	VADDPS     128(BX)(R9*4), Y6, Y6
-	VADDPS     160(BX)(R9*4), Y7, Y7
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
+	VADDPS     128(BX)(R9*4), Y5, Y5
+	VADDPS     160(BX)(R9*4), Y6, Y6
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
-	VMOVUPS    Y6, 128(BX)(R9*4)
-	VMOVUPS    Y7, 160(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
+	VMOVUPS    Y5, 128(BX)(R9*4)
+	VMOVUPS    Y6, 160(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	PREFETCHT0 128(R8)(R9*4)
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     (DI)(R9*4), Y0, Y8
-	VCMPPS     $0x1d, Y8, Y1, Y8
+	VMULPS     (DI)(R9*4), Y0, Y7
+	VCMPPS     $0x1d, Y7, Y1, Y7
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     32(DI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y3, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     32(DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y2, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     64(DI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y4, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     64(DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y3, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     96(DI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y5, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     96(DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y4, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     128(DI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y6, Y9
-	VORPS      Y9, Y8, Y8
+	VMULPS     128(DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y5, Y8
+	VORPS      Y8, Y7, Y7
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     160(DI)(R9*4), Y0, Y9
-	VCMPPS     $0x1d, Y9, Y7, Y9
-	VORPS      Y9, Y8, Y8
-	VMOVMSKPS  Y8, DI
+	VMULPS     160(DI)(R9*4), Y0, Y8
+	VCMPPS     $0x1d, Y8, Y6, Y8
+	VORPS      Y8, Y7, Y7
+	VMOVMSKPS  Y7, DI
 	TESTL      DI, DI
-	JNE        emit_77
+	JNE        emit_79
 
-emit_77_back:
+emit_79_back:
 	ADDQ $+48, R9
 	CMPQ R9, R10
-	JLE  settleEach_76
+	JLE  settleEach_78
 	CMPL R9, 8(AX)
 	JNE  settleEach_less
 
@@ -1732,196 +1828,208 @@ settleEach_less:
 	MOVL       8(AX), DI
 	SUBL       $+32, DI
 	CMPL       R9, DI
-	JGT        settleEach_78
-	VXORPS     Y6, Y6, Y6
+	JGT        settleEach_80
+	VXORPS     Y5, Y5, Y5
 	VMOVUPS    (SI)(R9*4), Y1
 	VMULPS     Y0, Y1, Y1
-	VMOVUPS    32(SI)(R9*4), Y3
+	VMOVUPS    32(SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    64(SI)(R9*4), Y3
 	VMULPS     Y0, Y3, Y3
-	VMOVUPS    64(SI)(R9*4), Y4
+	VMOVUPS    96(SI)(R9*4), Y4
 	VMULPS     Y0, Y4, Y4
-	VMOVUPS    96(SI)(R9*4), Y5
-	VMULPS     Y0, Y5, Y5
-	VMOVUPS    Y6, (SI)(R9*4)
-	VMOVUPS    Y6, 32(SI)(R9*4)
-	VMOVUPS    Y6, 64(SI)(R9*4)
-	VMOVUPS    Y6, 96(SI)(R9*4)
+	VMOVUPS    Y5, (SI)(R9*4)
+	VMOVUPS    Y5, 32(SI)(R9*4)
+	VMOVUPS    Y5, 64(SI)(R9*4)
+	VMOVUPS    Y5, 96(SI)(R9*4)
 	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VADDPS     64(BX)(R9*4), Y4, Y4
-	VADDPS     96(BX)(R9*4), Y5, Y5
+	VADDPS     32(BX)(R9*4), Y2, Y2
+	VADDPS     64(BX)(R9*4), Y3, Y3
+	VADDPS     96(BX)(R9*4), Y4, Y4
 	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	VMOVUPS    Y4, 64(BX)(R9*4)
-	VMOVUPS    Y5, 96(BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
+	VMOVUPS    Y3, 64(BX)(R9*4)
+	VMOVUPS    Y4, 96(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	PREFETCHT0 64(R8)(R9*4)
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     (DI)(R9*4), Y0, Y6
-	VCMPPS     $0x1d, Y6, Y1, Y6
+	VMULPS     (DI)(R9*4), Y0, Y5
+	VCMPPS     $0x1d, Y5, Y1, Y5
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     32(DI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y3, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     32(DI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y2, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     64(DI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y4, Y7
-	VORPS      Y7, Y6, Y6
+	VMULPS     64(DI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y3, Y6
+	VORPS      Y6, Y5, Y5
 	MOVQ       thresholds+104(FP), DI
-	VMULPS     96(DI)(R9*4), Y0, Y7
-	VCMPPS     $0x1d, Y7, Y5, Y7
-	VORPS      Y7, Y6, Y6
-	VMOVMSKPS  Y6, DI
-	TESTL      DI, DI
-	JNE        emit_79
-
-emit_79_back:
-	ADDQ $+32, R9
-	CMPL R9, 8(AX)
-	JEQ  settleEach_end
-
-settleEach_78:
-	MOVL       8(AX), DI
-	SUBL       $+16, DI
-	CMPL       R9, DI
-	JGT        settleEach_80
-	VXORPS     Y4, Y4, Y4
-	VMOVUPS    (SI)(R9*4), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    32(SI)(R9*4), Y3
-	VMULPS     Y0, Y3, Y3
-	VMOVUPS    Y4, (SI)(R9*4)
-	VMOVUPS    Y4, 32(SI)(R9*4)
-	VADDPS     (BX)(R9*4), Y1, Y1
-	VADDPS     32(BX)(R9*4), Y3, Y3
-	VMOVUPS    Y1, (BX)(R9*4)
-	VMOVUPS    Y3, 32(BX)(R9*4)
-	PREFETCHT0 (R8)(R9*4)
-	MOVQ       thresholds+104(FP), DI
-	VMULPS     (DI)(R9*4), Y0, Y4
-	VCMPPS     $0x1d, Y4, Y1, Y4
-	MOVQ       thresholds+104(FP), DI
-	VMULPS     32(DI)(R9*4), Y0, Y5
-	VCMPPS     $0x1d, Y5, Y3, Y5
-	VORPS      Y5, Y4, Y4
-	VMOVMSKPS  Y4, DI
+	VMULPS     96(DI)(R9*4), Y0, Y6
+	VCMPPS     $0x1d, Y6, Y4, Y6
+	VORPS      Y6, Y5, Y5
+	VMOVMSKPS  Y5, DI
 	TESTL      DI, DI
 	JNE        emit_81
 
 emit_81_back:
-	ADDQ $+16, R9
+	ADDQ $+32, R9
 	CMPL R9, 8(AX)
 	JEQ  settleEach_end
 
 settleEach_80:
 	MOVL       8(AX), DI
-	SUBL       $+8, DI
+	SUBL       $+16, DI
 	CMPL       R9, DI
 	JGT        settleEach_82
 	VXORPS     Y3, Y3, Y3
 	VMOVUPS    (SI)(R9*4), Y1
 	VMULPS     Y0, Y1, Y1
+	VMOVUPS    32(SI)(R9*4), Y2
+	VMULPS     Y0, Y2, Y2
 	VMOVUPS    Y3, (SI)(R9*4)
+	VMOVUPS    Y3, 32(SI)(R9*4)
 	VADDPS     (BX)(R9*4), Y1, Y1
+	VADDPS     32(BX)(R9*4), Y2, Y2
 	VMOVUPS    Y1, (BX)(R9*4)
+	VMOVUPS    Y2, 32(BX)(R9*4)
 	PREFETCHT0 (R8)(R9*4)
 	MOVQ       thresholds+104(FP), DI
 	VMULPS     (DI)(R9*4), Y0, Y3
-	VCMPPS     $0x1d, Y3, Y1, Y1
-	VMOVMSKPS  Y1, DI
+	VCMPPS     $0x1d, Y3, Y1, Y3
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     32(DI)(R9*4), Y0, Y4
+	VCMPPS     $0x1d, Y4, Y2, Y4
+	VORPS      Y4, Y3, Y3
+	VMOVMSKPS  Y3, DI
 	TESTL      DI, DI
 	JNE        emit_83
 
 emit_83_back:
-	ADDQ $+8, R9
+	ADDQ $+16, R9
 	CMPL R9, 8(AX)
 	JEQ  settleEach_end
 
 settleEach_82:
+	MOVL       8(AX), DI
+	SUBL       $+8, DI
+	CMPL       R9, DI
+	JGT        settleEach_84
+	VXORPS     Y2, Y2, Y2
+	VMOVUPS    (SI)(R9*4), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y2, (SI)(R9*4)
+	VADDPS     (BX)(R9*4), Y1, Y1
+	VMOVUPS    Y1, (BX)(R9*4)
+	PREFETCHT0 (R8)(R9*4)
+	MOVQ       thresholds+104(FP), DI
+	VMULPS     (DI)(R9*4), Y0, Y2
+	VCMPPS     $0x1d, Y2, Y1, Y1
+	VMOVMSKPS  Y1, DI
+	TESTL      DI, DI
+	JNE        emit_85
+
+emit_85_back:
+	ADDQ $+8, R9
+	CMPL R9, 8(AX)
+	JEQ  settleEach_end
+
+settleEach_84:
 	MOVL       8(AX), R12
 	SUBQ       R9, R12
 	SHLQ       $0x02, R12
 	LEAQ       scatterMasks<>+0(SB), DI
 	SUBQ       R12, DI
 	VMOVUPS    32(DI), Y1
-	VXORPS     Y4, Y4, Y4
-	VMASKMOVPS (SI)(R9*4), Y1, Y3
-	VMULPS     Y0, Y3, Y3
-	VMASKMOVPS Y4, Y1, (SI)(R9*4)
-	VMASKMOVPS (BX)(R9*4), Y1, Y4
-	VADDPS     Y4, Y3, Y3
-	VMASKMOVPS Y3, Y1, (BX)(R9*4)
+	VXORPS     Y3, Y3, Y3
+	VMASKMOVPS (SI)(R9*4), Y1, Y2
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS Y3, Y1, (SI)(R9*4)
+	VMASKMOVPS (BX)(R9*4), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (BX)(R9*4)
 	MOVQ       thresholds+104(FP), DI
-	VMASKMOVPS (DI)(R9*4), Y1, Y4
-	VMULPS     Y0, Y4, Y4
-	VCMPPS     $0x1d, Y4, Y3, Y3
-	VANDPS     Y1, Y3, Y3
-	VMOVMSKPS  Y3, DI
+	VMASKMOVPS (DI)(R9*4), Y1, Y3
+	VMULPS     Y0, Y3, Y3
+	VCMPPS     $0x1d, Y3, Y2, Y2
+	VANDPS     Y1, Y2, Y2
+	VMOVMSKPS  Y2, DI
 	TESTL      DI, DI
-	JNE        emit_84
+	JNE        emit_86
 
-emit_84_back:
+emit_86_back:
 	JMP settleEach_end
 
 emit_9:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y7, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x20, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y8, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x28, R12
-	ORQ       R12, SI
-	LEAQ      (BX)(R9*4), R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R10
+	SHLQ      $0x08, R10
+	ORQ       R10, SI
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R10
+	SHLQ      $0x10, R10
+	ORQ       R10, SI
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R10
+	SHLQ      $0x18, R10
+	ORQ       R10, SI
+	VCMPPS    $0x1d, Y1, Y6, Y2
+	VMOVMSKPS Y2, R10
+	SHLQ      $0x20, R10
+	ORQ       R10, SI
+	VCMPPS    $0x1d, Y1, Y7, Y2
+	VMOVMSKPS Y2, R10
+	SHLQ      $0x28, R10
+	ORQ       R10, SI
+	TESTQ     SI, SI
+	JEQ       emit_9_back
+	LEAQ      (BX)(R9*4), R10
 
 emit_9_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
+	TZCNTQ SI, R12
+	LEAQ   (R10)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_9_one
 	JMP    emit_9_back
 
 emit_11:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y6, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y7, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_11_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_11_one:
@@ -1944,12 +2052,22 @@ emit_11_one:
 	JMP    emit_11_back
 
 emit_13:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_13_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_13_one:
@@ -1972,7 +2090,15 @@ emit_13_one:
 	JMP    emit_13_back
 
 emit_15:
-	LEAQ (BX)(R9*4), R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_15_back
+	LEAQ      (BX)(R9*4), R12
 
 emit_15_one:
 	TZCNTQ SI, R13
@@ -1993,140 +2119,10 @@ emit_15_one:
 	JNE    emit_15_one
 	JMP    emit_15_back
 
-emit_16:
-	LEAQ (BX)(R9*4), R9
-
-emit_16_one:
-	TZCNTQ SI, R12
-	LEAQ   (R9)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_16_one
-	JMP    emit_16_back
-
-emit_20:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y7, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x20, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y8, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x28, R12
-	ORQ       R12, SI
-	LEAQ      (BX)(R9*4), R12
-
-emit_20_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_20_one
-	JMP    emit_20_back
-
-emit_23:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, SI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, SI
-	LEAQ      (BX)(R9*4), R12
-
-emit_23_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_23_one
-	JMP    emit_23_back
-
-emit_26:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, SI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, SI
-	LEAQ      (BX)(R9*4), R12
-
-emit_26_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_26_one
-	JMP    emit_26_back
-
-emit_29:
+emit_17:
 	LEAQ (BX)(R9*4), R12
 
-emit_29_one:
+emit_17_one:
 	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
@@ -2142,13 +2138,13 @@ emit_29_one:
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
-	JNE    emit_29_one
-	JMP    emit_29_back
+	JNE    emit_17_one
+	JMP    emit_17_back
 
-emit_31:
+emit_18:
 	LEAQ (BX)(R9*4), R9
 
-emit_31_one:
+emit_18_one:
 	TZCNTQ SI, R12
 	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
@@ -2162,70 +2158,194 @@ emit_31_one:
 	SHRQ   $0x05, R13
 	ADDQ   base+16(FP), R13
 	MOVL   R13, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  SI, SI
+	JNE    emit_18_one
+	JMP    emit_18_back
+
+emit_22:
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y6, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y7, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_22_back
+	LEAQ      (BX)(R9*4), R12
+
+emit_22_one:
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  SI, SI
+	JNE    emit_22_one
+	JMP    emit_22_back
+
+emit_25:
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, SI
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_25_back
+	LEAQ      (BX)(R9*4), R12
+
+emit_25_one:
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  SI, SI
+	JNE    emit_25_one
+	JMP    emit_25_back
+
+emit_28:
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, SI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_28_back
+	LEAQ      (BX)(R9*4), R12
+
+emit_28_one:
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  SI, SI
+	JNE    emit_28_one
+	JMP    emit_28_back
+
+emit_31:
+	LEAQ (BX)(R9*4), R12
+
+emit_31_one:
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_31_one
 	JMP    emit_31_back
 
 emit_33:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, DI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y7, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x20, R12
-	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y8, Y3
-	VMOVMSKPS Y3, R12
-	SHLQ      $0x28, R12
-	ORQ       R12, DI
-	LEAQ      (BX)(R9*4), R12
+	LEAQ (BX)(R9*4), R9
 
 emit_33_one:
-	TZCNTQ DI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  DI, DI
+	BLSRQ  SI, SI
 	JNE    emit_33_one
 	JMP    emit_33_back
 
 emit_35:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, DI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, DI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y5, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, DI
-	VCMPPS    $0x1d, Y1, Y6, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, DI
+	VCMPPS    $0x1d, Y1, Y6, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, DI
+	VCMPPS    $0x1d, Y1, Y7, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_35_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_35_one:
@@ -2248,12 +2368,22 @@ emit_35_one:
 	JMP    emit_35_back
 
 emit_37:
-	VCMPPS    $0x1d, Y1, Y3, Y3
-	VMOVMSKPS Y3, DI
-	VCMPPS    $0x1d, Y1, Y4, Y3
-	VMOVMSKPS Y3, R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, DI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, DI
+	VCMPPS    $0x1d, Y1, Y4, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
+	VCMPPS    $0x1d, Y1, Y5, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_37_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_37_one:
@@ -2276,7 +2406,15 @@ emit_37_one:
 	JMP    emit_37_back
 
 emit_39:
-	LEAQ (BX)(R9*4), R12
+	VCMPPS    $0x1d, Y1, Y2, Y2
+	VMOVMSKPS Y2, DI
+	VCMPPS    $0x1d, Y1, Y3, Y2
+	VMOVMSKPS Y2, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_39_back
+	LEAQ      (BX)(R9*4), R12
 
 emit_39_one:
 	TZCNTQ DI, R13
@@ -2297,10 +2435,32 @@ emit_39_one:
 	JNE    emit_39_one
 	JMP    emit_39_back
 
-emit_40:
+emit_41:
+	LEAQ (BX)(R9*4), R12
+
+emit_41_one:
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_41_one
+	JMP    emit_41_back
+
+emit_42:
 	LEAQ (BX)(R9*4), R9
 
-emit_40_one:
+emit_42_one:
 	TZCNTQ DI, R12
 	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
@@ -2316,88 +2476,46 @@ emit_40_one:
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
-	JNE    emit_40_one
-	JMP    emit_40_back
+	JNE    emit_42_one
+	JMP    emit_42_back
 
-emit_53:
+emit_55:
 	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y8
-	VCMPPS    $0x1d, Y8, Y1, Y1
+	VMULPS    (SI)(R9*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y1, Y1
 	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    128(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y6, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x20, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    160(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y7, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x28, R12
 	ORQ       R12, SI
-	LEAQ      (BX)(R9*4), R12
-
-emit_53_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_53_one
-	JMP    emit_53_back
-
-emit_55:
-	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y6
-	VCMPPS    $0x1d, Y6, Y1, Y1
-	VMOVMSKPS Y1, SI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, SI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, SI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_55_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_55_one:
@@ -2421,15 +2539,29 @@ emit_55_one:
 
 emit_57:
 	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y4
-	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMULPS    (SI)(R9*4), Y0, Y5
+	VCMPPS    $0x1d, Y5, Y1, Y1
 	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, SI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_57_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_57_one:
@@ -2452,7 +2584,19 @@ emit_57_one:
 	JMP    emit_57_back
 
 emit_59:
-	LEAQ (BX)(R9*4), R12
+	MOVQ      thresholds+104(FP), SI
+	VMULPS    (SI)(R9*4), Y0, Y3
+	VCMPPS    $0x1d, Y3, Y1, Y1
+	VMOVMSKPS Y1, SI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_59_back
+	LEAQ      (BX)(R9*4), R12
 
 emit_59_one:
 	TZCNTQ SI, R13
@@ -2473,10 +2617,32 @@ emit_59_one:
 	JNE    emit_59_one
 	JMP    emit_59_back
 
-emit_60:
+emit_61:
+	LEAQ (BX)(R9*4), R12
+
+emit_61_one:
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  SI, SI
+	JNE    emit_61_one
+	JMP    emit_61_back
+
+emit_62:
 	LEAQ (BX)(R9*4), R9
 
-emit_60_one:
+emit_62_one:
 	TZCNTQ SI, R12
 	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
@@ -2492,47 +2658,49 @@ emit_60_one:
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
-	JNE    emit_60_one
-	JMP    emit_60_back
+	JNE    emit_62_one
+	JMP    emit_62_back
 
-emit_64:
+emit_66:
 	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y8
-	VCMPPS    $0x1d, Y8, Y1, Y1
+	VMULPS    (SI)(R9*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y1, Y1
 	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    128(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y6, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x20, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    160(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y7, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x28, R12
 	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_66_back
 	LEAQ      (BX)(R9*4), R12
 
-emit_64_one:
+emit_66_one:
 	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
@@ -2548,35 +2716,37 @@ emit_64_one:
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
-	JNE    emit_64_one
-	JMP    emit_64_back
+	JNE    emit_66_one
+	JMP    emit_66_back
 
-emit_67:
+emit_69:
 	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y6
-	VCMPPS    $0x1d, Y6, Y1, Y1
+	VMULPS    (SI)(R9*4), Y0, Y5
+	VCMPPS    $0x1d, Y5, Y1, Y1
 	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_69_back
 	LEAQ      (BX)(R9*4), R12
 
-emit_67_one:
+emit_69_one:
 	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
@@ -2592,23 +2762,25 @@ emit_67_one:
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
-	JNE    emit_67_one
-	JMP    emit_67_back
+	JNE    emit_69_one
+	JMP    emit_69_back
 
-emit_70:
+emit_72:
 	MOVQ      thresholds+104(FP), SI
-	VMULPS    (SI)(R9*4), Y0, Y4
-	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMULPS    (SI)(R9*4), Y0, Y3
+	VCMPPS    $0x1d, Y3, Y1, Y1
 	VMOVMSKPS Y1, SI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, SI
+	TESTQ     SI, SI
+	JEQ       emit_72_back
 	LEAQ      (BX)(R9*4), R12
 
-emit_70_one:
+emit_72_one:
 	TZCNTQ SI, R13
 	LEAQ   (R12)(R13*4), R13
 	MOVL   (R13), R14
@@ -2624,132 +2796,90 @@ emit_70_one:
 	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
-	JNE    emit_70_one
-	JMP    emit_70_back
-
-emit_73:
-	LEAQ (BX)(R9*4), R12
-
-emit_73_one:
-	TZCNTQ SI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
-	ADDQ   $0x0c, DX
-	BLSRQ  SI, SI
-	JNE    emit_73_one
-	JMP    emit_73_back
+	JNE    emit_72_one
+	JMP    emit_72_back
 
 emit_75:
-	LEAQ (BX)(R9*4), R9
+	LEAQ (BX)(R9*4), R12
 
 emit_75_one:
-	TZCNTQ SI, R12
-	LEAQ   (R9)(R12*4), R12
-	MOVL   (R12), R13
-	MOVL   $0x00000000, (R12)
-	MOVL   R13, 8(DX)
-	SUBQ   potential+56(FP), R12
-	SHRQ   $0x02, R12
-	MOVL   R12, 4(DX)
-	MOVQ   AX, R13
-	SUBQ   ops+0(FP), R13
-	SHRQ   $0x05, R13
-	ADDQ   base+16(FP), R13
-	MOVL   R13, (DX)
+	TZCNTQ SI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_75_one
 	JMP    emit_75_back
 
 emit_77:
-	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R9*4), Y0, Y8
-	VCMPPS    $0x1d, Y8, Y1, Y1
-	VMOVMSKPS Y1, DI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x08, R12
-	ORQ       R12, DI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x10, R12
-	ORQ       R12, DI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x18, R12
-	ORQ       R12, DI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    128(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y6, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x20, R12
-	ORQ       R12, DI
-	MOVQ      thresholds+104(FP), R12
-	VMULPS    160(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y7, Y1
-	VMOVMSKPS Y1, R12
-	SHLQ      $0x28, R12
-	ORQ       R12, DI
-	LEAQ      (BX)(R9*4), R12
+	LEAQ (BX)(R9*4), R9
 
 emit_77_one:
-	TZCNTQ DI, R13
-	LEAQ   (R12)(R13*4), R13
-	MOVL   (R13), R14
-	MOVL   $0x00000000, (R13)
-	MOVL   R14, 8(DX)
-	SUBQ   potential+56(FP), R13
-	SHRQ   $0x02, R13
-	MOVL   R13, 4(DX)
-	MOVQ   AX, R14
-	SUBQ   ops+0(FP), R14
-	SHRQ   $0x05, R14
-	ADDQ   base+16(FP), R14
-	MOVL   R14, (DX)
+	TZCNTQ SI, R12
+	LEAQ   (R9)(R12*4), R12
+	MOVL   (R12), R13
+	MOVL   $0x00000000, (R12)
+	MOVL   R13, 8(DX)
+	SUBQ   potential+56(FP), R12
+	SHRQ   $0x02, R12
+	MOVL   R12, 4(DX)
+	MOVQ   AX, R13
+	SUBQ   ops+0(FP), R13
+	SHRQ   $0x05, R13
+	ADDQ   base+16(FP), R13
+	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
-	BLSRQ  DI, DI
+	BLSRQ  SI, SI
 	JNE    emit_77_one
 	JMP    emit_77_back
 
 emit_79:
 	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R9*4), Y0, Y6
-	VCMPPS    $0x1d, Y6, Y1, Y1
+	VMULPS    (DI)(R9*4), Y0, Y7
+	VCMPPS    $0x1d, Y7, Y1, Y1
 	VMOVMSKPS Y1, DI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, DI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    64(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y4, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x10, R12
 	ORQ       R12, DI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    96(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y5, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x18, R12
 	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    128(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y5, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x20, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    160(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y6, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x28, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_79_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_79_one:
@@ -2773,15 +2903,29 @@ emit_79_one:
 
 emit_81:
 	MOVQ      thresholds+104(FP), DI
-	VMULPS    (DI)(R9*4), Y0, Y4
-	VCMPPS    $0x1d, Y4, Y1, Y1
+	VMULPS    (DI)(R9*4), Y0, Y5
+	VCMPPS    $0x1d, Y5, Y1, Y1
 	VMOVMSKPS Y1, DI
 	MOVQ      thresholds+104(FP), R12
 	VMULPS    32(R12)(R9*4), Y0, Y1
-	VCMPPS    $0x1d, Y1, Y3, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
 	VMOVMSKPS Y1, R12
 	SHLQ      $0x08, R12
 	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    64(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y3, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x10, R12
+	ORQ       R12, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    96(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y4, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x18, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_81_back
 	LEAQ      (BX)(R9*4), R12
 
 emit_81_one:
@@ -2804,7 +2948,19 @@ emit_81_one:
 	JMP    emit_81_back
 
 emit_83:
-	LEAQ (BX)(R9*4), R12
+	MOVQ      thresholds+104(FP), DI
+	VMULPS    (DI)(R9*4), Y0, Y3
+	VCMPPS    $0x1d, Y3, Y1, Y1
+	VMOVMSKPS Y1, DI
+	MOVQ      thresholds+104(FP), R12
+	VMULPS    32(R12)(R9*4), Y0, Y1
+	VCMPPS    $0x1d, Y1, Y2, Y1
+	VMOVMSKPS Y1, R12
+	SHLQ      $0x08, R12
+	ORQ       R12, DI
+	TESTQ     DI, DI
+	JEQ       emit_83_back
+	LEAQ      (BX)(R9*4), R12
 
 emit_83_one:
 	TZCNTQ DI, R13
@@ -2825,10 +2981,32 @@ emit_83_one:
 	JNE    emit_83_one
 	JMP    emit_83_back
 
-emit_84:
+emit_85:
+	LEAQ (BX)(R9*4), R12
+
+emit_85_one:
+	TZCNTQ DI, R13
+	LEAQ   (R12)(R13*4), R13
+	MOVL   (R13), R14
+	MOVL   $0x00000000, (R13)
+	MOVL   R14, 8(DX)
+	SUBQ   potential+56(FP), R13
+	SHRQ   $0x02, R13
+	MOVL   R13, 4(DX)
+	MOVQ   AX, R14
+	SUBQ   ops+0(FP), R14
+	SHRQ   $0x05, R14
+	ADDQ   base+16(FP), R14
+	MOVL   R14, (DX)
+	ADDQ   $0x0c, DX
+	BLSRQ  DI, DI
+	JNE    emit_85_one
+	JMP    emit_85_back
+
+emit_86:
 	LEAQ (BX)(R9*4), R9
 
-emit_84_one:
+emit_86_one:
 	TZCNTQ DI, R12
 	LEAQ   (R9)(R12*4), R12
 	MOVL   (R12), R13
@@ -2844,8 +3022,8 @@ emit_84_one:
 	MOVL   R13, (DX)
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
-	JNE    emit_84_one
-	JMP    emit_84_back
+	JNE    emit_86_one
+	JMP    emit_86_back
 
 stop:
 	SUBQ ops+0(FP), AX

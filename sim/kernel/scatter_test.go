@@ -63,6 +63,9 @@ func drawProgram(t *rapid.T) *Program {
 			Rows: int32(rapid.IntRange(1, 4).Draw(t, "rows")),
 			Gain: 1,
 		}
+		if most >= 48 && rapid.IntRange(0, 2).Draw(t, "brief") == 0 {
+			op.Len = 48 // rows that have a loop of their own
+		}
 		if !even {
 			op.Gain = rapid.SampledFrom([]float32{1, 1.37, 900}).Draw(t, "gain")
 		}

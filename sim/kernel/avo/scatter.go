@@ -38,7 +38,6 @@ type scatterer struct {
 	at, last          reg.GPVirtual // floats from there to here, and to the last large chunk
 	rows              reg.GPVirtual // left
 	gain, level       reg.VecVirtual
-	least             reg.VecVirtual // -Inf, so no NaN
 
 	opEnd, offsetEnd, firedEnd Mem
 	pitch                      Mem // bytes from row to row
@@ -65,11 +64,8 @@ func scatter(c *build.Context) {
 	for _, m := range []*Mem{&s.opEnd, &s.offsetEnd, &s.firedEnd, &s.pitch} {
 		*m = s.AllocLocal(8)
 	}
-	s.gain, s.level, s.least = s.YMM(), s.YMM(), s.YMM()
+	s.gain, s.level = s.YMM(), s.YMM()
 	t := s.GP64()
-	// -Inf is ones in sign and exponent.
-	s.VPCMPEQD(s.least, s.least, s.least)
-	s.VPSLLD(Imm(23), s.least, s.least)
 	s.MOVQ(s.param("ops"), s.op)
 	s.MOVQ(s.param("nOps"), t)
 	s.SHLQ(Imm(5), t)
@@ -180,6 +176,10 @@ func (s *scatterer) choose() {
 			} else {
 				s.JNE(LabelRef(next))
 			}
+		}
+		if b.brief {
+			s.CMPL(s.field(opLen), Imm(uint64(8*chunks[0])))
+			s.JNE(LabelRef(next))
 		}
 		if b.kind != kindCollect {
 			s.CMPQ(s.param("nThresholds"), Imm(0))

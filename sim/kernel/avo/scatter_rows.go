@@ -13,21 +13,24 @@ type body struct {
 	kind      int
 	many      bool // units, and not one
 	perNeuron bool // thresholds
+	// brief is for rows of just one large chunk: they have no loop.
+	brief bool
 }
 
 var bodies = []body{
-	{"fire", kindFire, false, false},
-	{"fireMany", kindFire, true, false},
-	{"settle", kindSettle, false, false},
-	{"collect", kindCollect, true, false},
-	{"fireEach", kindFire, false, true},
-	{"fireManyEach", kindFire, true, true},
-	{"settleEach", kindSettle, false, true},
+	{"fireBrief", kindFire, false, false, true},
+	{"fire", kindFire, false, false, false},
+	{"fireMany", kindFire, true, false, false},
+	{"settle", kindSettle, false, false, false},
+	{"collect", kindCollect, true, false, false},
+	{"fireEach", kindFire, false, true, false},
+	{"fireManyEach", kindFire, true, true, false},
+	{"settleEach", kindSettle, false, true, false},
 }
 
 // chunks are the numbers of vectors that are worked on together: as many of the
 // first as fit, then at most one each of the others, then what is left of a
-// vector. 6 suit rows of 3 times 16 neurons.
+// vector. 6 suit rows of 3 times 16 neurons, which have a body of their own.
 var chunks = []int{6, 4, 2, 1}
 
 // body writes what one kind of op does.
@@ -35,6 +38,13 @@ func (s *scatterer) body(b body) {
 	s.Label(b.name)
 	s.start(b)
 	row, rowEnd, less := b.name+"_row", b.name+"_end", b.name+"_less"
+	if b.brief {
+		s.XORL(s.at.As32(), s.at.As32())
+		s.Label(row)
+		s.chunk(b, chunks[0], nil)
+		s.rowEnd(b, row)
+		return
+	}
 	s.Label(row)
 	s.XORL(s.at.As32(), s.at.As32())
 	s.TESTQ(s.last, s.last)
@@ -50,6 +60,34 @@ func (s *scatterer) body(b body) {
 	// Rows of a multiple of the largest chunk, and ops of one kind, have no
 	// other jumps than back.
 	s.Label(rowEnd)
+	s.rowEnd(b, row)
+
+	s.Label(less)
+	for _, n := range chunks[1:] {
+		none := s.label(b.name)
+		from := s.load(opLen)
+		s.SUBL(I32(8*n), from.As32())
+		s.CMPL(s.at.As32(), from.As32())
+		s.JGT(LabelRef(none))
+		s.chunk(b, n, nil)
+		s.ADDQ(I32(8*n), s.at)
+		s.CMPL(s.at.As32(), s.field(opLen))
+		s.JEQ(LabelRef(rowEnd))
+		s.Label(none)
+	}
+	// Ones for the rest, and then zeros.
+	mask, table, rest := s.YMM(), s.GP64(), s.load(opLen)
+	s.SUBQ(s.at, rest)
+	s.SHLQ(Imm(2), rest)
+	s.LEAQ(s.masks, table)
+	s.SUBQ(rest, table)
+	s.VMOVUPS(Mem{Base: table, Disp: 32}, mask)
+	s.chunk(b, 1, mask)
+	s.JMP(LabelRef(rowEnd))
+}
+
+// rowEnd goes on to the next row or the next op.
+func (s *scatterer) rowEnd(b body, row string) {
 	if b.kind != kindCollect {
 		s.ADDQ(s.pitch, s.v)
 	}
@@ -79,38 +117,22 @@ func (s *scatterer) body(b body) {
 	s.JNE(LabelRef("choose"))
 	if b.kind == kindFire {
 		s.CMPL(s.field(opUnits), Imm(1))
-		if b.many {
+		switch {
+		case b.many:
 			s.JGT(LabelRef(b.name))
-		} else {
+		case b.perNeuron:
 			s.JEQ(LabelRef(b.name))
+		default:
+			s.JNE(LabelRef("choose"))
+			s.CMPL(s.field(opLen), Imm(uint64(8*chunks[0])))
+			s.JEQ(LabelRef("fireBrief"))
+			s.JMP(LabelRef("fire"))
+			return
 		}
 		s.JMP(LabelRef("choose"))
 	} else {
 		s.JMP(LabelRef(b.name))
 	}
-
-	s.Label(less)
-	for _, n := range chunks[1:] {
-		none := s.label(b.name)
-		from := s.load(opLen)
-		s.SUBL(I32(8*n), from.As32())
-		s.CMPL(s.at.As32(), from.As32())
-		s.JGT(LabelRef(none))
-		s.chunk(b, n, nil)
-		s.ADDQ(I32(8*n), s.at)
-		s.CMPL(s.at.As32(), s.field(opLen))
-		s.JEQ(LabelRef(rowEnd))
-		s.Label(none)
-	}
-	// Ones for the rest, and then zeros.
-	mask, table, rest := s.YMM(), s.GP64(), s.load(opLen)
-	s.SUBQ(s.at, rest)
-	s.SHLQ(Imm(2), rest)
-	s.LEAQ(s.masks, table)
-	s.SUBQ(rest, table)
-	s.VMOVUPS(Mem{Base: table, Disp: 32}, mask)
-	s.chunk(b, 1, mask)
-	s.JMP(LabelRef(rowEnd))
 }
 
 // here is the i-th vector from where the work is in a row.
@@ -233,13 +255,14 @@ func (s *scatterer) test(b body, v []reg.VecVirtual, mask reg.Register) {
 			}
 		}
 	} else {
-		// Does the largest of each lane fire? The maximum of NaN and x is its
-		// second operand, so a NaN in v gets lost, as it should: it does not fire.
-		s.VMAXPS(s.least, v[0], any)
-		for i := 1; i < len(v); i++ {
+		// May the largest of each lane fire? The maximum of NaN and x is its
+		// second operand: a NaN in v[0] stays, and is no less than the level, any
+		// other gets lost. It does not fire, but emit finds that out.
+		s.VMAXPS(v[0], v[1], any)
+		for i := 2; i < len(v); i++ {
 			s.VMAXPS(any, v[i], any)
 		}
-		s.VCMPPS(Imm(0x1d), s.level, any, any)
+		s.VCMPPS(Imm(0x15), s.level, any, any) // not <, true for NaN
 	}
 	s.VMOVMSKPS(any, bits.As32())
 	s.TESTL(bits.As32(), bits.As32())
@@ -286,6 +309,8 @@ func (s *scatterer) emit(b body, name string, v []reg.VecVirtual, mask reg.Regis
 			s.SHLQ(Imm(uint64(8*i)), more)
 			s.ORQ(more, bits)
 		}
+		s.TESTQ(bits, bits)
+		s.JEQ(LabelRef(name + "_back"))
 	}
 	potential, i, t := s.GP64(), s.GP64(), s.GP64()
 	s.LEAQ(s.here(s.v, 0), potential)
