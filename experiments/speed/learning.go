@@ -45,7 +45,11 @@ func (b *bench) learning(f *Figures) error {
 				break
 			}
 			largest := i > 0 && i == len(b.sizes)-1
-			row, err := b.regime(s, gains, r, j == 0 && !largest)
+			lanes := b.lanes
+			if largest {
+				lanes = 1 // it takes long
+			}
+			row, err := b.regime(s, gains, r, lanes, j == 0 && !largest)
 			if err != nil {
 				return err
 			}
@@ -55,10 +59,9 @@ func (b *bench) learning(f *Figures) error {
 	return nil
 }
 
-// regime measures one way of learning, on the clocked engine too if asked for.
-func (b *bench) regime(s size, gains scales, r regime, clocked bool) (*Learning, error) {
-	// Large images take long.
-	lanes := max(1, b.lanes*b.sizes[0].height/s.height)
+// regime measures one way of learning on a batch of so many images, on the
+// clocked engine too if asked for.
+func (b *bench) regime(s size, gains scales, r regime, lanes int, clocked bool) (*Learning, error) {
 	st, err := b.newStage(paperNetwork(s, gains), lanes, r.spec(), imageRate, onTicks)
 	if err != nil {
 		return nil, err
