@@ -99,6 +99,8 @@ def run(options, name, settings):
 def time_alone(options, name, settings):
     """Trains a row on a few images, alone on one core, for how long an image takes."""
     folder = os.path.join(options.out, name, "timed")
+    if os.path.exists(os.path.join(folder, "results.json")):
+        return
     words = command(options, settings) + ["--epochs", "1", "--limit", "320", "--data", options.data, "--out", folder]
     subprocess.run(words, env=dict(os.environ, GOMAXPROCS="1"), check=True, capture_output=True)
 
