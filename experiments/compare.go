@@ -10,7 +10,6 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
-	"spikesim/learning"
 	"spikesim/network"
 	"spikesim/sim"
 )
@@ -109,7 +108,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	switch {
 	case c.options.Weights != "":
 		c.result.Weights = c.options.Weights
-	case adjusted.Learning.Readout.Init == learning.InitZero || adjusted.Learning.Readout.Init == learning.InitMeanTarget:
+	case adjusted.Learning.Readout.WeightsStartAtZero():
 		c.result.Untrained = "readouts that have not learned give the same box for everything: compare boxes with --weights FILE"
 	}
 	return nil

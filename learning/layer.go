@@ -65,7 +65,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 		lanes:     make([]lane, lanes),
 		err:       make([]float32, outputs),
 	}
-	if spec.Readout.Init == InitUniform || spec.Readout.Init == InitUniformMeanTarget {
+	if !spec.Readout.WeightsStartAtZero() {
 		l.readout = NewFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
 	}
 	if spec.Readout.Weights == Learned {

@@ -95,6 +95,11 @@ func (r *ReadoutSpec) BiasIsMeanTarget() bool {
 	return r.Init == InitMeanTarget || r.Init == InitUniformMeanTarget
 }
 
+// WeightsStartAtZero reports whether all weights are 0 before anything is learned.
+func (r *ReadoutSpec) WeightsStartAtZero() bool {
+	return r.Init == InitZero || r.Init == InitMeanTarget
+}
+
 // Plasticity names whether readout weights learn.
 type Plasticity string
 

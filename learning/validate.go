@@ -21,7 +21,7 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	}
 	switch r.Weights {
 	case Fixed:
-		if r.Init == InitZero || r.Init == InitMeanTarget {
+		if r.WeightsStartAtZero() {
 			report("readout.init", "a fixed readout of zeros sends no error to the synapses, so nothing would learn",
 				"use init: uniform or uniform_mean_target, or weights: learned")
 		}

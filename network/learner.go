@@ -16,7 +16,7 @@ type learner struct {
 	onSpike bool        // of the tick, or their means: few deltas are not 0
 	means   *spikeMeans // nil unless the readout is on those
 	learned bool        // the readout itself learns
-	taught  bool        // its bias, at least, does not come from the seed
+	ownBias bool        // its bias does not come from the seed
 	outputs int
 	every   int // readouts are computed at every n-th tick, and at the last
 	last    int // the last tick of the presentation
@@ -48,7 +48,7 @@ func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *popula
 		layer: layer, outputs: outputs,
 		onSpike:    spec.On != learning.OnSigmoidMembrane,
 		learned:    spec.Weights == learning.Learned,
-		taught:     spec.Weights == learning.Learned || spec.BiasIsMeanTarget(),
+		ownBias:    spec.Weights == learning.Learned || spec.BiasIsMeanTarget(),
 		targets:    make([][]float32, lanes),
 		prediction: make([][]float32, lanes),
 		membrane:   make([]float32, neurons),

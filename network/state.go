@@ -66,16 +66,16 @@ func (n *Network) Weights() []Array {
 	return arrays
 }
 
-// arrays returns copies of what of the readout does not come from the seed.
-func (l *learner) arrays(prefix string) (arrays []Array) {
-	r := l.layer.Readout()
-	if l.learned {
+// arrays returns copies of those parts of the readout that do not come from the seed.
+func (le *learner) arrays(prefix string) (arrays []Array) {
+	r := le.layer.Readout()
+	if le.learned {
 		arrays = append(arrays, Array{prefix + "weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)})
 	}
-	if l.taught {
+	if le.ownBias {
 		arrays = append(arrays, Array{prefix + "bias", []int{r.Outputs}, slices.Clone(r.Bias)})
 	}
-	if mean, power, ok := l.layer.Normalization(); ok {
+	if mean, power, ok := le.layer.Normalization(); ok {
 		arrays = append(arrays,
 			Array{prefix + "mean", []int{len(mean)}, slices.Clone(mean)},
 			Array{prefix + "power", []int{1}, []float32{power}})

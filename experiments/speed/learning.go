@@ -31,9 +31,9 @@ func (r regime) spec() *learning.Spec {
 	return &s
 }
 
-// learning measures training steps of the paper's network: at the largest of
-// several sizes, and in regimes other than the paper's, which are measured at the
-// smallest size only, event by event, else on both engines.
+// learning measures training steps of the paper's network on both engines. The
+// largest of several sizes, and regimes other than the paper's at the smallest, are
+// measured event by event only.
 func (b *bench) learning(f *Figures) error {
 	gains, err := b.paperScales(usualRate, onTicks)
 	if err != nil {
