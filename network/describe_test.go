@@ -128,3 +128,26 @@ func TestImpliedConnections(t *testing.T) {
 		t.Errorf("synapses are %d and %d, want 12 and 6", c[0].Synapses, c[1].Synapses)
 	}
 }
+
+// The packets under way hold at most 2²⁶ spikes per tick of the whole network,
+// unless two ticks of it are more than that.
+func TestCreditFollowsSize(t *testing.T) {
+	for _, tc := range []struct{ height, width, lanes, given, want int }{
+		{44, 60, 1, 0, 8},
+		{44, 60, 32, 0, 8},
+		{88, 120, 16, 0, 4},
+		{176, 240, 1, 0, 8},
+		{176, 240, 4, 0, 4},
+		{176, 240, 16, 0, 2},
+		{176, 240, 64, 0, 2},
+		{176, 240, 64, 5, 5},
+		{44, 60, 1, 100, 100},
+	} {
+		l := paper(tc.height, tc.width, decolle()).resolve(func(path, problem, _ string) {
+			t.Fatalf("%s: %s", path, problem)
+		})
+		if got := l.graph(events.Millisecond, tc.lanes, tc.given).CreditTicks; got != tc.want {
+			t.Errorf("%d×%d, %d lanes, %d given: credit of %d ticks, want %d", tc.height, tc.width, tc.lanes, tc.given, got, tc.want)
+		}
+	}
+}

@@ -302,8 +302,31 @@ func (l *layout) fit(s Spec, c connectionLayout, report reporter) {
 	}
 }
 
-// graph returns the network as a graph without processes.
+// A population may run ahead of its slowest reader by fewest ticks at least, and
+// by as many, up to the engine's usual number, as creditNeurons allow: the
+// packets under way can hold a spike of every neuron of every lane in each of
+// these ticks. Two ticks keep a pipeline moving; in large batches of large maps
+// more would take gigabytes.
+const (
+	fewestCreditTicks = 2
+	creditNeurons     = 1 << 26
+)
+
+// credit returns the credit in ticks for a number of lanes.
+func (l *layout) credit(lanes int) int {
+	neurons := 0
+	for _, p := range l.populations {
+		neurons += p.neurons.Units()
+	}
+	return min(max(creditNeurons/max(neurons*lanes, 1), fewestCreditTicks), sim.DefaultCreditTicks)
+}
+
+// graph returns the network as a graph without processes. Credit of 0 ticks
+// stands for what credit finds right.
 func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
+	if creditTicks == 0 {
+		creditTicks = l.credit(lanes)
+	}
 	g := &sim.Graph{Tick: tick, Lanes: lanes, CreditTicks: creditTicks}
 	for _, p := range l.populations {
 		g.Nodes = append(g.Nodes, sim.Node{Name: p.name})

@@ -1,17 +1,17 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"spikesim/events"
 )
 
-// defaultCredit is how many ticks a process may run ahead of its slowest reader
-// unless the graph says otherwise. For one sample, eight hide the unevenness of
-// a pipeline's stages; more only costs memory. A packet of many lanes holds as
-// much more work, and memory, so fewer do, but two keep a pipeline moving.
-func (g *Graph) defaultCredit() int { return max(2, 8/g.Lanes) }
+// DefaultCreditTicks is how many ticks a process may run ahead of its slowest
+// reader unless the graph says otherwise. Eight hide the unevenness of a
+// pipeline's stages; more only costs memory.
+const DefaultCreditTicks = 8
 
 // Node is a named process.
 type Node struct {
@@ -33,8 +33,7 @@ type Graph struct {
 	Tick  events.Time // learning ticks fall on its multiples
 	Lanes int         // samples simulated side by side
 	// CreditTicks bounds how far a process runs ahead of its slowest reader,
-	// and with it the memory of a run. 0 stands for 8 divided by the number of
-	// lanes, and at least 2.
+	// and with it the memory of a run. 0 stands for DefaultCreditTicks.
 	CreditTicks int
 }
 
@@ -127,10 +126,7 @@ const (
 // the last window into which the edge's delay carries it, so with a longest
 // delay of d windows d+1 packets let everyone go on; the credit comes on top.
 func (g *Graph) size(p *plan) error {
-	credit := g.CreditTicks
-	if credit == 0 {
-		credit = g.defaultCredit()
-	}
+	credit := cmp.Or(g.CreditTicks, DefaultCreditTicks)
 	for n := range g.Nodes {
 		longest := events.Time(0)
 		for _, e := range p.outputs[n] {

@@ -172,10 +172,7 @@ func TestPlansKeepTheirDefinition(t *testing.T) {
 		}
 		credit := g.CreditTicks
 		if credit == 0 {
-			credit = 2
-			if g.Lanes < 4 {
-				credit = 8 / g.Lanes
-			}
+			credit = 8
 		}
 		ports := make([]int, len(g.Nodes))
 		for i, e := range g.Edges {
