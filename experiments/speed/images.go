@@ -14,11 +14,12 @@ import (
 
 // excerpt is as much of an experiment as is measured.
 type excerpt struct {
-	name  string
-	spec  *experiments.Spec
-	image float64 // ticks of an image over those that are shown of one
-	whole int     // duration of an image in ms
-	shown int     // images
+	name   string
+	spec   *experiments.Spec
+	image  float64 // ticks of an image over those that are shown of one
+	whole  int     // duration of an image in ms
+	shown  int     // images, in training and in testing after it
+	tested int     // images of a test set
 }
 
 // mostPixelTicks is the work, in pixels times ticks times images, to which an
@@ -52,9 +53,10 @@ func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 			}
 			all = slices.Delete(all, i, i+1)
 		}
-		e.shown = min(mostPixelTicks/(pixels*spec.DurationMS), spec.Batch)
+		most := mostPixelTicks / (pixels * spec.DurationMS)
+		e.shown, e.tested = min(most, spec.Batch), most
 		if e.shown == 0 {
-			e.shown, spec.Batch = 1, 1
+			e.shown, e.tested, spec.Batch = 1, 1, 1
 			spec.DurationMS = fewTicks
 			// As in the rest of a long presentation.
 			spec.Learning.BurnInMS = 0
@@ -64,21 +66,22 @@ func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 			// It is not what is timed; rates near their target will do.
 			c.Images, c.Rounds = 4, 2
 		}
-		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = e.shown, e.shown
+		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = e.shown, e.tested
 		all = append(all, e)
 	}
 	return all, nil
 }
 
-// run is a run of the experiment over its images, with training or without.
-func (b *bench) run(e excerpt, engine string, epochs int) (*experiments.Results, error) {
+// run is a run of the experiment over so many of its images, with training or
+// without.
+func (b *bench) run(e excerpt, images int, engine string, epochs int) (*experiments.Results, error) {
 	dir, err := os.MkdirTemp("", "spikesim-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("a folder for the results of %s: %w", e.name, err)
 	}
 	defer os.RemoveAll(dir)
 	return experiments.Run(b.ctx, e.spec, experiments.Options{
-		Engine: engine, Epochs: &epochs, Limit: e.shown, Out: dir, NoPictures: true,
+		Engine: engine, Epochs: &epochs, Limit: images, Out: dir, NoPictures: true,
 		Progress: silent{}, Now: b.now,
 	})
 }
@@ -94,7 +97,7 @@ func (b *bench) images(f *Figures) error {
 	err = withProcs(b.cores, func() error {
 		for range b.rounds {
 			for i, e := range all {
-				got, err := b.run(e, experiments.EngineEvent, 1)
+				got, err := b.run(e, e.shown, experiments.EngineEvent, 1)
 				if err != nil {
 					return err
 				}
@@ -132,14 +135,14 @@ func (b *bench) testSet(f *Figures) error {
 		}
 		pass := func(engine string) attempt {
 			return func() (time.Duration, error) {
-				got, err := b.run(e, engine, 0)
+				got, err := b.run(e, e.tested, engine, 0)
 				if err != nil {
 					return 0, err
 				}
-				return time.Duration(got.SecondsPerImage.Test * float64(e.shown) * float64(time.Second)), nil
+				return time.Duration(got.SecondsPerImage.Test * float64(e.tested) * float64(time.Second)), nil
 			}
 		}
-		err := b.speedup(f, "test set of "+e.name, e.shown*e.spec.DurationMS, pass(experiments.EngineSerial), pass(experiments.EngineEvent))
+		err := b.speedup(f, "test set of "+e.name, e.tested*e.spec.DurationMS, pass(experiments.EngineSerial), pass(experiments.EngineEvent))
 		if err != nil {
 			return err
 		}
