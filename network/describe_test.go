@@ -133,10 +133,10 @@ func TestImpliedConnections(t *testing.T) {
 // unless two ticks of it are more than that.
 func TestCreditFollowsSize(t *testing.T) {
 	for _, tc := range []struct{ height, width, lanes, given, want int }{
-		{44, 60, 1, 0, 8},
-		{44, 60, 32, 0, 8},
+		{44, 60, 1, 0, 16},
+		{44, 60, 32, 0, 9},
 		{88, 120, 16, 0, 4},
-		{176, 240, 1, 0, 8},
+		{176, 240, 1, 0, 16},
 		{176, 240, 4, 0, 4},
 		{176, 240, 16, 0, 2},
 		{176, 240, 64, 0, 2},

@@ -19,8 +19,8 @@ type Spec struct {
 	Execution string `yaml:"execution,omitempty"`
 
 	// CreditTicks bounds how many ticks a population may run ahead of its
-	// slowest reader, and with it the memory of a run; 0 stands for 8, or fewer
-	// (2 at least) where neurons times lanes are above 8 million. No result
+	// slowest reader, and with it the memory of a run; 0 stands for 16, or fewer
+	// (2 at least) where neurons times lanes are above 4 million. No result
 	// depends on it.
 	CreditTicks int `yaml:"credit_ticks,omitempty"`
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // DefaultCreditTicks is how many ticks a process may run ahead of its slowest
-// reader unless the graph says otherwise. Eight hide the unevenness of a
+// reader unless the graph says otherwise. Sixteen hide the unevenness of a
 // pipeline's stages; more only costs memory.
-const DefaultCreditTicks = 8
+const DefaultCreditTicks = 16
 
 // Node is a named process.
 type Node struct {

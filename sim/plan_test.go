@@ -172,7 +172,7 @@ func TestPlansKeepTheirDefinition(t *testing.T) {
 		}
 		credit := g.CreditTicks
 		if credit == 0 {
-			credit = 8
+			credit = 16
 		}
 		ports := make([]int, len(g.Nodes))
 		for i, e := range g.Edges {
