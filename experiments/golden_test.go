@@ -36,7 +36,7 @@ func raster(t *testing.T, spec *Spec, engine string) string {
 		fmt.Fprintf(&lines[population], "%d %s: %s\n", at, populations[population].Name, units)
 	}})
 	sample := s.set.Test[0]
-	s.show(0, s.key.Name("test").Name(sample.Name), sample.Pixels)
+	s.showTest(0, &sample)
 	if err := s.net.Present(context.Background(), s.engine, s.samples[:1], spec.DurationMS, network.Test); err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		return nil, err
 	}
 	s := l.session
-	s.set.Test = []dataset.Sample{{Pixels: photograph.Pixels(s.set.Height, s.set.Width)}}
+	s.set.Test = []dataset.Sample{{Pixels: dataset.PixelsOf(photograph.Pixels(s.set.Height, s.set.Width))}}
 	s.net.ResetCounters()
 	found := newScores(len(s.layers), 1, l.rule)
 	if err := found.test(ctx, s, newReadings(s, l.rule.ticks), 0, 1, network.Probe{}); err != nil {

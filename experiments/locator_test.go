@@ -20,9 +20,10 @@ import (
 func sampleImage(t *testing.T, s *dataset.Sample, height, width, factor int) string {
 	t.Helper()
 	m := image.NewGray(image.Rect(0, 0, width*factor, height*factor))
+	pixels := s.Pixels.Values()
 	for y := range height * factor {
 		for x := range width * factor {
-			m.SetGray(x, y, color.Gray{Y: uint8(math.Round(255 * float64(s.Pixels[y/factor*width+x/factor])))})
+			m.SetGray(x, y, color.Gray{Y: uint8(math.Round(255 * float64(pixels[y/factor*width+x/factor])))})
 		}
 	}
 	dir := t.TempDir()
@@ -93,7 +94,7 @@ func TestLocator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := newSession(&o, &dataset.Set{Test: []dataset.Sample{{Pixels: pixels}}}, EngineSerial)
+		s, err := newSession(&o, &dataset.Set{Test: []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}}, EngineSerial)
 		if err != nil {
 			t.Fatal(err)
 		}

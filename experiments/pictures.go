@@ -57,7 +57,7 @@ func (r *run) drawSheet(w io.Writer) error {
 		}
 		section := &sections[len(sections)-1]
 		section.Shots = append(section.Shots, report.Shot{
-			Pixels: s.sample.Pixels, Height: r.results.Dataset.Height, Width: r.results.Dataset.Width,
+			Pixels: s.sample.Pixels.Values(), Height: r.results.Dataset.Height, Width: r.results.Dataset.Width,
 			Predicted: rect(s.predicted), Truth: rect(s.sample.Box),
 			IoU: s.iou, Caption: s.sample.Name,
 		})

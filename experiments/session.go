@@ -44,7 +44,7 @@ type showing struct {
 	augmenter *dataset.Augmenter
 	filter    *coding.Filter
 	encoder   coding.Encoder
-	pixels    []float32 // the augmented image
+	pixels    []float32 // the image, augmented in training
 	values    []float32 // the filtered one: a value for each unit of the input
 	target    [Outputs]float32
 }
@@ -156,7 +156,7 @@ func (s *session) prepareBatch(b *bank, epoch int, indices []int) {
 func (s *session) prepare(b *bank, l, epoch, i int) {
 	lane := &b.lanes[l]
 	key := s.variant(lane, epoch, i)
-	b.show(l, key, lane.pixels)
+	b.show(l, key)
 }
 
 // variant gives lane the pixels and the target of an epoch's variant of a
@@ -185,10 +185,10 @@ func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error)
 	return err
 }
 
-// show gives a lane an image.
-func (b *bank) show(l int, key random.Key, pixels []float32) {
+// show gives a lane the image that is in its pixels.
+func (b *bank) show(l int, key random.Key) {
 	lane := &b.lanes[l]
-	lane.filter.Apply(lane.values, pixels)
+	lane.filter.Apply(lane.values, lane.pixels)
 	lane.encoder.Begin(key.Name("coding"), lane.values)
 	b.samples[l].Target = lane.target[:]
 	b.samples[l].Key = key
@@ -197,7 +197,8 @@ func (b *bank) show(l int, key random.Key, pixels []float32) {
 // showTest gives a lane a test image.
 func (s *session) showTest(l int, sample *dataset.Sample) {
 	s.prepared = nil
-	s.show(l, s.key.Name("test").Name(sample.Name), sample.Pixels)
+	sample.Pixels.CopyTo(s.lanes[l].pixels)
+	s.show(l, s.key.Name("test").Name(sample.Name))
 }
 
 // showTests shows n test images, from first on, side by side.

@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"slices"
+
 	"spikesim/experiments/box"
 	"spikesim/sim/random"
 )
@@ -41,32 +43,32 @@ func NewAugmenter(spec AugmentSpec, height, width int) *Augmenter {
 // s.Pixels has, and does not overlap it; nothing is allocated. It panics if a
 // size is wrong.
 func (a *Augmenter) Augment(key random.Key, s Sample, dst []float32) box.Box {
-	pixels := s.Pixels
-	if len(dst) != a.height*a.width || len(pixels) != len(dst) {
+	if len(dst) != a.height*a.width || s.Pixels.Len() != len(dst) {
 		panic("dataset: pixels and destination of an augmentation differ in size")
 	}
-	b := s.Box
+	b, cropped := s.Box, false
 	if a.cropper != nil {
-		if len(s.Detail) != 4*len(pixels) {
+		if len(s.Detail) != 4*len(dst) {
 			panic("dataset: a crop of a sample without detail")
 		}
 		if w, ok := a.spec.Crop.draw(key.Name("crop"), b); ok {
-			pixels = a.cropper.cut(s.Detail, w)
+			copy(dst, a.cropper.cut(s.Detail, w))
 			b, _ = w.crop(b)
+			cropped = true
 		}
+	}
+	if !cropped {
+		s.Pixels.CopyTo(dst)
 	}
 	flip := key.Float64(0) < a.spec.FlipProbability
 	factor := float32(1 + a.spec.Brightness*(2*key.Float64(1)-1))
 	for y := range a.height {
-		from, to := pixels[y*a.width:][:a.width], dst[y*a.width:][:a.width]
+		row := dst[y*a.width:][:a.width]
 		if flip {
-			for x, v := range from {
-				to[a.width-1-x] = min(v*factor, 1)
-			}
-		} else {
-			for x, v := range from {
-				to[x] = min(v*factor, 1)
-			}
+			slices.Reverse(row)
+		}
+		for x, v := range row {
+			row[x] = min(v*factor, 1)
 		}
 	}
 	if flip {

@@ -12,7 +12,7 @@ import (
 // rows is a sample of 2 rows of 3 pixels.
 func rows() Sample {
 	return Sample{
-		Pixels: []float32{0, 0.25, 0.5, 0.75, 1, 0.125},
+		Pixels: PixelsOf([]float32{0, 0.25, 0.5, 0.75, 1, 0.125}),
 		Box:    box.Box{XMin: 0.25, YMin: 0.125, XMax: 0.5, YMax: 1},
 	}
 }
@@ -31,7 +31,7 @@ func TestAugmentFlips(t *testing.T) {
 func TestAugmentWithoutVariationCopies(t *testing.T) {
 	s, dst, a := rows(), make([]float32, 6), NewAugmenter(AugmentSpec{}, 2, 3)
 	for i := range 100 {
-		if got := a.Augment(random.New(1).Int(i), s, dst); got != s.Box || !slices.Equal(dst, s.Pixels) {
+		if got := a.Augment(random.New(1).Int(i), s, dst); got != s.Box || !slices.Equal(dst, s.Pixels.Values()) {
 			t.Fatalf("key %d: box %v, pixels %v", i, got, dst)
 		}
 	}

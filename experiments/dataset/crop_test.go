@@ -20,16 +20,17 @@ func crops() *CropSpec {
 
 // bright is a black image with a white rectangle of whole pixels of its detail.
 func bright(height, width int, r rect) Sample {
-	s := Sample{Pixels: make([]float32, height*width), Detail: make([]uint8, 4*height*width), Box: r.box(2*width, 2*height)}
+	values := make([]float32, height*width)
+	s := Sample{Pixels: PixelsOf(values), Detail: make([]uint8, 4*height*width), Box: r.box(2*width, 2*height)}
 	for y := r.y0; y <= r.y1; y++ {
 		for x := r.x0; x <= r.x1; x++ {
 			s.Detail[y*2*width+x] = 255
 		}
 	}
-	for i := range s.Pixels {
+	for i := range values {
 		x, y := 2*(i%width), 2*(i/width)
 		for _, at := range []int{y*2*width + x, y*2*width + x + 1, (y+1)*2*width + x, (y+1)*2*width + x + 1} {
-			s.Pixels[i] += float32(s.Detail[at]) / 255 / 4
+			values[i] += float32(s.Detail[at]) / 255 / 4
 		}
 	}
 	return s

@@ -13,7 +13,7 @@ func ExampleSynthetic() {
 	set := dataset.Synthetic(spec, 1, 0)
 	first := set.Train[0]
 	fmt.Println(len(set.Train), "train,", len(set.Test), "test")
-	fmt.Println(first.Name, len(first.Pixels), "pixels, valid box:", first.Box.Valid())
+	fmt.Println(first.Name, first.Pixels.Len(), "pixels, valid box:", first.Box.Valid())
 	// Output:
 	// 8 train, 2 test
 	// synthetic_train_0 2640 pixels, valid box: true

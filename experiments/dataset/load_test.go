@@ -96,8 +96,8 @@ func TestLoadSkipsAndNames(t *testing.T) {
 		if want := map[string]string{"good": "dog", "Png_named_jpg": "cat"}[s.Name]; want != "" && s.Species != want {
 			t.Errorf("%s is a %s", s.Name, s.Species)
 		}
-		if len(s.Pixels) != 5*6 || s.Name == "Png_named_jpg" && s.Pixels[7] != 0.2 {
-			t.Errorf("%s: pixels %v", s.Name, s.Pixels)
+		if s.Pixels.Len() != 5*6 || s.Name == "Png_named_jpg" && s.Pixels.Values()[7] != 0.2 {
+			t.Errorf("%s: pixels %v", s.Name, s.Pixels.Values())
 		}
 	}
 }

@@ -171,7 +171,7 @@ func (l *loader) sample(e entry, pixels, detail *resizer) (Sample, error) {
 	if err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
-	s.Pixels = pixels.resize(gray)
+	s.Pixels = Pixels{bytes: pixels.gray(gray)}
 	if detail != nil {
 		s.Detail = detail.gray(gray)
 	}

@@ -130,8 +130,8 @@ func TestOxfordLimitedLoad(t *testing.T) {
 		t.Error("20 samples are not the first 20 of 30")
 	}
 	for _, s := range append(set.Train, set.Test...) {
-		if !s.Box.Valid() || len(s.Pixels) != 88*120 {
-			t.Errorf("%s: box %v, %d pixels", s.Name, s.Box, len(s.Pixels))
+		if !s.Box.Valid() || s.Pixels.Len() != 88*120 {
+			t.Errorf("%s: box %v, %d pixels", s.Name, s.Box, s.Pixels.Len())
 		}
 	}
 }

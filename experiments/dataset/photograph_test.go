@@ -177,8 +177,8 @@ func TestLoadImageAgreesWithLoad(t *testing.T) {
 	set := load(t, f.dir, small(2), 1, 0)
 	for _, s := range append(set.Train, set.Test...) {
 		pixels, _, err := LoadImage(filepath.Join(f.dir, imagesDir, s.Name+imageExt), 5, 6)
-		if err != nil || !slices.Equal(pixels, s.Pixels) {
-			t.Errorf("%s: %v, want %v: %v", s.Name, pixels, s.Pixels, err)
+		if err != nil || !slices.Equal(pixels, s.Pixels.Values()) {
+			t.Errorf("%s: %v, want %v: %v", s.Name, pixels, s.Pixels.Values(), err)
 		}
 	}
 }

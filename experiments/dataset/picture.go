@@ -134,12 +134,7 @@ func newResizer(height, width int) *resizer {
 
 // resize returns the pixels of src, 0..1, in height rows of width.
 func (r *resizer) resize(src *image.Gray) []float32 {
-	values := r.gray(src)
-	pixels := make([]float32, len(values))
-	for i, v := range values {
-		pixels[i] = float32(v) / 255
-	}
-	return pixels
+	return Pixels{bytes: r.gray(src)}.Values()
 }
 
 // gray returns the pixels of src, 0..255, in height rows of width.

@@ -7,8 +7,8 @@ type Sample struct {
 	Name string
 	// Species is "cat" or "dog", and "synthetic" for a synthetic scene.
 	Species string
-	// Pixels holds Height rows of Width values from 0 (black) to 1 (white).
-	Pixels []float32
+	// Pixels holds Height rows of Width values.
+	Pixels Pixels
 	// Detail holds the same image at twice the height and width, 2*Height rows
 	// of 2*Width values from 0 to 255, for crops. Only training images have it,
 	// and only if the Spec asks for crops.
@@ -16,9 +16,9 @@ type Sample struct {
 	Box    box.Box
 }
 
-// Set is a data set in memory. It takes 4 bytes a pixel: 6,835 images of 88x120
-// are 289 MB. With crops a training image takes as much again: Detail has four
-// times as many pixels of one byte.
+// Set is a data set in memory. It takes a byte a pixel, so that 6,835 images of
+// 88x120 are 72 MB; synthetic scenes take 4. With crops a training image takes
+// 4 more: Detail has four times as many pixels of one byte.
 type Set struct {
 	// Name and Labels are those of the Spec; Labels of a synthetic set are
 	// "exact".

@@ -103,10 +103,10 @@ func TestDetailShowsTheSameImage(t *testing.T) {
 	spec.Augment.Crop = crops()
 	for _, s := range Synthetic(spec, 3, 0).Train {
 		apart := 0.0
-		for i, v := range s.Pixels {
+		for i, v := range s.Pixels.Values() {
 			at := 2*(i/30)*60 + 2*(i%30)
 			mean := (float64(s.Detail[at]) + float64(s.Detail[at+1]) + float64(s.Detail[at+60]) + float64(s.Detail[at+61])) / 4 / 255
-			apart += max(mean-float64(v), float64(v)-mean) / float64(len(s.Pixels))
+			apart += max(mean-float64(v), float64(v)-mean) / float64(s.Pixels.Len())
 		}
 		// Edges, grain and fine texture, of which pixels of either size hold
 		// samples, are 0.06 at most here; another scene is twice that away.

@@ -44,7 +44,7 @@ func Synthetic(spec Spec, seed uint64, limit int) *Set {
 	if spec.Augment.detail() {
 		detailed := scenes(key, "train", len(set.Train), 2*spec.Height, 2*spec.Width)
 		for i, d := range detailed {
-			set.Train[i].Detail = quantised(d.Pixels)
+			set.Train[i].Detail = quantised(d.Pixels.values)
 		}
 	}
 	return set
@@ -78,7 +78,8 @@ func scenes(key random.Key, part string, n, height, width int) []Sample {
 
 // scene draws one object before its background.
 func scene(key random.Key, height, width int) Sample {
-	s := Sample{Species: SyntheticName, Pixels: make([]float32, height*width)}
+	values := make([]float32, height*width)
+	s := Sample{Species: SyntheticName, Pixels: PixelsOf(values)}
 	where := place(key.Name("place"))
 	object := newShape(key.Name("shape"), where)
 
@@ -101,7 +102,7 @@ func scene(key random.Key, height, width int) Sample {
 			v = surface.at(x, y)
 			drawn = drawn.union(rect{column, row, column, row})
 		}
-		s.Pixels[row*width+column] = float32(min(max(v, 0), 1))
+		values[row*width+column] = float32(min(max(v, 0), 1))
 	}
 	for row := range height {
 		for column := range width {

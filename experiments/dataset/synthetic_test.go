@@ -22,10 +22,10 @@ func TestSyntheticSamplesAreValid(t *testing.T) {
 			t.Fatalf("%s with %d and %d samples", set.Name, len(set.Train), len(set.Test))
 		}
 		for _, s := range append(set.Train, set.Test...) {
-			if !s.Box.Valid() || len(s.Pixels) != size[0]*size[1] || s.Species != "synthetic" {
-				t.Fatalf("%v: %s has the box %v and %d pixels", size, s.Name, s.Box, len(s.Pixels))
+			if !s.Box.Valid() || s.Pixels.Len() != size[0]*size[1] || s.Species != "synthetic" {
+				t.Fatalf("%v: %s has the box %v and %d pixels", size, s.Name, s.Box, s.Pixels.Len())
 			}
-			for i, v := range s.Pixels {
+			for i, v := range s.Pixels.Values() {
 				if !(v >= 0 && v <= 1) {
 					t.Fatalf("%s: pixel %d is %v", s.Name, i, v)
 				}
@@ -63,7 +63,7 @@ func TestSyntheticObjectsStandOut(t *testing.T) {
 	set := Synthetic(syntheticSpec(200, 1, height, width), 2, 0)
 	for _, s := range set.Train {
 		var sum, n [2]float64
-		for i, v := range s.Pixels {
+		for i, v := range s.Pixels.Values() {
 			x, y := (float64(i%width)+0.5)/width, (float64(i/width)+0.5)/height
 			in := 0
 			if x > s.Box.XMin && x < s.Box.XMax && y > s.Box.YMin && y < s.Box.YMax {
@@ -109,7 +109,7 @@ func TestSyntheticSampleIsAFunctionOfSeedAndIndex(t *testing.T) {
 	other := Synthetic(syntheticSpec(12, 5, 11, 15), 5, 0)
 	for i := range 5 {
 		for _, s := range []Sample{small.Test[i], other.Train[i]} {
-			if slices.Equal(s.Pixels, small.Train[i].Pixels) {
+			if slices.Equal(s.Pixels.Values(), small.Train[i].Pixels.Values()) {
 				t.Errorf("sample %d occurs in two parts or under two seeds", i)
 			}
 		}
