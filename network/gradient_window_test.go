@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/neuron"
 	"spikesim/sim/random"
 )
 
@@ -29,7 +30,7 @@ func TestWindowGradient(t *testing.T) {
 	for name, spec := range map[string]Spec{
 		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
 		// A window of all ticks would be more than twelve time constants long.
-		"quick": pyramid(lif(2, .5, "")),
+		"quick": pyramid(lif(2, .5, "")), "no leak": pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
 	} {
 		for _, tc := range []struct {
 			gradientEvery, updateEvery int

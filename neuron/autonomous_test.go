@@ -278,14 +278,3 @@ func TestALIFFollowsThePlainRecursion(t *testing.T) {
 		}
 	})
 }
-
-// The neuron without leak counts: after a million inputs of 2^-20 it fires.
-func TestIFAddsUpExactly(t *testing.T) {
-	m := neuron.Spec{IF: &neuron.IFParams{Threshold: 1}}.New(1, nil, ms)
-	const inputs = 1 << 20
-	for k := range inputs {
-		if fired := instant(m, events.Time(k)*events.Second, 0, 1./inputs); (len(fired) > 0) != (k == inputs-1) {
-			t.Fatalf("fires %v at input %d of %d", fired, k+1, inputs)
-		}
-	}
-}

@@ -136,7 +136,7 @@ func (p *clockedPeaks) overlay(dst []float32) {
 }
 
 // clockedDecay is the trace P ← P d + n of a leaky membrane without synaptic
-// dynamics; with d = 1, of one without leak.
+// dynamics, or with d = 1 of one without leak.
 type clockedDecay struct {
 	decay float32
 	p     []float32

@@ -47,15 +47,16 @@ func TestModelsConform(t *testing.T) {
 			return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, ThresholdPerChannel: true, Precision: precision}}
 		})
 	}
-	{
-		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: .7}})
-		s.Strong, s.AtOnce, s.Float64, s.Threshold = 1.5, true, true, .7
+	for _, precision := range precisions {
+		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: .7, Precision: precision}})
+		s.Strong, s.AtOnce, s.Float64, s.Threshold = 1.5, true, precision == "float64", .7
+		s.Largest = 1e30
 		s.PSP = func(events.Time) float64 { return 1 }
 		s.FirstSpike = firstOfLIF(math.Inf(1), .7)
 		s.AfterSpike = func(events.Time) float64 { return -.7 }
 		s.Clocked = clockedALIF(math.Inf(1), .7, 1, 0)
-		subjects["if"] = levelled(s, func(threshold float64) neuron.Spec {
-			return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: true}}
+		subjects["if in "+precision] = levelled(s, func(threshold float64) neuron.Spec {
+			return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: true, Precision: precision}}
 		})
 	}
 	for name, p := range map[string]neuron.ALIFParams{

@@ -1,6 +1,10 @@
 package neuron
 
-import "spikesim/events"
+import (
+	"math"
+
+	"spikesim/events"
+)
 
 // IFParams are the parameters of the integrate-and-fire neuron without leak.
 type IFParams struct {
@@ -8,6 +12,8 @@ type IFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, as it does
 	// in [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
+	// Precision of the membrane: float32 (the default) or float64.
+	Precision string `yaml:"precision,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
@@ -19,76 +25,39 @@ func (p *IFParams) start() float64 { return p.Threshold }
 
 func (p *IFParams) validate(report func(path, problem, remedy string)) {
 	checkAbove(report, "threshold", p.Threshold, 0, "1")
+	checkPrecision(report, p.Precision)
 }
 
-func (p *IFParams) model(neurons int, _ []float32, _ events.Time) Model { return newIF(p, neurons) }
-
-func (p *IFParams) trace(units int, _ events.Time) Trace { return newCountTrace(units) }
-
-// IF is a population of integrate-and-fire neurons without leak, the perfect
-// integrator of Lapicque's model with an infinite membrane time constant
-// (Abbott, Brain Res. Bull. 50:303, 1999):
+// lif is what this neuron is the limit of. The perfect integrator of Lapicque's
+// model (Abbott, Brain Res. Bull. 50:303, 1999),
 //
 //	V(t) = V(t₀) + Σ_j w_j S_j(t)
 //	S(t) = 1 if V(t) ≥ θ, else 0
-//	V(t) ← 0 where S(t) = 1
+//	V(t) ← 0 where S(t) = 1,
 //
-// V and θ are in the unit of the weights; there is no time constant. V changes
-// only at inputs, so that a neuron can fire only there: the model is exact. V
-// is kept in float64, in which the sum of float32 weights of like size is exact
-// too. It has no bias and is silent without input.
-type IF struct {
-	levels[float64]
-	v      []float64
-	input  []float64 // of the running instant
-	spikes lastSpikes
-}
-
-func newIF(p *IFParams, neurons int) *IF {
-	return &IF{
-		levels: levels[float64]{threshold: p.Threshold},
-		v:      make([]float64, neurons), input: make([]float64, neurons),
+// is [LIF] with an infinite time constant: its growth factor is always 1, so
+// nothing is rounded but the sums of weights, and those of float32 weights of
+// like size not at all in float64. In float32 a potential that inhibition has
+// driven far below 0, where no leak brings it back, loses what is smaller than
+// 2^−24 of it.
+func (p *IFParams) lif() *LIFParams {
+	return &LIFParams{
+		TauMMS: math.Inf(1), Threshold: p.Threshold,
+		ThresholdPerChannel: p.ThresholdPerChannel, Precision: p.Precision,
 	}
 }
 
-// Reset implements [Model].
-func (f *IF) Reset() {
-	clear(f.v)
-	clear(f.input)
-	f.spikes.reset()
+func (p *IFParams) model(neurons int, bias []float32, tick events.Time) Model {
+	return p.lif().model(neurons, bias, tick)
 }
 
-// Deliver implements [Model].
-func (f *IF) Deliver(_ events.Time, first int32, weights []float32) {
-	addFloat64(weights, f.input[first:int(first)+len(weights)])
+func (p *IFParams) clocked(neurons int, bias []float32, dt events.Time) Clocked {
+	return p.lif().clocked(neurons, bias, dt)
 }
 
-// Fire implements [Model].
-func (f *IF) Fire(_ events.Time, touched []Span, out []int32) []int32 {
-	for _, s := range touched {
-		for n := s.First; n < s.First+s.Len; n++ {
-			f.v[n] += f.input[n]
-			f.input[n] = 0
-			if threshold := f.of(n); f.v[n] >= threshold {
-				out = append(out, n)
-				f.spikes.add(n, f.v[n]-threshold)
-				f.v[n] = 0
-			}
-		}
-	}
-	return out
-}
+// trace counts a unit's spikes. It is exact up to 2^24 of them.
+func (p *IFParams) trace(units int, tick events.Time) Trace { return p.lif().trace(units, tick) }
 
-// Tick implements [Model]: nothing fires at a tick as such.
-func (f *IF) Tick(_ events.Time, out []int32) []int32 {
-	f.spikes.tick()
-	return out
-}
-
-// Membrane implements [Model].
-func (f *IF) Membrane(_ events.Time, dst []float32) {
-	for n, v := range f.v {
-		dst[n] = narrow(v - f.of(int32(n)))
-	}
-	f.spikes.overlay(dst)
+func (p *IFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+	return p.lif().clockedTrace(units, dt)
 }

@@ -1,7 +1,6 @@
 package neuron
 
 import (
-	"fmt"
 	"math"
 
 	"spikesim/events"
@@ -29,11 +28,7 @@ func (p *LIFParams) start() float64 { return p.Threshold }
 func (p *LIFParams) validate(report func(path, problem, remedy string)) {
 	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
 	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	switch p.Precision {
-	case "", "float32", "float64":
-	default:
-		report("precision", fmt.Sprintf("%q is not a precision", p.Precision), "use float32 or float64")
-	}
+	checkPrecision(report, p.Precision)
 }
 
 func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
@@ -46,9 +41,6 @@ func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
 func (p *LIFParams) trace(units int, _ events.Time) Trace {
 	return newExpTrace(units, p.TauMMS)
 }
-
-// float is the precision of a membrane.
-type float interface{ float32 | float64 }
 
 // LIF is a population of leaky integrate-and-fire neurons, equations 1 to 3 of
 // Barchid, Mennesson & Djeraba (CBMI 2021):

@@ -23,6 +23,9 @@ var levelledSpecs = map[string]func(threshold float64, perChannel bool) neuron.S
 	"if": func(threshold float64, perChannel bool) neuron.Spec {
 		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: perChannel}}
 	},
+	"if in float64": func(threshold float64, perChannel bool) neuron.Spec {
+		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: perChannel, Precision: "float64"}}
+	},
 	"alif": func(threshold float64, perChannel bool) neuron.Spec {
 		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 100, Adaptation: .3, ThresholdPerChannel: perChannel}}
 	},

@@ -12,7 +12,7 @@ func TestReadmeQuotesTheFiles(t *testing.T) {
 	readme := read(t, "../README.md")
 	for _, q := range []struct{ file, from, to string }{
 		{"example_test.go", "// linear is", ""},
-		{"../if.go", "// IFParams are", "// IF is"},
+		{"../alif.go", "// ALIFParams are", "// ALIF is"},
 	} {
 		text := read(t, q.file)
 		from := strings.Index(text, q.from)

@@ -2,14 +2,6 @@ package neuron
 
 import "spikesim/events"
 
-func (p *IFParams) clocked(neurons int, _ []float32, _ events.Time) Clocked {
-	return newClockedALIF(1, 1, p.Threshold, 0, neurons)
-}
-
-func (p *IFParams) clockedTrace(units int, _ events.Time) ClockedTrace {
-	return newClockedDecay(units, 1)
-}
-
 func (p *ALIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
 	return newClockedALIF(stepDecay(p.TauMMS, dt), stepDecay(p.TauAdaptMS, dt), p.Threshold, p.Adaptation, neurons)
 }
@@ -26,7 +18,7 @@ func (p *ALIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
 //	S = 1 if V ≥ θ₀ + a,      V ← 0 and a ← a + β where S = 1
 //
 // The decays are exact. A threshold that falls to V within a step is seen at
-// its end. Without decay and adaptation it is the perfect integrator of [IF].
+// its end.
 type ClockedALIF struct {
 	levels[float64]
 	decayV, decayA, adaptation float64
