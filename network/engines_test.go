@@ -70,6 +70,7 @@ func TestEnginesLeaveTheSameBits(t *testing.T) {
 		learning *learning.Spec
 	}{
 		{"lif", pyramid(lif(10, .5, "")), learningSpec()},
+		{"if", pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}), learningSpec()},
 		{"lif, recurrent, readout on spikes", recurrent(pyramid(lif(10, .5, ""))), onSpikes},
 		{"decolle", pyramidDecolle(), learningSpec()},
 	} {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"spikesim/neuron"
 	"spikesim/sim"
 	"spikesim/sim/kernel"
 	"spikesim/sim/random"
@@ -17,6 +18,7 @@ func executions() map[string]Spec {
 	odd.Populations[5].Conv2D.Kernel = 5
 	return map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
+		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
 		"lif, odd sizes": odd,
 		"lif, recurrent": recurrent(pyramid(lif(10, .5, ""))),
 		"lif, zoo":       zoo(lif(10, .3, "")),
