@@ -16,6 +16,8 @@ var inputRates = []float64{0.05, 0.1, 0.2, 0.3, 0.4, 0.6}
 // the usual rate, so that only the input differs. Events are added up as events
 // throughout: what the engine would do above the crossover is not asked.
 func (b *bench) layers(f *Figures) error {
+	brief := *b
+	brief.long /= 2 // so many contests
 	for i := range paperLayers {
 		row := Layer{Layer: paperLayers[i].name}
 		for _, rate := range inputRates {
@@ -23,7 +25,7 @@ func (b *bench) layers(f *Figures) error {
 			if err != nil {
 				return err
 			}
-			times, err := b.contest(b.show(st, st.clocked, network.Test), b.show(st, st.event, network.Test))
+			times, err := brief.contest(b.show(st, st.clocked, network.Test), b.show(st, st.event, network.Test))
 			if err != nil {
 				return err
 			}
