@@ -2,6 +2,7 @@ package speed
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"spikesim/network"
@@ -21,19 +22,23 @@ func (b *bench) parallel(f *Figures) error {
 	if err != nil {
 		return err
 	}
-	middle := b.sizes[len(b.sizes)/2]
-	for _, c := range []struct {
+	small, middle := b.sizes[0], b.sizes[len(b.sizes)/2]
+	type work struct {
 		what  string
 		size  size
 		lanes int
 		mode  network.Mode
 		clock bool
-	}{
+	}
+	cases := []work{
 		{"populations of one image", middle, 1, network.Test, false},
-		{"batch of %d images", b.sizes[0], b.lanes, network.Test, false},
-		{"batch of %d images, learning", b.sizes[0], b.lanes, network.Train, false},
+		{"batch of %d images", small, b.lanes, network.Test, false},
+		{"batch of %d images, learning", small, b.lanes, network.Train, false},
+		{"batch of %d images, learning", middle, b.lanes, network.Train, false},
 		{"one image, clocked", middle, 1, network.Test, true},
-	} {
+	}
+	// A single size is both the small and the middle one.
+	for _, c := range slices.Compact(cases) {
 		what := c.what
 		if c.lanes > 1 {
 			what = fmt.Sprintf(c.what, c.lanes)
