@@ -23,10 +23,10 @@ func Example() {
 	var loss float64
 	for tick := 1; tick <= 100; tick++ {
 		const p = 1
-		membrane := []float32{w.Weights[0] * p, w.Weights[1] * p}
-		layer.Predict(0, membrane, nil, out)
+		reading := learning.Reading{Membrane: []float32{w.Weights[0] * p, w.Weights[1] * p}}
+		layer.Predict(0, reading, out)
 		if layer.GradientDue(tick) {
-			loss = layer.Error(0, membrane, nil, []float32{1}, delta)
+			loss = layer.Error(0, reading, []float32{1}, delta)
 			for j, d := range delta {
 				w.Grad[j] += d * p
 			}

@@ -12,8 +12,8 @@ import "spikesim/sim/random"
 // ResetPresentation. None of these allocates.
 type Layer struct {
 	readout   *Readout
-	signal    Signal
-	loss      SmoothL1
+	reader    reader
+	loss      Loss
 	surrogate Surrogate
 	schedule  schedule
 
@@ -23,13 +23,8 @@ type Layer struct {
 	params    []*Params
 	optimizer OptimizerSpec
 
-	lanes []lane
-	// activation is what a dense readout read in one lane: sigmoid(membrane) of
-	// every feature, kept because its derivative is activation*(1-activation), or
-	// the normalized means. It is nil for a readout on spikes.
-	activation []float32
-	normalizer *normalizer // nil for none
-	activated  int         // the lane that activation belongs to
+	lanes      []lane
+	normalizer *normalizer // of the reader; nil for none
 	err        []float32   // [outputs]: dL/dY of the lane in hand
 	gathered   int         // Error calls since the last step
 	pace       *ScheduleSpec
@@ -56,8 +51,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	}
 	l := &Layer{
 		readout:   NewZeroReadout(outputs, features),
-		signal:    spec.Readout.On,
-		loss:      SmoothL1{Beta: spec.Loss.Beta},
+		loss:      NewLoss(spec.Loss),
 		surrogate: NewSurrogate(spec.Surrogate),
 		schedule:  newSchedule(&spec, tickMS),
 		pace:      spec.Schedule,
@@ -82,11 +76,9 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	for i := range l.lanes {
 		l.lanes[i].prediction = make([]float32, outputs)
 	}
-	if l.signal != OnSpikes {
-		l.activation = make([]float32, features)
-	}
-	if l.signal == OnSpikeMean && spec.Readout.Normalize {
-		l.normalizer = newNormalizer(features)
+	l.reader = newReader(&spec, l.readout)
+	if m, ok := l.reader.(*meanReader); ok {
+		l.normalizer = m.normalizer
 	}
 	return l
 }
@@ -118,30 +110,21 @@ func (l *Layer) UpdateDue(tick int) bool { return l.schedule.updateDue(tick) }
 func (l *Layer) GradientsPerStep() int { return l.schedule.updateEvery / l.schedule.gradientEvery }
 
 // Predict computes the readout of one lane at a tick into out, one value per
-// output. membrane is the potential minus the threshold of every feature;
-// spikes are the units that fired in the tick, in ascending order, a unit that
-// fired twice listed twice. Only the one that the readout reads is looked at.
-func (l *Layer) Predict(lane int, membrane []float32, spikes []int32, out []float32) {
+// output.
+func (l *Layer) Predict(lane int, r Reading, out []float32) {
 	state := &l.lanes[lane]
-	dense := l.readout.Features * l.readout.Outputs
-	if l.signal == OnSpikes {
-		l.readout.PredictSpikes(spikes, state.prediction)
-		l.macs.Predict.add(len(spikes)*l.readout.Outputs, dense)
-	} else {
-		l.readout.predictSigmoid(l.activation, membrane, state.prediction)
-		l.activated = lane
-		l.macs.Predict.add(dense, dense)
-	}
-	state.predicted = true
 	if len(out) != len(state.prediction) {
 		panic("learning: Layer.Predict: wrong length of out")
 	}
+	l.count(&l.macs.Predict, l.reader.predict(lane, r, state.prediction))
+	state.predicted = true
 	copy(out, state.prediction)
 }
 
 // Error returns the loss of one lane, given what the last Predict of that lane
 // was given and the target, one value per output. It stores in delta the
-// derivative of the loss with respect to the membrane of every feature,
+// derivative of the loss with respect to every feature: of a readout on means of
+// spikes, with respect to the means; of others, with respect to the membrane,
 //
 //	delta_j = act'(membrane_j) * sum_k G_kj e_k
 //
@@ -151,45 +134,48 @@ func (l *Layer) Predict(lane int, membrane []float32, spikes []int32, out []floa
 //
 // It is fastest right after the Predict of the same lane: the activations of one
 // lane are kept, those of another are computed again.
-func (l *Layer) Error(lane int, membrane []float32, spikes []int32, target, delta []float32) (loss float64) {
+func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float64) {
 	state := &l.lanes[lane]
 	if !state.predicted {
 		panic("learning: Layer.Error: no Predict before it")
 	}
-	if len(membrane) != l.readout.Features || len(delta) != l.readout.Features {
-		panic("learning: Layer.Error: wrong length")
-	}
+	l.readout.mustHave("delta", len(delta))
 	state.predicted = false
 	l.gathered++
 	loss = l.loss.Evaluate(state.prediction, target, l.err)
-
-	outputs := l.readout.Outputs
-	dense := l.readout.Features * outputs
-	if l.signal == OnSpikes {
-		l.surrogate.Derivative(delta, membrane)
-		l.macs.Backward.add(l.readout.scaleBackward(l.err, delta)*outputs, dense)
-	} else {
-		if l.activated != lane {
-			Sigmoid(l.activation, membrane)
-			l.activated = lane
-		}
-		l.macs.Backward.add(l.readout.slopeBackward(l.activation, l.err, delta)*outputs, dense)
-	}
-
+	l.count(&l.macs.Backward, l.reader.backward(lane, r, l.err, delta))
 	if l.readoutWeights == nil {
 		return loss
 	}
 	for k, e := range l.err {
 		l.readoutBias.Grad[k] += e
 	}
-	if l.signal == OnSpikes {
-		l.readout.accumulateSpikes(spikes, l.err, l.readoutWeights.Grad)
-		l.macs.Gradient.add(len(spikes)*outputs, dense)
-	} else {
-		l.readout.accumulate(l.activation, l.err, l.readoutWeights.Grad)
-		l.macs.Gradient.add(dense, dense)
-	}
+	l.count(&l.macs.Gradient, l.reader.gather(r, l.err, l.readoutWeights.Grad))
 	return loss
+}
+
+// count notes the operations of a pass that took the weights of some features.
+func (l *Layer) count(m *MACs, features int) {
+	m.add(features*l.readout.Outputs, l.readout.Features*l.readout.Outputs)
+}
+
+// Surrogate returns the derivative that stands in for that of the spike.
+func (l *Layer) Surrogate() Surrogate { return l.surrogate }
+
+// Normalization returns the running mean of every feature and the running mean
+// square of what is left, for a caller that saves them; ok is false where
+// features are not normalized.
+func (l *Layer) Normalization() (mean []float32, power float32, ok bool) {
+	if l.normalizer == nil {
+		return nil, 0, false
+	}
+	return l.normalizer.mean, l.normalizer.power, true
+}
+
+// SetNormalization sets what Normalization returns.
+func (l *Layer) SetNormalization(mean []float32, power float32) {
+	copy(l.normalizer.mean, mean)
+	l.normalizer.setPower(power)
 }
 
 // Apply takes one step: it divides the gradients of params and of a learned

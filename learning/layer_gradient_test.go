@@ -80,7 +80,7 @@ func drawCase(t *rapid.T, on Signal) *gradientCase {
 		g: draw("g", features*outputs), b: draw("b", outputs), target: draw("target", outputs),
 		beta: spec.Loss.Beta,
 	}
-	copy(c.l.Readout().Weights, single(c.g))
+	c.l.Readout().SetStandard(single(c.g))
 	copy(c.l.Readout().Bias, single(c.b))
 	c.u = single(c.membrane())
 	c.y = make([]float32, outputs)
@@ -114,8 +114,8 @@ const tolerance = 1e-4
 
 func (c *gradientCase) check(t *rapid.T, spikes []int32, loss func() float64, wAndC func() float64) {
 	target, delta := single(c.target), make([]float32, len(c.u))
-	c.l.Predict(0, c.u, spikes, c.y)
-	got := c.l.Error(0, c.u, spikes, target, delta)
+	c.l.Predict(0, Reading{Membrane: c.u, Spikes: spikes}, c.y)
+	got := c.l.Error(0, Reading{Membrane: c.u, Spikes: spikes}, target, delta)
 	if want := loss(); math.Abs(got-want) > tolerance {
 		t.Fatalf("loss %v, want %v", got, want)
 	}
@@ -130,7 +130,8 @@ func (c *gradientCase) check(t *rapid.T, spikes []int32, loss func() float64, wA
 			}
 		}
 	}
-	for i, got := range c.l.readoutWeights.Grad {
+	for i := range c.g {
+		got := c.l.readoutWeights.Grad[c.l.readout.Index(i/len(c.b), i%len(c.b))]
 		if want := slope(&c.g[i], loss); math.Abs(float64(got)-want) > tolerance {
 			t.Fatalf("dL/dG at %d = %v, difference quotient %v", i, got, want)
 		}

@@ -47,8 +47,8 @@ func (y *toy) step(train ...*Params) (loss float64) {
 				spikes = append(spikes, int32(j))
 			}
 		}
-		y.l.Predict(lane, membrane, spikes, out)
-		loss += y.l.Error(lane, membrane, spikes, y.targets[lane], delta)
+		y.l.Predict(lane, Reading{Membrane: membrane, Spikes: spikes}, out)
+		loss += y.l.Error(lane, Reading{Membrane: membrane, Spikes: spikes}, y.targets[lane], delta)
 		for j, d := range delta {
 			y.c.Grad[j] += d
 			for i, x := range p {

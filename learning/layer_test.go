@@ -32,8 +32,8 @@ func TestApplyStepsAlongTheMean(t *testing.T) {
 	out, delta := make([]float32, 4), make([]float32, 3)
 	for range 2 {
 		for lane := range 2 {
-			l.Predict(lane, []float32{0, 1, 2}, nil, out)
-			l.Error(lane, []float32{0, 1, 2}, nil, []float32{0, 0, 1, 1}, delta)
+			l.Predict(lane, Reading{Membrane: []float32{0, 1, 2}}, out)
+			l.Error(lane, Reading{Membrane: []float32{0, 1, 2}}, []float32{0, 0, 1, 1}, delta)
 			p.Grad[0] += float32(1 + lane) // 1 + 2 + 1 + 2 = 6 in all
 		}
 	}
@@ -55,8 +55,8 @@ func TestParamsNotNamedStayAndLoseTheirGradient(t *testing.T) {
 	l := NewLayer(specs()["learned readout on sigmoid_membrane"], random.New(1), 4, 3, 1, 1)
 	moved, held := l.NewParams([]float32{1}), l.NewParams([]float32{1})
 	out, delta := make([]float32, 4), make([]float32, 3)
-	l.Predict(0, []float32{0, 1, 2}, nil, out)
-	l.Error(0, []float32{0, 1, 2}, nil, []float32{1, 0, 1, 0}, delta)
+	l.Predict(0, Reading{Membrane: []float32{0, 1, 2}}, out)
+	l.Error(0, Reading{Membrane: []float32{0, 1, 2}}, []float32{1, 0, 1, 0}, delta)
 	moved.Grad[0], held.Grad[0] = 1, 1
 	before := slices.Clone(l.Readout().Weights)
 	l.Apply(1, moved)
@@ -75,8 +75,8 @@ func TestResetPresentationDropsGradients(t *testing.T) {
 			p := l.NewParams([]float32{1})
 			before := slices.Clone(l.Readout().Weights)
 			out, delta := make([]float32, 4), make([]float32, 3)
-			l.Predict(0, []float32{0, 1, 2}, []int32{0, 1}, out)
-			l.Error(0, []float32{0, 1, 2}, []int32{0, 1}, []float32{1, 0, 1, 0}, delta)
+			l.Predict(0, Reading{Membrane: []float32{0, 1, 2}, Spikes: []int32{0, 1}}, out)
+			l.Error(0, Reading{Membrane: []float32{0, 1, 2}, Spikes: []int32{0, 1}}, []float32{1, 0, 1, 0}, delta)
 			p.Grad[0] = 1
 			l.ResetPresentation()
 			l.Apply(1, p)
@@ -98,10 +98,10 @@ func TestLanesDoNotMix(t *testing.T) {
 				mine, theirs := numbers(random.New(2), features, 2), numbers(other, features, 2)
 				target := []float32{0, .5, 1, 1}
 				scratch, away := make([]float32, 4), make([]float32, features)
-				l.Predict(0, mine, []int32{1, 7}, out)
-				l.Predict(1, theirs, []int32{int32(other % features)}, scratch)
-				l.Error(1, theirs, []int32{int32(other % features)}, scratch, away)
-				l.Error(0, mine, []int32{1, 7}, target, delta)
+				l.Predict(0, Reading{Membrane: mine, Spikes: []int32{1, 7}}, out)
+				l.Predict(1, Reading{Membrane: theirs, Spikes: []int32{int32(other % features)}}, scratch)
+				l.Error(1, Reading{Membrane: theirs, Spikes: []int32{int32(other % features)}}, scratch, away)
+				l.Error(0, Reading{Membrane: mine, Spikes: []int32{1, 7}}, target, delta)
 				return out, delta
 			}
 			out1, delta1 := run(random.New(3))
@@ -128,8 +128,8 @@ func TestMACsAreExact(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := NewLayer(specs()[c.name], random.New(1), 4, 10, 1, 1)
-			l.Predict(0, membrane, spikes, make([]float32, 4))
-			l.Error(0, membrane, spikes, make([]float32, 4), make([]float32, 10))
+			l.Predict(0, Reading{Membrane: membrane, Spikes: spikes}, make([]float32, 4))
+			l.Error(0, Reading{Membrane: membrane, Spikes: spikes}, make([]float32, 4), make([]float32, 10))
 			if got := l.MACs(); got != c.want {
 				t.Errorf("counted %+v, want %+v", got, c.want)
 			}
@@ -158,8 +158,8 @@ func TestTickPathDoesNotAllocate(t *testing.T) {
 			target := []float32{0, 0, 1, 1}
 			allocations := testing.AllocsPerRun(10, func() {
 				for lane := range 2 {
-					l.Predict(lane, membrane, spikes, out)
-					l.Error(lane, membrane, spikes, target, delta)
+					l.Predict(lane, Reading{Membrane: membrane, Spikes: spikes}, out)
+					l.Error(lane, Reading{Membrane: membrane, Spikes: spikes}, target, delta)
 				}
 				l.Apply(2, p)
 				l.ResetPresentation()
@@ -178,15 +178,15 @@ func TestMisuseIsCaught(t *testing.T) {
 		want string
 		do   func(l *Layer)
 	}{
-		{"learning: Layer.Error: no Predict before it", func(l *Layer) { l.Error(0, three, nil, four, three) }},
+		{"learning: Layer.Error: no Predict before it", func(l *Layer) { l.Error(0, Reading{Membrane: three}, four, three) }},
 		{"learning: Layer.Apply: some lane lacks an Error", func(l *Layer) {
-			l.Predict(0, three, nil, four)
-			l.Error(0, three, nil, four, make([]float32, 3))
+			l.Predict(0, Reading{Membrane: three}, four)
+			l.Error(0, Reading{Membrane: three}, four, make([]float32, 3))
 			l.Apply(2)
 		}},
 		{"learning: Layer.Apply: parameters of another layer", func(l *Layer) {
-			l.Predict(0, three, nil, four)
-			l.Error(0, three, nil, four, make([]float32, 3))
+			l.Predict(0, Reading{Membrane: three}, four)
+			l.Error(0, Reading{Membrane: three}, four, make([]float32, 3))
 			l.Apply(1, fresh().NewParams(three))
 		}},
 		{"learning: NewLayer: spec not validated", func(*Layer) { NewLayer(Spec{}, 0, 1, 1, 1, 1) }},
@@ -217,8 +217,8 @@ func BenchmarkLayerTick(b *testing.B) {
 			target := []float32{0, 0, 1, 1}
 			b.ReportAllocs()
 			for b.Loop() {
-				l.Predict(0, membrane, spikes, out)
-				l.Error(0, membrane, spikes, target, delta)
+				l.Predict(0, Reading{Membrane: membrane, Spikes: spikes}, out)
+				l.Error(0, Reading{Membrane: membrane, Spikes: spikes}, target, delta)
 				l.Apply(1)
 			}
 			perFeature(b)

@@ -1,44 +1,52 @@
 package learning
 
-// SmoothL1 is the loss of Girshick (Fast R-CNN, ICCV 2015) with the parameter
-// that PyTorch added: for an error d of one output
-//
-//	h(d) = d*d / (2*Beta)     where |d| < Beta
-//	     = |d| - Beta/2       elsewhere
-//
-// and the loss of a prediction is the mean of h over the outputs. It is Huber's
-// loss divided by Beta: quadratic near 0, with a gradient that never exceeds 1.
-type SmoothL1 struct {
-	// Beta is in the units of the target and greater than 0.
-	Beta float64
+import "fmt"
+
+// Loss says how wrong a prediction is, and in which direction.
+type Loss interface {
+	// Evaluate returns the loss of prediction against target, both of one value
+	// per output, and stores its derivative with respect to each prediction in
+	// grad, which has the same length. Sums run over the outputs in order, in
+	// float64. It does not allocate.
+	Evaluate(prediction, target, grad []float32) float64
 }
 
-// Evaluate returns the loss of prediction against target, both of one value per
-// output, and stores its derivative with respect to each prediction in grad,
-// which has the same length. The sum runs over the outputs in order, in
-// float64.
-func (l SmoothL1) Evaluate(prediction, target, grad []float32) float64 {
+// losses lists all losses; a new one is added here and nowhere else.
+var losses = []struct {
+	kind LossKind
+	make func(spec LossSpec) Loss
+	// beta says that the loss has the parameter.
+	beta bool
+}{
+	{LossSmoothL1, func(s LossSpec) Loss { return SmoothL1{Beta: s.Beta} }, true},
+	{LossMeanSquaredError, func(LossSpec) Loss { return MeanSquaredError{} }, false},
+	{LossSoftmaxCrossEntropy, func(LossSpec) Loss { return SoftmaxCrossEntropy{} }, false},
+}
+
+// NewLoss returns the loss of a validated spec.
+func NewLoss(spec LossSpec) Loss {
+	for _, l := range losses {
+		if l.kind == spec.Kind {
+			return l.make(spec)
+		}
+	}
+	panic(fmt.Sprintf("learning: NewLoss: spec not validated: %q", spec.Kind))
+}
+
+func (s *LossSpec) validate(v validator) {
+	var kinds []LossKind
+	for _, l := range losses {
+		kinds = append(kinds, l.kind)
+		if l.kind == s.Kind && l.beta {
+			v.positive("loss.beta", s.Beta, "the paper uses 1")
+		}
+	}
+	oneOf(v, "loss.kind", s.Kind, kinds...)
+}
+
+// sameLengths panics unless the slices of a loss belong together.
+func sameLengths(prediction, target, grad []float32) {
 	if len(target) != len(prediction) || len(grad) != len(prediction) {
-		panic("learning: SmoothL1: lengths differ")
+		panic("learning: Loss: lengths differ")
 	}
-	n := float64(len(prediction))
-	var sum float64
-	for k, p := range prediction {
-		d := float64(p) - float64(target[k])
-		value, slope := l.at(d)
-		sum += value
-		grad[k] = float32(slope / n)
-	}
-	return sum / n
-}
-
-// at returns h(d) and h'(d).
-func (l SmoothL1) at(d float64) (value, slope float64) {
-	switch {
-	case d >= l.Beta:
-		return d - l.Beta/2, 1
-	case d <= -l.Beta:
-		return -d - l.Beta/2, -1
-	}
-	return d * d / (2 * l.Beta), d / l.Beta
 }

@@ -37,14 +37,14 @@ func TestMeansAreNormalized(t *testing.T) {
 	out, delta := make([]float32, 4), make([]float32, features)
 	show := func(all [][]float32) {
 		for lane, f := range all {
-			l.PredictMeans(lane, f, out)
-			l.ErrorMeans(lane, f, []float32{0, 0, 0, 0}, delta)
+			l.Predict(lane, Reading{Means: f}, out)
+			l.Error(lane, Reading{Means: f}, []float32{0, 0, 0, 0}, delta)
 		}
 		l.Apply(lanes)
 	}
 	first := batch(0)
-	l.PredictMeans(0, first[0], out)
-	for j, x := range l.activation {
+	l.Predict(0, Reading{Means: first[0]}, out)
+	for j, x := range l.reader.(*meanReader).activation {
 		if x != 0 {
 			t.Errorf("feature %d reads %v before the first step, want 0", j, x)
 		}
@@ -53,8 +53,8 @@ func TestMeansAreNormalized(t *testing.T) {
 	show(first)
 	sum, square := make([]float64, features), 0.
 	for lane, f := range first {
-		l.PredictMeans(lane, f, out)
-		for j, x := range l.activation {
+		l.Predict(lane, Reading{Means: f}, out)
+		for j, x := range l.reader.(*meanReader).activation {
 			sum[j] += float64(x)
 			square += float64(x) * float64(x)
 		}
@@ -101,8 +101,8 @@ func TestErrorMeansAgreesWithFiniteDifferences(t *testing.T) {
 	f := []float32{.5, .1, .9, .2, .4}
 	out, delta, scratch := make([]float32, 4), make([]float32, features), make([]float32, features)
 	loss := func(f, delta []float32) float64 {
-		l.PredictMeans(1, f, out)
-		return l.ErrorMeans(1, f, target, delta)
+		l.Predict(1, Reading{Means: f}, out)
+		return l.Error(1, Reading{Means: f}, target, delta)
 	}
 	loss(f, delta)
 	for j := range f {
@@ -165,8 +165,8 @@ func TestRelativeLearningRate(t *testing.T) {
 	p := l.NewParams(weights)
 	out, delta := make([]float32, 4), make([]float32, 3)
 	for range 2 {
-		l.PredictMeans(0, []float32{1, 2, 3}, out)
-		l.ErrorMeans(0, []float32{1, 2, 3}, []float32{0, 0, 0, 0}, delta)
+		l.Predict(0, Reading{Means: []float32{1, 2, 3}}, out)
+		l.Error(0, Reading{Means: []float32{1, 2, 3}}, []float32{0, 0, 0, 0}, delta)
 		p.Grad[2] = 1
 		l.Apply(1, p)
 	}
@@ -183,8 +183,8 @@ func TestExportHoldsSteps(t *testing.T) {
 	spec.Schedule = &ScheduleSpec{Kind: ScheduleCosine, Final: .1}
 	train := func(l *Layer, p *Params) {
 		out, delta := make([]float32, 4), make([]float32, 3)
-		l.PredictMeans(0, []float32{1, 2, 3}, out)
-		l.ErrorMeans(0, []float32{1, 2, 3}, []float32{1, 0, 0, 0}, delta)
+		l.Predict(0, Reading{Means: []float32{1, 2, 3}}, out)
+		l.Error(0, Reading{Means: []float32{1, 2, 3}}, []float32{1, 0, 0, 0}, delta)
 		p.Grad[0] = 1
 		l.Apply(1, p)
 	}

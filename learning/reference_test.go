@@ -103,12 +103,12 @@ func TestReadoutAgreesWithReference(t *testing.T) {
 					membrane[j] = u[lane*size+at] // the copies are equal
 					if lane == 0 {
 						for k := range referenceOutputs {
-							l.Readout().Weights[j*referenceOutputs+k] += weights[k*size+at]
+							l.Readout().Weights[l.Readout().Index(j, k)] += weights[k*size+at]
 						}
 					}
 				}
 				got := make([]float32, referenceOutputs)
-				l.Predict(0, membrane, nil, got)
+				l.Predict(0, Reading{Membrane: membrane}, got)
 				for k := range got {
 					if diff := math.Abs(float64(got[k] - want[lane*referenceOutputs+k])); !(diff <= 1e-6) {
 						t.Errorf("lane %d, output %d: %v, recorded %v", lane, k, got[k], want[lane*referenceOutputs+k])

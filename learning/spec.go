@@ -124,19 +124,23 @@ const (
 	InitUniformMeanTarget Init = "uniform_mean_target"
 )
 
-// LossSpec configures the loss of a population.
+// LossSpec configures the [Loss] of a population.
 type LossSpec struct {
 	Kind LossKind `yaml:"kind"`
 	// Beta is the error at which smooth L1 turns from quadratic to linear, in
-	// the units of the target.
+	// the units of the target; other losses ignore it.
 	Beta float64 `yaml:"beta"`
 }
 
 // LossKind names a loss.
 type LossKind string
 
-// LossSmoothL1 is the only loss: see [SmoothL1].
-const LossSmoothL1 LossKind = "smooth_l1"
+// The losses.
+const (
+	LossSmoothL1            LossKind = "smooth_l1"
+	LossMeanSquaredError    LossKind = "mean_squared_error"
+	LossSoftmaxCrossEntropy LossKind = "softmax_cross_entropy"
+)
 
 // SurrogateSpec configures the derivative that stands in for the derivative of
 // the spike; see [Surrogate]. It matters to readouts on spikes only.

@@ -41,8 +41,7 @@ func (s *Spec) Validate(report func(path, problem, remedy string)) {
 	}
 	s.validateSteps(v)
 
-	oneOf(v, "loss.kind", s.Loss.Kind, LossSmoothL1)
-	v.positive("loss.beta", s.Loss.Beta, "the paper uses 1")
+	s.Loss.validate(v)
 
 	oneOf(v, "surrogate.kind", s.Surrogate.Kind, SurrogateBoxcar, SurrogateTriangle, SurrogateSigmoid)
 	v.positive("surrogate.width", s.Surrogate.Width, "DECOLLE uses a boxcar of width 1")

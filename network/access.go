@@ -11,7 +11,7 @@ func (n *Network) SetReadout(name string, weights, bias []float32) error {
 			continue
 		}
 		r := p.learner.layer.Readout()
-		if len(weights) != len(r.Weights) || len(bias) != len(r.Bias) {
+		if len(weights) != r.Features*r.Outputs || len(bias) != len(r.Bias) {
 			return fmt.Errorf("network: a readout of %d weights and %d biases for %q, which has %d features and %d outputs",
 				len(weights), len(bias), name, r.Features, r.Outputs)
 		}
@@ -20,7 +20,7 @@ func (n *Network) SetReadout(name string, weights, bias []float32) error {
 				return fmt.Errorf("network: %w", err)
 			}
 		}
-		copy(r.Weights, weights)
+		r.SetStandard(weights)
 		copy(r.Bias, bias)
 		return nil
 	}

@@ -148,11 +148,11 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 			le.maxPool()
 		}
 	}
+	reading := learning.Reading{Membrane: le.features, Spikes: spikes}
 	if le.means != nil {
-		le.layer.PredictMeans(l, le.means.soFar(l), le.prediction[l])
-	} else {
-		le.layer.Predict(l, le.features, spikes, le.prediction[l])
+		reading.Means = le.means.soFar(l)
 	}
+	le.layer.Predict(l, reading, le.prediction[l])
 	if p.probe.Readout != nil {
 		p.probe.Readout(p.index, l, n, le.prediction[l])
 	}
@@ -163,11 +163,11 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 		return
 	}
 	if le.means != nil {
-		p.counters.Loss += le.layer.ErrorMeans(l, le.means.means, le.targets[l], le.means.delta)
+		p.counters.Loss += le.layer.Error(l, reading, le.targets[l], le.means.delta)
 		le.layer.Surrogate().Derivative(le.delta, le.features)
 		le.means.spread(le.delta)
 	} else {
-		p.counters.Loss += le.layer.Error(l, le.features, spikes, le.targets[l], le.delta)
+		p.counters.Loss += le.layer.Error(l, reading, le.targets[l], le.delta)
 	}
 	p.counters.Losses++
 	if le.pool > 1 && (le.spreads || le.bias != nil || le.window != nil || state != pupil(p)) {

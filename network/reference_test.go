@@ -126,7 +126,7 @@ func (r *reference) foldReadout(i int, p *population) {
 			for y := range large.Height {
 				for x := range large.Width {
 					feature := int(out.Unit(y/up, x/up, c))
-					readout.Weights[feature*readout.Outputs+k] += weights[((k*large.Channels+c)*large.Height+y)*large.Width+x]
+					readout.Weights[readout.Index(feature, k)] += weights[((k*large.Channels+c)*large.Height+y)*large.Width+x]
 				}
 			}
 		}

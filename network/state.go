@@ -70,7 +70,7 @@ func (n *Network) Weights() []Array {
 func (le *learner) arrays(prefix string) (arrays []Array) {
 	r := le.layer.Readout()
 	if le.learned {
-		arrays = append(arrays, Array{prefix + "weights", []int{r.Features, r.Outputs}, slices.Clone(r.Weights)})
+		arrays = append(arrays, Array{prefix + "weights", []int{r.Features, r.Outputs}, r.Standard()})
 	}
 	if le.ownBias {
 		arrays = append(arrays, Array{prefix + "bias", []int{r.Outputs}, slices.Clone(r.Bias)})
@@ -138,7 +138,7 @@ func (n *Network) setter(name string) func([]float32) {
 		case p.layout.name + ".threshold":
 			return func(values []float32) { copy(p.thresholds, values) }
 		case p.layout.name + ".readout.weights":
-			return func(values []float32) { copy(p.learner.layer.Readout().Weights, values) }
+			return p.learner.layer.Readout().SetStandard
 		case p.layout.name + ".readout.bias":
 			return func(values []float32) { copy(p.learner.layer.Readout().Bias, values) }
 		case p.layout.name + ".readout.mean":

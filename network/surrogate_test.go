@@ -84,7 +84,7 @@ func TestSurrogateGradientAgreesWithFiniteDifferences(t *testing.T) {
 					for k, y := range p.learner.prediction[lane] {
 						e := math.Max(-1, math.Min(1, float64(y-s.Target[k]))) / float64(len(s.Target))
 						for j := range factor[lane] {
-							factor[lane][j] += e * float64(readout.Weights[j*readout.Outputs+k])
+							factor[lane][j] += e * float64(readout.Weights[readout.Index(j, k)])
 						}
 					}
 				}

@@ -107,6 +107,25 @@ func ScaleDot4(dst, weights []float32, e *[4]float32) (open int) {
 	return scaleDot4(dst, weights, e)
 }
 
+// ScaleDot is ScaleDot4 for any multiple of four errors: the weights of the fours,
+// each [feature][4], follow one another, and what the fours send back is added up
+// one by one.
+func ScaleDot(dst, weights, e []float32) (open int) {
+	if len(e) == 0 || len(e)%4 != 0 {
+		panic("kernel: ScaleDot: errors that are no fours")
+	}
+	sameLength("ScaleDot", len(weights), len(e)*len(dst))
+	return scaleDot(dst, weights, e)
+}
+
+// SigmoidSlope stores in dst the derivative of the sigmoid, given its value y:
+//
+//	dst[j] = y(1-y)
+func SigmoidSlope(dst, y []float32) {
+	sameLength("SigmoidSlope", len(dst), len(y))
+	sigmoidSlope(dst, y)
+}
+
 // Outer4 adds the product of every feature with every one of four errors to
 // dst, [feature][4]:
 //

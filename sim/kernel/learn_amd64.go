@@ -46,6 +46,22 @@ func scaleDot4(dst, weights []float32, e *[4]float32) (open int) {
 	return open + scaleDot4Go(dst[h:], weights[4*h:], e)
 }
 
+func scaleDot(dst, weights, e []float32) (open int) {
+	h := vectors(len(dst))
+	if h > 0 {
+		open = scaleDotAVX2(unsafe.SliceData(dst), unsafe.SliceData(weights), unsafe.SliceData(e), h, len(dst), len(e)/4)
+	}
+	return open + scaleDotGo(dst, weights, e, h)
+}
+
+func sigmoidSlope(dst, y []float32) {
+	h := vectors(len(dst))
+	if h > 0 {
+		sigmoidSlopeAVX2(unsafe.SliceData(dst), unsafe.SliceData(y), h)
+	}
+	sigmoidSlopeGo(dst[h:], y[h:])
+}
+
 func outer4(dst, features []float32, e *[4]float32) {
 	h := vectors(len(features))
 	if h > 0 {

@@ -366,6 +366,88 @@ done:
 	VZEROUPPER
 	RET
 
+// func scaleDotAVX2(dst *float32, weights *float32, e *float32, n int, features int, fours int) (open int)
+// Requires: AVX, AVX2, POPCNT
+TEXT ·scaleDotAVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst+0(FP), AX
+	MOVQ    weights+8(FP), CX
+	MOVQ    e+16(FP), DX
+	MOVQ    n+24(FP), BX
+	MOVQ    features+32(FP), SI
+	MOVQ    fours+40(FP), DI
+	SHLQ    $0x04, SI
+	VMOVUPS learnOrder<>+0(SB), Y0
+	XORQ    R8, R8
+	VXORPS  Y1, Y1, Y1
+
+next:
+	VMOVUPS   (AX), Y2
+	VCMPPS    $0x04, Y1, Y2, Y3
+	VMOVMSKPS Y3, R9
+	TESTL     R9, R9
+	JNE       some
+	VMOVUPS   Y1, (AX)
+	JMP       done
+
+some:
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, R9
+	MOVQ   DX, R10
+	MOVQ   DI, R11
+
+four:
+	VBROADCASTF128 (R10), Y4
+	VMULPS         (R9), Y4, Y5
+	VMULPS         32(R9), Y4, Y6
+	VMULPS         64(R9), Y4, Y7
+	VMULPS         96(R9), Y4, Y4
+	VHADDPS        Y6, Y5, Y5
+	VHADDPS        Y4, Y7, Y7
+	VHADDPS        Y7, Y5, Y5
+	VPERMPS        Y5, Y0, Y4
+	VADDPS         Y4, Y3, Y3
+	ADDQ           $0x10, R10
+	ADDQ           SI, R9
+	DECQ           R11
+	JNE            four
+	VXORPS         Y4, Y4, Y4
+	VCMPPS         $0x04, Y4, Y2, Y4
+	VMOVMSKPS      Y4, R9
+	POPCNTQ        R9, R9
+	ADDQ           R9, R8
+	VMULPS         Y3, Y2, Y2
+	VANDPS         Y4, Y2, Y2
+	VMOVUPS        Y2, (AX)
+
+done:
+	ADDQ $0x00000020, AX
+	ADDQ $0x00000080, CX
+	SUBQ $0x08, BX
+	JNE  next
+	MOVQ R8, open+48(FP)
+	VZEROUPPER
+	RET
+
+// func sigmoidSlopeAVX2(dst *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·sigmoidSlopeAVX2(SB), NOSPLIT, $0-24
+	MOVQ    dst+0(FP), AX
+	MOVQ    y+8(FP), CX
+	MOVQ    n+16(FP), DX
+	VMOVUPS learn3f800000<>+0(SB), Y0
+
+next:
+	VMOVUPS (CX), Y1
+	VSUBPS  Y1, Y0, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x08, DX
+	JNE     next
+	VZEROUPPER
+	RET
+
 // func outer4AVX2(dst *float32, features *float32, e *[4]float32, n int)
 // Requires: AVX, AVX2
 TEXT ·outer4AVX2(SB), NOSPLIT, $0-32

@@ -107,6 +107,30 @@ func scaleDot4Go(dst, weights []float32, e *[4]float32) (open int) {
 	return open
 }
 
+func scaleDotGo(dst, weights, e []float32, from int) (open int) {
+	for j := from; j < len(dst); j++ {
+		d := dst[j]
+		if d == 0 {
+			dst[j] = 0 // not -0
+			continue
+		}
+		var back float32
+		for k := 0; k < len(e); k += 4 {
+			w, e := weights[k*len(dst)+4*j:][:4:4], e[k:][:4:4]
+			back += (float32(w[0]*e[0]) + float32(w[1]*e[1])) + (float32(w[2]*e[2]) + float32(w[3]*e[3]))
+		}
+		dst[j] = float32(d * back)
+		open++
+	}
+	return open
+}
+
+func sigmoidSlopeGo(dst, y []float32) {
+	for i, y := range y {
+		dst[i] = float32(y * (1 - y))
+	}
+}
+
 func outer4Go(dst, features []float32, e *[4]float32) {
 	for j, f := range features {
 		d := dst[4*j : 4*j+4 : 4*j+4]

@@ -12,6 +12,10 @@ func sigmoidSlope4(dst, activation, weights []float32, e *[4]float32) int {
 	return sigmoidSlope4Go(dst, activation, weights, e)
 }
 
+func scaleDot(dst, weights, e []float32) int { return scaleDotGo(dst, weights, e, 0) }
+
+func sigmoidSlope(dst, y []float32) { sigmoidSlopeGo(dst, y) }
+
 func scaleDot4(dst, weights []float32, e *[4]float32) int { return scaleDot4Go(dst, weights, e) }
 
 func boxcar(dst, src []float32, half, height float32) { boxcarGo(dst, src, half, height) }

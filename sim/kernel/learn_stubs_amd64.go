@@ -29,6 +29,16 @@ func sigmoidSlope4AVX2(dst *float32, activation *float32, weights *float32, e *[
 //go:noescape
 func scaleDot4AVX2(dst *float32, weights *float32, e *[4]float32, n int) (open int)
 
+// scaleDotAVX2 is scaleDotGo of n of the features; those of a four of outputs are 16*features bytes from the next.
+//
+//go:noescape
+func scaleDotAVX2(dst *float32, weights *float32, e *float32, n int, features int, fours int) (open int)
+
+// sigmoidSlopeAVX2 is sigmoidSlopeGo of n floats.
+//
+//go:noescape
+func sigmoidSlopeAVX2(dst *float32, y *float32, n int)
+
 // outer4AVX2 is outer4Go of n features.
 //
 //go:noescape

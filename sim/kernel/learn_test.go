@@ -97,12 +97,13 @@ func learnCases(t *rapid.T) []learnCase {
 			return nil
 		}},
 		{"SigmoidSlope4", draw(n, n, 4*n), func(s [][]float32) any { return SigmoidSlope4(s[0], s[1], s[2], e) }},
+		{"ScaleDot", draw(n, 12*n, 12), func(s [][]float32) any {
+			mostlyZero(s[0])
+			return ScaleDot(s[0], s[1], s[2])
+		}},
+		{"SigmoidSlope", draw(n, n), func(s [][]float32) any { SigmoidSlope(s[0], s[1]); return nil }},
 		{"ScaleDot4", draw(n, 4*n), func(s [][]float32) any {
-			for i := range s[0] {
-				if i%3 > 0 || i/16%2 == 0 {
-					s[0][i] = 0
-				}
-			}
+			mostlyZero(s[0])
 			return ScaleDot4(s[0], s[1], e)
 		}},
 		{"Outer4", draw(4*n, n), func(s [][]float32) any { Outer4(s[0], s[1], e); return nil }},
@@ -117,6 +118,15 @@ func learnCases(t *rapid.T) []learnCase {
 		}},
 		{"ScaleSub", draw(n, n), func(s [][]float32) any { ScaleSub(s[0], s[1], a[0], a[1]); return nil }},
 		{"Filter", draw(n, n, n), func(s [][]float32) any { Filter(s[0], s[1], s[2], a[0], a[1], a[2], a[3]); return nil }},
+	}
+}
+
+// mostlyZero clears two thirds of every other 16 numbers and all of the rest.
+func mostlyZero(x []float32) {
+	for i := range x {
+		if i%3 > 0 || i/16%2 == 0 {
+			x[i] = 0
+		}
 	}
 }
 
@@ -244,6 +254,7 @@ func BenchmarkLearn(b *testing.B) {
 	}
 	y, z, v, w := slices.Clone(x), slices.Clone(x), slices.Clone(x), make([]float32, 4*n)
 	e := &[4]float32{1, -1, .5, .25}
+	w12, e12 := make([]float32, 12*n), slices.Repeat(e[:], 3)
 	var total [4]float64
 	argmax := make([]int32, n)
 	for _, c := range []struct {
@@ -256,6 +267,8 @@ func BenchmarkLearn(b *testing.B) {
 		{"SigmoidSlope4", func() { SigmoidSlope4(z, y, w, e) }},
 		{"Boxcar", func() { Boxcar(z, x, .1, 1) }},
 		{"ScaleDot4", func() { ScaleDot4(z, w, e) }},
+		{"ScaleDot of 12", func() { ScaleDot(z, w12, e12) }},
+		{"SigmoidSlope", func() { SigmoidSlope(z, y) }},
 		{"Outer4", func() { Outer4(w, y, e) }},
 		{"AdaMax", func() { AdaMax(v, y, x, x, 0, .95, 1e-8) }},
 		{"Adam", func() { Adam(v, y, x, x, 0, .95, .05, 1, 1e-8) }},
@@ -347,4 +360,37 @@ func TestTilesAreTheConvolution(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A four of outputs is a ScaleDot4, and more of them are their sum.
+func TestScaleDotIsTheSumOfFours(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, fours := rapid.IntRange(1, 40).Draw(t, "n"), rapid.IntRange(1, 4).Draw(t, "fours")
+		dst, weights, e := wild(t, n, "dst"), wild(t, 4*fours*n, "weights"), wild(t, 4*fours, "e")
+		for _, x := range [][]float32{dst, weights, e} {
+			for i, v := range x { // small whole numbers: no rounding
+				x[i] = float32(int(min(max(v, -4), 4)))
+				if v != v {
+					x[i] = 0
+				}
+			}
+		}
+		want, count := make([]float32, n), 0
+		for k := range fours {
+			part := slices.Clone(dst)
+			count = ScaleDot4(part, weights[4*n*k:4*n*(k+1)], (*[4]float32)(e[4*k:]))
+			for j := range want {
+				want[j] += part[j]
+			}
+		}
+		got := slices.Clone(dst)
+		if c := ScaleDot(got, weights, e); c != count {
+			t.Fatalf("%d features, want %d", c, count)
+		}
+		for j := range want {
+			if got[j] != want[j] {
+				t.Fatalf("feature %d: %v, want %v", j, got[j], want[j])
+			}
+		}
+	})
 }

@@ -74,6 +74,18 @@ func (l learner) readouts() {
 	l.Store(open, l.ReturnIndex(0))
 	l.leave()
 
+	l.scaleDot()
+
+	l.begin("sigmoidSlopeAVX2", "func(dst, y *float32, n int)", "sigmoidSlopeAVX2 is sigmoidSlopeGo of n floats.")
+	p = l.pointers("dst", "y", "n")
+	one = l.YMM()
+	l.VMOVUPS(l.number(1), one)
+	l.walk(p[2], p[:2], nil, func() {
+		y := l.load(p[1])
+		l.VMOVUPS(l.mul(y, l.sub(one, y)), at(p[0], 0))
+	})
+	l.leave()
+
 	l.begin("outer4AVX2", "func(dst, features *float32, e *[4]float32, n int)", "outer4AVX2 is outer4Go of n features.")
 	p = l.pointers("dst", "features", "n")
 	e, index = l.errors(), l.pairs()
@@ -96,6 +108,46 @@ func (l learner) readouts() {
 		size := l.and(l.load(p[1]), l.constant(absoluteMask))
 		l.VMOVUPS(l.and(height, l.compare(size, half, lessOrEqual)), at(p[0], 0))
 	})
+	l.leave()
+}
+
+// scaleDot takes, for every vector of features that are not all 0, the fours of
+// outputs one by one.
+func (l learner) scaleDot() {
+	l.begin("scaleDotAVX2", "func(dst, weights, e *float32, n, features, fours int) (open int)",
+		"scaleDotAVX2 is scaleDotGo of n of the features; those of a four of outputs are 16*features bytes from the next.")
+	p := l.pointers("dst", "weights", "e", "n", "features", "fours")
+	dst, weights, errors, n, pitch, fours := p[0], p[1], p[2], p[3], p[4], p[5]
+	l.SHLQ(operand.Imm(4), pitch)
+	order, open := l.evenOdd(), l.GP64()
+	l.XORQ(open, open)
+	zero := l.zeros(1)[0]
+	l.walk(n, []reg.GPVirtual{dst}, []reg.GPVirtual{weights}, func() {
+		d := l.load(dst)
+		bits := l.GP32()
+		l.VMOVMSKPS(l.compare(d, zero, notEqual), bits)
+		l.TESTL(bits, bits)
+		l.JNE(operand.LabelRef("some"))
+		l.VMOVUPS(zero, at(dst, 0)) // not -0
+		l.JMP(operand.LabelRef("done"))
+		l.Label("some")
+		back := l.zeros(1)[0]
+		w, e, left := l.GP64(), l.GP64(), l.GP64()
+		l.MOVQ(weights, w)
+		l.MOVQ(errors, e)
+		l.MOVQ(fours, left)
+		l.Label("four")
+		four := l.YMM()
+		l.VBROADCASTF128(at(e, 0), four)
+		l.VADDPS(l.back8(w, four, order), back, back)
+		l.ADDQ(operand.Imm(16), e)
+		l.ADDQ(pitch, w)
+		l.DECQ(left)
+		l.JNE(operand.LabelRef("four"))
+		l.VMOVUPS(l.scale8(d, back, open), at(dst, 0))
+		l.Label("done")
+	})
+	l.Store(open, l.ReturnIndex(0))
 	l.leave()
 }
 
