@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"experiments/fit":        {},
 	"experiments/report":     {},
 	"experiments/npz":        {},
+	"experiments/spikes":     {"events", "experiments/npz"},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"experiments/box", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
