@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"experiments/report":     {},
 	"experiments/npz":        {},
 	"experiments/spikes":     {"events", "experiments/npz"},
+	"experiments/task":       {"experiments/box"},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"experiments/box", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
