@@ -176,7 +176,7 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 		}
 		return r.options.synthetic(r.spec), true, nil
 	}
-	dir, found, err := dataset.Locate(r.options.DataDir, r.options.DataEnv, d.Path)
+	dir, found, err := d.Locate(r.options.DataDir, r.options.DataEnv)
 	if err != nil {
 		return nil, false, err
 	}

@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"experiments/spikes":     {"events", "experiments/npz"},
 	"experiments/task":       {"experiments/box"},
 	"experiments/strictyaml": {},
-	"experiments/dataset":    {"experiments/box", "sim/random"},
+	"experiments/dataset":    {"events", "experiments/box", "experiments/spikes", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},

@@ -85,7 +85,7 @@ func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, p
 	if d.Name != dataset.OxfordPet {
 		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s", spec.Name, d.Name, dataset.OxfordPet)
 	}
-	dir, found, err := dataset.Locate(dir, os.Getenv(dataset.Variable), d.Path)
+	dir, found, err := d.Locate(dir, os.Getenv(dataset.Variable))
 	if err != nil {
 		return err
 	}

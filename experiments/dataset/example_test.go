@@ -19,9 +19,9 @@ func ExampleSynthetic() {
 	// synthetic_train_0 2640 pixels, valid box: true
 }
 
-func ExampleLocate() {
+func ExampleSpec_Locate() {
 	// Nothing is set for this run and the file's default is not there.
-	_, found, err := dataset.Locate("", "", "no/such/folder")
+	_, found, err := dataset.Spec{Name: dataset.OxfordPet, Path: "no/such/folder"}.Locate("", "")
 	fmt.Println(found, err)
 	// Output:
 	// false <nil>

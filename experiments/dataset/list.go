@@ -9,19 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// entry is one pet of the list.
-type entry struct {
-	name, species string
-}
-
 // parseList reads the official list format: a name and, after white space,
 // numbers of which the second is the species (1 cat, 2 dog). Lines that are
 // empty or start with '#' are comments. Where the species is not given, the
 // capital initial of a cat's name tells. A name that is not a plain file name is
 // refused with a Skip that names the line of file; a name listed twice counts
 // once.
-func parseList(file string, data []byte) ([]entry, []Skip) {
-	var entries []entry
+func parseList(file string, data []byte) ([]Entry, []Skip) {
+	var entries []Entry
 	var skipped []Skip
 	seen := make(map[string]bool)
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
@@ -41,9 +36,9 @@ func parseList(file string, data []byte) ([]entry, []Skip) {
 			skipped = append(skipped, Skip{printable(name), fmt.Sprintf("%s line %d: %s", file, number, problem)})
 			continue
 		}
-		entries = append(entries, entry{name, species(fields)})
+		entries = append(entries, Entry{Name: name, Group: species(fields)})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	return entries, skipped
 }
 

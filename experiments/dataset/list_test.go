@@ -18,9 +18,9 @@ func TestParseList(t *testing.T) {
 		"pug_3 4 9 9\n" +
 		"St.Bernard-é_2 1 2 1"
 	got, skipped := parseList("list.txt", []byte(text))
-	want := []entry{
-		{"Abyssinian_100", "cat"}, {"Bengal_7", "cat"}, {"St.Bernard-é_2", "dog"},
-		{"pug_3", "dog"}, {"yorkshire_terrier_1", "dog"},
+	want := []Entry{
+		{Name: "Abyssinian_100", Group: "cat"}, {Name: "Bengal_7", Group: "cat"}, {Name: "St.Bernard-é_2", Group: "dog"},
+		{Name: "pug_3", Group: "dog"}, {Name: "yorkshire_terrier_1", Group: "dog"},
 	}
 	if !slices.Equal(got, want) || len(skipped) != 0 {
 		t.Errorf("got %v, skipped %v, want %v", got, skipped, want)
@@ -33,7 +33,7 @@ func TestParseListRefusesPaths(t *testing.T) {
 		"nul\x00byte", "bell\a", "\xff\xfe", strings.Repeat("x", 201),
 	}
 	got, skipped := parseList("list.txt", []byte("good_1\n"+strings.Join(names, "\n")))
-	if len(got) != 1 || got[0].name != "good_1" {
+	if len(got) != 1 || got[0].Name != "good_1" {
 		t.Errorf("accepted %v", got)
 	}
 	if len(skipped) != len(names) {
@@ -51,15 +51,15 @@ func FuzzParseList(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		entries, skipped := parseList("list.txt", data)
 		for i, e := range entries {
-			path := e.name + imageExt
-			if !filepath.IsLocal(path) || filepath.Base(path) != path || strings.ContainsAny(e.name, "/\\\x00\n") {
-				t.Errorf("the name %q leads out of the folder", e.name)
+			path := e.Name + imageExt
+			if !filepath.IsLocal(path) || filepath.Base(path) != path || strings.ContainsAny(e.Name, "/\\\x00\n") {
+				t.Errorf("the name %q leads out of the folder", e.Name)
 			}
-			if i > 0 && entries[i-1].name >= e.name {
-				t.Errorf("%q comes before %q", entries[i-1].name, e.name)
+			if i > 0 && entries[i-1].Name >= e.Name {
+				t.Errorf("%q comes before %q", entries[i-1].Name, e.Name)
 			}
-			if e.species != "cat" && e.species != "dog" {
-				t.Errorf("species %q", e.species)
+			if e.Group != "cat" && e.Group != "dog" {
+				t.Errorf("species %q", e.Group)
 			}
 		}
 		for _, s := range skipped {

@@ -250,10 +250,10 @@ func TestLoadErrors(t *testing.T) {
 		{"no folder", filepath.Join(good.dir, "nowhere"), small(1), []string{"nowhere", "is missing"}},
 		{"another folder", t.TempDir(), small(1), []string{"is not the Oxford-IIIT Pet data set", "folder images", "an empty folder"}},
 		{"an empty list", empty.dir, small(1), []string{"list.txt names no pet"}},
-		{"nothing usable", broken.dir, small(1), []string{"0 usable pets", "pet_000: images/pet_000.jpg is no JPEG", "pet_002", "and 2 more"}},
-		{"one pet", lone.dir, small(1), []string{"1 usable pets, and needs 2"}},
+		{"nothing usable", broken.dir, small(1), []string{"0 usable items", "pet_000: images/pet_000.jpg is no JPEG", "pet_002", "and 2 more"}},
+		{"one pet", lone.dir, small(1), []string{"1 usable items, and needs 2"}},
 		{"a spec out of bounds", good.dir, wrong, []string{"width: 0 is out of bounds"}},
-		{"a spec of another set", good.dir, synthetic, []string{`name: "synthetic"`}},
+		{"a spec of another set", good.dir, synthetic, []string{"synthetic is drawn"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package dataset
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,15 +11,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const (
-	imageExt  = ".jpg"
-	trimapExt = ".png"
-)
-
-// loader reads pets and keeps account of those that it had to skip.
+// loader reads the items of a data set, whatever its kind, and keeps account of
+// those that it had to skip.
 type loader struct {
-	dir      string
+	place    string
 	spec     Spec
+	items    Items
 	progress func(done, total int)
 	skipped  []Skip
 }
@@ -48,14 +44,14 @@ func (p parts) limited(limit int) parts {
 }
 
 // whole reads the whole order and splits it.
-func (l *loader) whole(ctx context.Context, order []entry, limit int) (parts, error) {
+func (l *loader) whole(ctx context.Context, order []Entry, limit int) (parts, error) {
 	usable, err := l.read(ctx, order, &account{total: len(order), report: l.progress})
 	if err != nil {
 		return parts{}, err
 	}
 	n, v := trainTarget(l.spec.TrainImages, len(usable)), l.spec.ValidationImages
 	if v >= n && n > 0 && v > 0 {
-		return parts{}, fmt.Errorf("validation_images: %d of the %d training images that data set %s has leave none to learn from; use fewer", v, n, l.dir)
+		return parts{}, fmt.Errorf("validation_images: %d of the %d training images that data set %s has leave none to learn from; use fewer", v, n, l.place)
 	}
 	v = min(v, n)
 	p := parts{validation: usable[:v:v], train: usable[v:n:n], test: usable[n:]}
@@ -65,10 +61,10 @@ func (l *loader) whole(ctx context.Context, order []entry, limit int) (parts, er
 
 // ends reads from the front of the order the images set aside for validation and
 // the first limit samples of the train part behind them, and from its back those
-// of the test part. exist is the number of pets whose files exist. complete is
+// of the test part. exist is the number of items that are there. complete is
 // false if what was met makes it doubtful that the test part of a whole load has
 // limit samples; the caller then reads all.
-func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (p parts, complete bool, err error) {
+func (l *loader) ends(ctx context.Context, order []Entry, limit, exist int) (p parts, complete bool, err error) {
 	ends := [2][]Sample{}
 	v := l.spec.ValidationImages
 	want := [2]int{min(v+limit, l.spec.TrainImages), limit}
@@ -81,7 +77,7 @@ func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (p p
 			if need > len(order) || met() > 2*limit+10 {
 				return parts{}, false, nil
 			}
-			var next []entry
+			var next []Entry
 			if part == 0 {
 				next, order = order[:need], order[need:]
 			} else {
@@ -103,20 +99,16 @@ func (l *loader) ends(ctx context.Context, order []entry, limit, exist int) (p p
 	return p.limited(limit), usable-target >= limit && target >= want[0], nil
 }
 
-// read reads the pets of entries and returns those that can be used, in the
+// read reads the items of entries and returns those that can be used, in the
 // same order. The others join l.skipped.
-func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sample, error) {
+func (l *loader) read(ctx context.Context, entries []Entry, acc *account) ([]Sample, error) {
 	samples := make([]Sample, len(entries))
 	problems := make([]error, len(entries))
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), len(entries)) {
 		group.Go(func() error {
-			pixels := newResizer(l.spec.Height, l.spec.Width)
-			var detail *resizer
-			if l.spec.Augment.detail() {
-				detail = newResizer(2*l.spec.Height, 2*l.spec.Width)
-			}
+			read := l.items.Reader()
 			for {
 				// Who reads which file is left to chance; where it goes is not.
 				i := int(next.Add(1) - 1)
@@ -124,9 +116,9 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 					return nil
 				}
 				if err := ctx.Err(); err != nil {
-					return fmt.Errorf("reading %s: %w", l.dir, context.Cause(ctx))
+					return fmt.Errorf("reading %s: %w", l.place, context.Cause(ctx))
 				}
-				samples[i], problems[i] = l.sample(entries[i], pixels, detail)
+				samples[i], problems[i] = read(entries[i])
 				acc.step()
 			}
 		})
@@ -137,45 +129,12 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 	usable := samples[:0]
 	for i, problem := range problems {
 		if problem != nil {
-			l.skipped = append(l.skipped, Skip{entries[i].name, problem.Error()})
+			l.skipped = append(l.skipped, Skip{entries[i].Name, problem.Error()})
 			continue
 		}
 		usable = append(usable, samples[i])
 	}
 	return usable, nil
-}
-
-// sample reads one pet: the trimap first, since it refuses more. detail is nil
-// where no sample needs it.
-func (l *loader) sample(e entry, pixels, detail *resizer) (Sample, error) {
-	s := Sample{Name: e.name, Species: e.species}
-	file := trimapsDir + "/" + e.name + trimapExt
-	data, err := readFile(filepath.Join(l.dir, file))
-	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	trimap, err := decodeTrimap(data)
-	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	if l.spec.Labels == Raw {
-		s.Box = trimap.rawBox()
-	} else {
-		s.Box = trimap.cleanBox()
-	}
-	file = imagesDir + "/" + e.name + imageExt
-	if data, err = readFile(filepath.Join(l.dir, file)); err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	gray, err := decodeGray(data)
-	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	s.Pixels = Pixels{bytes: pixels.gray(gray)}
-	if detail != nil {
-		s.Detail = detail.gray(gray)
-	}
-	return s, nil
 }
 
 // account counts files for a progress report.

@@ -27,7 +27,7 @@ func TestLocateOrder(t *testing.T) {
 		{"a missing path does not hide the variable", "", b, filepath.Join(a, "nowhere"), b},
 	}
 	for _, test := range tests {
-		got, found, err := Locate(test.flag, test.env, test.yaml)
+		got, found, err := Spec{Name: OxfordPet, Path: test.yaml}.Locate(test.flag, test.env)
 		if err != nil || got != test.want || found != (test.want != "") {
 			t.Errorf("%s: %q, %v, %v; want %q", test.name, got, found, err, test.want)
 		}
@@ -52,7 +52,7 @@ func TestLocateNeverReplacesWhatWasSet(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			dir, found, err := Locate(test.flag, test.env, test.yaml)
+			dir, found, err := Spec{Name: OxfordPet, Path: test.yaml}.Locate(test.flag, test.env)
 			if err == nil || found || dir != "" {
 				t.Fatalf("%q, %v, %v", dir, found, err)
 			}

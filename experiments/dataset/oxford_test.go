@@ -40,7 +40,7 @@ func allLabels(t *testing.T, dir string) []labels {
 	for w := range workers {
 		wait.Go(func() {
 			for i := w; i < len(order); i += workers {
-				data, err := readFile(filepath.Join(dir, trimapsDir, entries[order[i]].name+trimapExt))
+				data, err := readFile(filepath.Join(dir, trimapsDir, entries[order[i]].Name+trimapExt))
 				if err != nil {
 					continue
 				}

@@ -1,8 +1,12 @@
 package dataset
 
-import "spikesim/experiments/box"
+import (
+	"spikesim/events"
+	"spikesim/experiments/box"
+)
 
-// Sample is one image with the box of the object in it.
+// Sample is one item of a data set: what a network is shown, and what is true of
+// it.
 type Sample struct {
 	Name string
 	// Species is "cat" or "dog", and "synthetic" for a synthetic scene.
@@ -13,29 +17,38 @@ type Sample struct {
 	// of 2*Width values from 0 to 255, for crops. Only training images have it,
 	// and only if the Spec asks for crops.
 	Detail []uint8
-	Box    box.Box
+	// Spikes are what was recorded of every population, instead of pixels. Units are
+	// in C order of channel, row, column.
+	Spikes map[string]events.Train
+
+	// What is true of the sample, as far as the data set says it: the box of its
+	// object, its class from 0 on.
+	Box   box.Box
+	Class int
 }
 
 // Set is a data set in memory. It takes a byte a pixel, so that 6,835 images of
 // 88x120 are 72 MB; synthetic scenes take 4. With crops a training image takes
 // 4 more: Detail has four times as many pixels of one byte.
 type Set struct {
-	// Name and Labels are those of the Spec; Labels of a synthetic set are
-	// "exact".
+	// Name is that of the Spec, Labels says what is known of the samples: those of
+	// the Spec, "exact" of a synthetic set.
 	Name, Labels string
 	Synthetic    bool
-	// Height and Width of every sample, in pixels.
+	// Height and Width of every sample, in pixels; 0 where samples have none.
 	Height, Width int
 	Train, Test   []Sample
 	// Validation holds the images of the train part that are set aside; Train
 	// does not.
 	Validation []Sample
-	// Skipped lists, sorted by name, the pets that were met and could not be
+	// Skipped lists, sorted by name, the items that were met and could not be
 	// used. A limited load may meet only part of them.
 	Skipped []Skip
+	// Notes say what else a reader of results must know of the data.
+	Notes []string
 }
 
-// Skip says why a pet of the list is not part of the set.
+// Skip says why an item is not part of the set.
 type Skip struct {
 	Name   string `json:"name"`
 	Reason string `json:"reason"`

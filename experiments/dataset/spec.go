@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // The values of Spec.Name and Spec.Labels.
@@ -16,9 +18,9 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is oxford-iiit-pet or synthetic.
+	// Name is oxford-iiit-pet, spikes, synthetic or one that was registered.
 	Name string `yaml:"name"`
-	// Path is the folder of the data set; see Locate.
+	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`
 	// Labels is clean or raw; see the package comment.
 	Labels string `yaml:"labels"`
@@ -80,12 +82,9 @@ const (
 // to the Spec, such as "augment.brightness"), what is wrong, and how to mend it.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
 	choice := func(path, got string, options ...string) {
-		for _, o := range options {
-			if got == o {
-				return
-			}
+		if !slices.Contains(options, got) {
+			report(path, fmt.Sprintf("%q is unknown", got), "use "+strings.Join(options, " or "))
 		}
-		report(path, fmt.Sprintf("%q is unknown", got), fmt.Sprintf("use %s or %s", options[0], options[1]))
 	}
 	count := func(path string, got, most int) {
 		if got < 1 || got > most {
@@ -97,7 +96,7 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 			report(path, fmt.Sprintf("%g is out of bounds", got), "use a number from 0 to 1")
 		}
 	}
-	choice("name", s.Name, OxfordPet, SyntheticName)
+	choice("name", s.Name, known()...)
 	choice("labels", s.Labels, Clean, Raw)
 	count("train_images", s.TrainImages, maxImages)
 	if v := s.ValidationImages; v < 0 || v >= s.TrainImages && s.TrainImages >= 1 {

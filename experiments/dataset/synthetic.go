@@ -25,7 +25,7 @@ import (
 // The spec has to be valid, but for its name; Synthetic panics if it is not.
 func Synthetic(spec Spec, seed uint64, limit int) *Set {
 	spec.Name = SyntheticName
-	if spec.check(SyntheticName) != nil {
+	if spec.check() != nil {
 		panic("dataset: synthetic set of an invalid spec")
 	}
 	count := func(n int) int {

@@ -1,0 +1,83 @@
+package dataset
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Kind is a data set that lies somewhere: what its items are and how one is read.
+// Splits, validation, limits, reading on all cores, variants and the account of
+// what was skipped are those of Load, the same for every kind.
+//
+// # How to add a data set
+//
+// A data set is a type that implements Kind, in a file of its own, and its line
+// in registry; a program of one's own can [Register] it instead.
+type Kind interface {
+	// Check returns nil if the data set is at place, a folder or a file, and
+	// otherwise an error that says what is missing and how to mend it.
+	Check(place string) error
+	// Open lists the items of the data set at place.
+	Open(place string, spec Spec) (Items, error)
+	// StandIn names the built-in set that is used where the data set is not found;
+	// it is empty where nothing can stand in.
+	StandIn() string
+}
+
+// Items are those of an open data set.
+type Items interface {
+	// Entries are the items, sorted by name, each name once.
+	Entries() []Entry
+	// Skipped are those that cannot be used for a reason that is known already.
+	Skipped() []Skip
+	// Existing is the number of entries that seem to be there.
+	Existing() int
+	// Reader returns a function that reads an item, for one goroutine at a time. Its
+	// error is the reason for which the item is skipped.
+	Reader() func(e Entry) (Sample, error)
+	// Describe fills in what a set of these items is.
+	Describe(s *Set)
+}
+
+// Entry names an item.
+type Entry struct {
+	Name string
+	// Group is a word for items that have something in common, such as a species.
+	Group string
+	// Index is the kind's own.
+	Index int
+}
+
+// registry has all data sets that lie somewhere by Spec.Name; a new one is added
+// here and nowhere else.
+var registry = map[string]Kind{
+	OxfordPet:  oxfordKind{},
+	SpikesName: spikesKind{},
+}
+
+// Register adds a data set by the name that it has in YAML. It is for the start
+// of a program; a name that is taken is a mistake in it.
+func Register(name string, kind Kind) {
+	if registry[name] != nil || name == SyntheticName {
+		panic(fmt.Sprintf("dataset: there is a data set %q already", name))
+	}
+	registry[name] = kind
+}
+
+// known lists the data sets.
+func known() []string {
+	return append(slices.Sorted(maps.Keys(registry)), SyntheticName)
+}
+
+// Drawn reports whether a data set is drawn by rule and lies nowhere.
+func (s Spec) Drawn() bool { return s.Name == SyntheticName }
+
+// StandIn names the built-in set that is used where the data set is not found;
+// it is empty where nothing can stand in.
+func (s Spec) StandIn() string {
+	if kind := registry[s.Name]; kind != nil {
+		return kind.StandIn()
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const (
+	imageExt  = ".jpg"
+	trimapExt = ".png"
+)
+
+// oxfordKind is the Oxford-IIIT Pet data set; see the package comment.
+type oxfordKind struct{}
+
+// Check implements [Kind].
+func (oxfordKind) Check(dir string) error { return checkLayout(dir) }
+
+// StandIn implements [Kind].
+func (oxfordKind) StandIn() string { return SyntheticName }
+
+// Open implements [Kind].
+func (oxfordKind) Open(dir string, spec Spec) (Items, error) {
+	entries, skipped, err := readList(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &pets{dir, spec, entries, skipped}, nil
+}
+
+// pets is the data set in a folder.
+type pets struct {
+	dir     string
+	spec    Spec
+	entries []Entry
+	skipped []Skip
+}
+
+// Entries implements [Items].
+func (o *pets) Entries() []Entry { return o.entries }
+
+// Skipped implements [Items].
+func (o *pets) Skipped() []Skip { return o.skipped }
+
+// Describe implements [Items].
+func (o *pets) Describe(s *Set) {
+	s.Labels, s.Height, s.Width = o.spec.Labels, o.spec.Height, o.spec.Width
+}
+
+// Existing implements [Items]: how many of the pets have both their files.
+func (o *pets) Existing() int {
+	names := func(sub string) map[string]bool {
+		found := make(map[string]bool)
+		files, _ := os.ReadDir(filepath.Join(o.dir, sub)) // what cannot be listed is not there
+		for _, f := range files {
+			found[f.Name()] = true
+		}
+		return found
+	}
+	images, trimaps := names(imagesDir), names(trimapsDir)
+	n := 0
+	for _, e := range o.entries {
+		if images[e.Name+imageExt] && trimaps[e.Name+trimapExt] {
+			n++
+		}
+	}
+	return n
+}
+
+// Reader implements [Items].
+func (o *pets) Reader() func(Entry) (Sample, error) {
+	pixels := newResizer(o.spec.Height, o.spec.Width)
+	var detail *resizer
+	if o.spec.Augment.detail() {
+		detail = newResizer(2*o.spec.Height, 2*o.spec.Width)
+	}
+	return func(e Entry) (Sample, error) { return o.sample(e, pixels, detail) }
+}
+
+// sample reads one pet: the trimap first, since it refuses more. detail is nil
+// where no sample needs it.
+func (o *pets) sample(e Entry, pixels, detail *resizer) (Sample, error) {
+	s := Sample{Name: e.Name, Species: e.Group}
+	file := trimapsDir + "/" + e.Name + trimapExt
+	data, err := readFile(filepath.Join(o.dir, file))
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	trimap, err := decodeTrimap(data)
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	if o.spec.Labels == Raw {
+		s.Box = trimap.rawBox()
+	} else {
+		s.Box = trimap.cleanBox()
+	}
+	file = imagesDir + "/" + e.Name + imageExt
+	if data, err = readFile(filepath.Join(o.dir, file)); err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	gray, err := decodeGray(data)
+	if err != nil {
+		return Sample{}, fmt.Errorf("%s %w", file, err)
+	}
+	s.Pixels = Pixels{bytes: pixels.gray(gray)}
+	if detail != nil {
+		s.Detail = detail.gray(gray)
+	}
+	return s, nil
+}
+
+// readList returns the pets of list.txt, or of the two split lists without it.
+func readList(dir string) ([]Entry, []Skip, error) {
+	if err := checkLayout(dir); err != nil {
+		return nil, nil, err
+	}
+	files := []string{listFile}
+	if _, err := os.Stat(filepath.Join(dir, listFile)); errors.Is(err, os.ErrNotExist) {
+		files = splitLists
+	}
+	var entries []Entry
+	var skipped []Skip
+	for _, file := range files {
+		data, err := readFile(filepath.Join(dir, file))
+		if len(files) > 1 && errors.Is(err, os.ErrNotExist) {
+			continue // checkLayout has seen the other one
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s %w", filepath.Join(dir, file), err)
+		}
+		e, s := parseList(file, data)
+		entries, skipped = append(entries, e...), append(skipped, s...)
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	entries = slices.CompactFunc(entries, func(a, b Entry) bool { return a.Name == b.Name })
+	if len(entries) == 0 {
+		return nil, nil, fmt.Errorf("%s names no pet; expected one a line, such as \"Abyssinian_100 1 1 1\"",
+			filepath.Join(dir, files[0]))
+	}
+	return entries, skipped, nil
+}
