@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"experiments/report":     {},
 	"experiments/npz":        {},
 	"experiments/spikes":     {"events", "experiments/npz"},
-	"experiments/task":       {"experiments/box"},
+	"experiments/task":       {"experiments/box", "experiments/strictyaml"},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"events", "experiments/box", "experiments/spikes", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},

@@ -41,6 +41,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.null(n, v, path)
 		return
 	}
+	if c, ok := chooser(v); ok {
+		d.choice(n, c, path)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {

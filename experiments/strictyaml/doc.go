@@ -30,7 +30,8 @@
 // # Supported fields
 //
 // Structs, pointers, slices, arrays, maps with text keys, strings, booleans,
-// integers and floats of all sizes, and named types of these. Keys are taken
+// integers and floats of all sizes, named types of these, and choices among kinds
+// ([Chooser]). Keys are taken
 // from the yaml tag; without one, the key is the field's name in lower case.
 // The tag options "inline" (structs), "omitempty" and "flow" and the key "-"
 // mean what they mean in go.yaml.in/yaml; omitempty only suits fields whose

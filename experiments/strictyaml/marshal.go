@@ -31,6 +31,12 @@ func Marshal(v any) ([]byte, error) {
 
 // writable returns an error if Load would refuse v or anything in it.
 func writable(v reflect.Value, path string) error {
+	if c, ok := chooser(v); ok {
+		if key, params := c.Chosen(); key != "" {
+			return writable(reflect.ValueOf(params), join(path, key))
+		}
+		return nil
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {

@@ -12,8 +12,11 @@ import (
 // BoxesSpec has the parameters of [Boxes]: none.
 type BoxesSpec struct{}
 
-func (*BoxesSpec) validate(func(path, problem, remedy string)) {}
-func (*BoxesSpec) task() Task                                  { return Boxes{} }
+// Validate implements [Params].
+func (*BoxesSpec) Validate(func(path, problem, remedy string)) {}
+
+// Task implements [Params].
+func (*BoxesSpec) Task() Task { return Boxes{} }
 
 // Boxes is the task of finding the one object of a sample. A readout says xmin,
 // ymin, xmax, ymax in fractions of the frame; an answer is clipped to it. The

@@ -16,7 +16,8 @@ type ClassesSpec struct {
 	Names []string `yaml:"names,flow,omitempty"`
 }
 
-func (s *ClassesSpec) validate(report func(path, problem, remedy string)) {
+// Validate implements [Params].
+func (s *ClassesSpec) Validate(report func(path, problem, remedy string)) {
 	if s.Count < 2 || s.Count > maxClasses {
 		report("count", fmt.Sprintf("%d is out of range", s.Count), fmt.Sprintf("give the number of classes, from 2 to %d", maxClasses))
 	}
@@ -25,7 +26,8 @@ func (s *ClassesSpec) validate(report func(path, problem, remedy string)) {
 	}
 }
 
-func (s *ClassesSpec) task() Task { return Classes{Count: s.Count, Names: s.Names} }
+// Task implements [Params].
+func (s *ClassesSpec) Task() Task { return Classes{Count: s.Count, Names: s.Names} }
 
 // Classes is the task of telling which of several classes a sample belongs to. A
 // readout has a value for each; the answer is the class of the largest, of equals

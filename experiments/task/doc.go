@@ -5,8 +5,9 @@
 //
 // # How to add a task
 //
-// A task is a type that implements [Task], in a file of its own, and a field of
-// [Spec] with its line in Spec.choices. The rest of the tool asks the task:
+// A task is a type that implements [Task] with parameters that implement [Params],
+// in a file of its own, and a line in spec.go; a program of one's own can
+// [Register] it instead. The rest of the tool asks the task:
 // training takes its targets, tests its answers and scores, reports its name of
 // the score and of the baseline.
 package task

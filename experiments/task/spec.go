@@ -1,74 +1,50 @@
 package task
 
-import (
-	"fmt"
-	"strings"
-)
+import "spikesim/experiments/strictyaml"
 
-// Spec chooses a task: exactly one of its fields is given.
-type Spec struct {
-	Boxes   *BoxesSpec   `yaml:"boxes,omitempty"`
-	Classes *ClassesSpec `yaml:"classes,omitempty"`
+// Params are the parameters of a task.
+type Params interface {
+	// Validate reports what is wrong with them; paths are relative to them.
+	Validate(report func(path, problem, remedy string))
+	// Task returns the task of valid parameters.
+	Task() Task
 }
 
-// choices lists all tasks; a new one is added here and nowhere else.
-func (s Spec) choices() []choice {
-	return []choice{
-		{"boxes", s.Boxes, s.Boxes != nil},
-		{"classes", s.Classes, s.Classes != nil},
-	}
+// kinds are all tasks by their key in YAML; a new one is added here, or by
+// Register.
+var kinds strictyaml.Kinds[Params]
+
+func init() {
+	kinds.Add("boxes", func() Params { return &BoxesSpec{} })
+	kinds.Add("classes", func() Params { return &ClassesSpec{} })
 }
 
-// params is what the parameters of every task offer.
-type params interface {
-	validate(report func(path, problem, remedy string))
-	task() Task
-}
+// Register adds a task by its key in YAML. It is for the start of a program; fresh
+// returns the parameters as they are by default.
+func Register(key string, fresh func() Params) { kinds.Add(key, fresh) }
 
-// choice is one task by its key in YAML.
-type choice struct {
-	key    string
-	params params
-	given  bool
-}
+// Spec chooses a task: the key of one of them with its parameters below.
+type Spec struct{ strictyaml.Choice[Params] }
 
 // Default is the task of the paper: a box.
-func Default() Spec { return Spec{Boxes: &BoxesSpec{}} }
+func Default() Spec { return Of("boxes", &BoxesSpec{}) }
 
-// Key returns the key of the task that is chosen.
-func (s Spec) Key() string {
-	for _, c := range s.choices() {
-		if c.given {
-			return c.key
-		}
-	}
-	return ""
-}
+// Of returns the choice of a task.
+func Of(key string, params Params) Spec { return Spec{strictyaml.Of(key, params)} }
+
+// Keys implements [strictyaml.Chooser].
+func (Spec) Keys() []string { return kinds.Keys() }
+
+// Choose implements [strictyaml.Chooser].
+func (s *Spec) Choose(key string) (any, bool) { return s.From(&kinds, key) }
 
 // New returns the task of a valid spec.
-func (s Spec) New() Task {
-	for _, c := range s.choices() {
-		if c.given {
-			return c.params.task()
-		}
-	}
-	panic("task: spec without a task; call Validate first")
-}
+func (s Spec) New() Task { return s.Params().Task() }
 
-// Validate reports what is wrong with the choice or its parameters.
+// Validate reports what is wrong with the parameters of the choice.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	var keys, given []string
-	for _, c := range s.choices() {
-		keys = append(keys, c.key)
-		if c.given {
-			given = append(given, c.key)
-			c.params.validate(func(path, problem, remedy string) { report(c.key+"."+path, problem, remedy) })
-		}
+	if s.Params() == nil {
+		return
 	}
-	switch {
-	case len(given) == 0:
-		report("", "no task is chosen", "give one of "+strings.Join(keys, ", "))
-	case len(given) > 1:
-		report("", "more than one task is chosen: "+strings.Join(given, ", "), fmt.Sprintf("keep one of them, with %s: null for the other", given[0]))
-	}
+	s.Params().Validate(func(path, problem, remedy string) { report(s.Key()+"."+path, problem, remedy) })
 }

@@ -26,7 +26,7 @@ func tasks() map[string]struct {
 			return task.Answer{Box: box.Box{XMin: float64(x) / 8, YMin: float64(y) / 8,
 				XMax: float64(rapid.IntRange(x+1, 8).Draw(t, "right")) / 8, YMax: float64(rapid.IntRange(y+1, 8).Draw(t, "bottom")) / 8}}
 		}},
-		"classes": {task.Spec{Classes: &task.ClassesSpec{Count: 7}}.New(), func(t *rapid.T) task.Answer {
+		"classes": {task.Of("classes", &task.ClassesSpec{Count: 7}).New(), func(t *rapid.T) task.Answer {
 			return task.Answer{Class: rapid.IntRange(0, 6).Draw(t, "class")}
 		}},
 	}
@@ -115,10 +115,8 @@ func TestClasses(t *testing.T) {
 
 func TestSpecSaysWhatIsWrong(t *testing.T) {
 	for want, spec := range map[string]task.Spec{
-		"no task is chosen":             {},
-		"more than one task is chosen":  {Boxes: &task.BoxesSpec{}, Classes: &task.ClassesSpec{Count: 2}},
-		"classes.count: 1 is out of":    {Classes: &task.ClassesSpec{Count: 1}},
-		"classes.names: 1 names for 2 ": {Classes: &task.ClassesSpec{Count: 2, Names: []string{"a"}}},
+		"classes.count: 1 is out of":    task.Of("classes", &task.ClassesSpec{Count: 1}),
+		"classes.names: 1 names for 2 ": task.Of("classes", &task.ClassesSpec{Count: 2, Names: []string{"a"}}),
 	} {
 		var said []string
 		spec.Validate(func(path, problem, remedy string) { said = append(said, path+": "+problem+"; "+remedy) })
