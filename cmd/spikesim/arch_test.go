@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"experiments/report":     {},
 	"experiments/npz":        {},
 	"experiments/spikes":     {"events", "experiments/npz"},
+	"experiments/input":      {"coding", "events", "experiments/spikes", "experiments/strictyaml", "sim/random"},
 	"experiments/task":       {"experiments/box", "experiments/strictyaml"},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"events", "experiments/box", "experiments/spikes", "sim/random"},

@@ -1,0 +1,60 @@
+package input
+
+import (
+	"fmt"
+
+	"spikesim/events"
+	"spikesim/experiments/spikes"
+	"spikesim/sim/random"
+)
+
+// Sample is what a sample holds for the inputs.
+type Sample struct {
+	// Pixels are the gray values of the image, row by row, from 0 to 1; nil where
+	// the data set has none.
+	Pixels []float32
+	// Spikes are the recorded spikes by population, with units in C order of
+	// channel, row, column; nil where the data set has none.
+	Spikes map[string]events.Train
+}
+
+// Source plays one sample after the other to one input population.
+type Source interface {
+	events.Source
+	// Begin starts a sample at time 0. The key decides whatever is drawn. A sample
+	// that the source cannot play is an error, which says how to mend it.
+	Begin(key random.Key, s Sample) error
+}
+
+// Population is an input population.
+type Population struct {
+	Name  string
+	Shape spikes.Shape
+}
+
+// Params are the parameters of a kind of input.
+type Params interface {
+	// Validate reports what is wrong with them; paths are relative to them.
+	Validate(report func(path, problem, remedy string))
+	// FromData reports whether the spikes come from the samples of a data set.
+	FromData() bool
+	// Source returns a source for a population, for presentations of the given
+	// length.
+	Source(p Population, duration events.Time) (Source, error)
+}
+
+// Late counts the spikes of a train beyond a duration, which are not played.
+func Late(t *events.Train, duration events.Time) (n int) {
+	for i := t.Len() - 1; i >= 0 && t.At[i] > duration; i-- {
+		n++
+	}
+	return n
+}
+
+// wrap names the population in an error.
+func (p Population) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("input population %s: %w", p.Name, err)
+}
