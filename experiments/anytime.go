@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/report"
 	"spikesim/network"
 )
@@ -56,12 +55,12 @@ func (r *run) anytime(ctx context.Context) error {
 			return err
 		}
 		for l := range lanes {
-			truth := s.set.Test[first+l].Box
+			truth := truthOf(&s.set.Test[first+l])
 			for i := range points {
 				p := &points[i]
-				p.MIoU += box.IoU(heard.box(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)
+				p.MIoU += s.task.Score(heard.answer(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)
 				for layer := range s.layers {
-					p.MIoUPerLayer[layer] += box.IoU(heard.box([]int{layer}, l, p.Tick, p.Tick), truth) / float64(n)
+					p.MIoUPerLayer[layer] += s.task.Score(heard.answer([]int{layer}, l, p.Tick, p.Tick), truth) / float64(n)
 				}
 			}
 		}

@@ -1,14 +1,12 @@
 package experiments
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/report"
+	"spikesim/experiments/task"
 	"spikesim/sim/random"
 )
 
@@ -36,58 +34,35 @@ type BinResult struct {
 }
 
 const (
-	areaBins     = 5
 	bootstraps   = 2000
 	intervalTail = 0.025 // of the bootstraps on either side of the interval
 )
 
-// breakdown sorts the scored images into bins.
-func breakdown(samples []dataset.Sample, predicted []box.Box, constant box.Box, key random.Key) []BinResult {
+// breakdown scores the parts of the samples that a task tells apart.
+func breakdown(kind task.Task, samples []dataset.Sample, answers []task.Answer, constant task.Answer, key random.Key) []BinResult {
 	bins := []BinResult{}
 	if len(samples) == 0 {
 		return bins
 	}
-	add := func(by, name string, images []int) {
-		bins = append(bins, newBin(by, name, images, samples, predicted, constant, key.Name(by).Name(name)))
-	}
-	all := make([]int, len(samples))
-	species := map[string][]int{}
-	var names []string
+	groups := make([]string, len(samples))
 	for i := range samples {
-		all[i] = i
-		name := samples[i].Species
-		if species[name] == nil {
-			names = append(names, name)
-		}
-		species[name] = append(species[name], i)
+		groups[i] = samples[i].Species
 	}
-	add("all", "all", all)
-	bySize := slices.Clone(all)
-	slices.SortStableFunc(bySize, func(a, b int) int { return cmp.Compare(samples[a].Box.Area(), samples[b].Box.Area()) })
-	for bin := range areaBins {
-		if len(all) < areaBins {
-			break
-		}
-		add("area", strconv.Itoa(bin+1), bySize[bin*len(all)/areaBins:(bin+1)*len(all)/areaBins])
-	}
-	if len(names) == 1 {
-		return bins // the same as all
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		add("species", name, species[name])
+	truth := truths(samples)
+	for _, part := range kind.Parts(truth, groups) {
+		bins = append(bins, newBin(kind, part, truth, answers, constant, key.Name(part.By).Name(part.Name)))
 	}
 	return bins
 }
 
-func newBin(by, name string, images []int, samples []dataset.Sample, predicted []box.Box, constant box.Box, key random.Key) BinResult {
-	b := BinResult{By: by, Name: name, Images: len(images), AreaMin: 1}
-	n := float64(len(images))
-	differences := make([]float64, len(images))
-	for i, image := range images {
-		truth := samples[image].Box
-		b.AreaMin, b.AreaMax = min(b.AreaMin, truth.Area()), max(b.AreaMax, truth.Area())
-		own, other := box.IoU(predicted[image], truth), box.IoU(constant, truth)
+func newBin(kind task.Task, part task.Part, truths, answers []task.Answer, constant task.Answer, key random.Key) BinResult {
+	b := BinResult{By: part.By, Name: part.Name, Images: len(part.Samples), AreaMin: 1}
+	n := float64(len(part.Samples))
+	differences := make([]float64, len(part.Samples))
+	for i, sample := range part.Samples {
+		truth := truths[sample]
+		b.AreaMin, b.AreaMax = min(b.AreaMin, truth.Box.Area()), max(b.AreaMax, truth.Box.Area())
+		own, other := kind.Score(answers[sample], truth), kind.Score(constant, truth)
 		b.MIoU += own / n
 		b.ConstantBoxMIoU += other / n
 		differences[i] = own - other
@@ -122,7 +97,7 @@ func (r *Results) breakdownTable() Table {
 	for _, b := range r.Breakdown {
 		name := b.Name
 		if b.By == "area" {
-			name = fmt.Sprintf("box size, fifth %s of %d", b.Name, areaBins)
+			name = fmt.Sprintf("box size, fifth %s of %d", b.Name, task.AreaParts)
 		}
 		t.Rows = append(t.Rows, []string{
 			name, report.Count(int64(b.Images)), fmt.Sprintf("%.2f–%.2f", b.AreaMin, b.AreaMax),

@@ -7,6 +7,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/task"
 	"spikesim/sim/random"
 )
 
@@ -26,16 +27,17 @@ func sized(areas ...float64) []dataset.Sample {
 
 func TestBreakdown(t *testing.T) {
 	samples := sized(0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.6, 0.4, 0.5, 0.05, 0.95)
+	frame := task.Answer{Box: box.Frame()}
 	// Small objects are met, of large ones half.
-	var predicted []box.Box
+	var predicted []task.Answer
 	for _, s := range samples {
 		b := s.Box
 		if b.Area() > 0.49 {
 			b.XMax = 0.5
 		}
-		predicted = append(predicted, b)
+		predicted = append(predicted, task.Answer{Box: b})
 	}
-	bins := breakdown(samples, predicted, box.Frame(), random.New(1))
+	bins := breakdown(task.Boxes{}, samples, predicted, frame, random.New(1))
 	var names []string
 	for _, b := range bins {
 		names = append(names, b.By+" "+b.Name)
@@ -69,13 +71,13 @@ func TestBreakdown(t *testing.T) {
 	for i := range samples {
 		samples[i].Species = "synthetic"
 	}
-	if n := len(breakdown(samples, predicted, box.Frame(), random.New(1))); n != 6 {
+	if n := len(breakdown(task.Boxes{}, samples, predicted, frame, random.New(1))); n != 6 {
 		t.Errorf("%d bins of one species, want 6", n)
 	}
-	if n := len(breakdown(samples[:2], predicted[:2], box.Frame(), random.New(1))); n != 1 {
+	if n := len(breakdown(task.Boxes{}, samples[:2], predicted[:2], frame, random.New(1))); n != 1 {
 		t.Errorf("%d bins of two images of a species, want 1", n)
 	}
-	if bins := breakdown(nil, nil, box.Frame(), random.New(1)); bins == nil || len(bins) != 0 {
+	if bins := breakdown(task.Boxes{}, nil, nil, frame, random.New(1)); bins == nil || len(bins) != 0 {
 		t.Errorf("of no images: %v", bins)
 	}
 }

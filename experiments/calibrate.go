@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"spikesim/coding"
-	"spikesim/events"
+	"spikesim/experiments/input"
 	"spikesim/network"
-	"spikesim/sim/random"
 )
 
 // totalSteps returns how many steps of the weights the training has.
@@ -33,16 +31,16 @@ func (r *run) calibrate(ctx context.Context) error {
 	var samples []network.Sample
 	for _, i := range images {
 		// Every sample is shown many times, so it needs what a lane has for itself.
-		lane, err := newShowing(r.spec)
+		lane, err := s.newShowing()
 		if err != nil {
 			return err
 		}
 		key := s.variant(&lane, calibrationEpoch, i)
-		lane.filter.Apply(lane.values, lane.pixels)
-		samples = append(samples, network.Sample{
-			Sources: []events.Source{&repeated{lane.encoder, key.Name("coding"), lane.values}},
-			Target:  lane.target[:], Key: key,
-		})
+		sources, err := lane.feed.Repeat(key, input.Sample{Pixels: lane.pixels, Spikes: s.set.Train[i].Spikes})
+		if err != nil {
+			return fmt.Errorf("calibration: sample %s: %w", s.set.Train[i].Name, err)
+		}
+		samples = append(samples, network.Sample{Sources: sources, Target: lane.target, Key: key})
 	}
 	if err := s.net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
 		return fmt.Errorf("calibration: %w", err)
@@ -52,18 +50,3 @@ func (r *run) calibrate(ctx context.Context) error {
 
 // calibrationEpoch keys the augmentation and the spikes of calibration.
 const calibrationEpoch = 1 << 30
-
-// repeated is an encoded image that can be shown again and again.
-type repeated struct {
-	coding.Encoder
-	key    random.Key
-	values []float32
-}
-
-// Spikes implements [events.Source].
-func (r *repeated) Spikes(w events.Window, out *events.Train) {
-	if w.From == 0 {
-		r.Begin(r.key, r.values)
-	}
-	r.Encoder.Spikes(w, out)
-}

@@ -94,8 +94,10 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	}
 	c.images = set.Test
 	for i := range set.Test {
-		c.run.session.showTest(0, &set.Test[i])
-		c.inputs = append(c.inputs, &replay{train: record(c.run.session.lanes[0].encoder, c.duration())})
+		if err := c.run.session.showTest(0, &set.Test[i]); err != nil {
+			return err
+		}
+		c.inputs = append(c.inputs, &replay{train: record(c.run.session.lanes[0].feed.Sources()[0], c.duration())})
 	}
 	described := c.run.describe()
 	c.result = &Comparison{
@@ -207,12 +209,18 @@ func (c *comparer) show(ctx context.Context, p presenter, inputs []*replay, keep
 	for i := range inputs {
 		r := append([]float32(nil), p.Prediction(last, i)...)
 		out.readouts = append(out.readouts, r)
-		out.boxes = append(out.boxes, predictedBox(r))
+		out.boxes = append(out.boxes, box.FromArray([Outputs]float32(r)).Clip())
 	}
 	return out, nil
 }
 
-func (c *comparer) miou(boxes []box.Box) float64 { return box.MeanIoU(boxes, truths(c.images)) }
+func (c *comparer) miou(boxes []box.Box) float64 {
+	truth := make([]box.Box, len(c.images))
+	for i := range c.images {
+		truth[i] = c.images[i].Box
+	}
+	return box.MeanIoU(boxes, truth)
+}
 
 // write leaves the comparison in its directory.
 func (c *comparer) write() error {

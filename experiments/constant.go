@@ -1,34 +1,38 @@
 package experiments
 
-import "spikesim/experiments/box"
+import (
+	"spikesim/experiments/box"
+	"spikesim/experiments/task"
+)
 
-// Whose boxes a constant box was fitted on.
+// What a constant answer was fitted on.
 const (
 	ofTraining = "the training images"
 	ofScored   = "these images"
 )
 
-// constantBox is the constant box that a run is compared with.
-type constantBox struct {
-	box box.Box
-	of  string
+// constantAnswer is the best answer that never looks at the sample, which a run is
+// compared with.
+type constantAnswer struct {
+	answer task.Answer
+	of     string
 	// fitted is the box if it was fitted on training boxes, nil if not.
 	fitted *box.Box
 }
 
-// newConstantBox takes the box stored with the weights that are tested, for the
-// images here may be others than those learned from. Without one it fits the
-// training boxes, or where there are none the ones to be scored: the hardest
-// baseline there is.
-func (r *run) newConstantBox() constantBox {
-	set := r.session.set
+// newConstant takes the box stored with the weights that are tested, for the
+// samples here may be others than those learned from. Without one it fits what is
+// true of the training samples, or where there are none of the ones to be scored:
+// the hardest baseline there is.
+func (r *run) newConstant() constantAnswer {
+	set, kind := r.session.set, r.session.task
 	if r.options.Eval && r.weights != nil && r.weights.info.ConstantBox != nil {
 		stored := r.weights.info.ConstantBox
-		return constantBox{box: *stored, of: ofTraining, fitted: stored}
+		return constantAnswer{answer: task.Answer{Box: *stored}, of: ofTraining, fitted: stored}
 	}
 	if len(set.Train) == 0 {
-		return constantBox{box: box.FitConstant(truths(set.Test)), of: ofScored}
+		return constantAnswer{answer: kind.Constant(truths(set.Test)), of: ofScored}
 	}
-	fitted := box.FitConstant(truths(set.Train))
-	return constantBox{box: fitted, of: ofTraining, fitted: &fitted}
+	fitted := kind.Constant(truths(set.Train))
+	return constantAnswer{answer: fitted, of: ofTraining, fitted: &fitted.Box}
 }

@@ -8,8 +8,9 @@ import (
 	"runtime"
 	"testing"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/task"
+	"spikesim/network"
 )
 
 // Same build, same seed, same bits: whatever engine, number of processors and
@@ -106,7 +107,7 @@ func TestTrainingStartsFromGivenWeights(t *testing.T) {
 func TestLimitIsAPrefix(t *testing.T) {
 	spec := parse(t, smallYAML)
 	weights := trained(t, spec)
-	predict := func(limit int) ([]dataset.Sample, [][]box.Box) {
+	predict := func(limit int) ([]dataset.Sample, [][]task.Answer) {
 		set := dataset.Synthetic(spec.Dataset, spec.Seed, limit)
 		s, err := newSession(spec, set, EngineEvent)
 		if err != nil {
@@ -115,11 +116,11 @@ func TestLimitIsAPrefix(t *testing.T) {
 		if err := readWeights(weights, s.net); err != nil {
 			t.Fatal(err)
 		}
-		boxes := make([][]box.Box, len(s.layers))
-		if err := s.test(context.Background(), 0, len(set.Test), boxes); err != nil {
+		sc := newScores(len(s.layers), len(set.Test), newRule(spec.Prediction, s.layers))
+		if err := sc.test(context.Background(), s, newReadings(s, 1), 0, len(set.Test), network.Probe{}); err != nil {
 			t.Fatal(err)
 		}
-		return set.Test, boxes
+		return set.Test, sc.layers
 	}
 	samples, whole := predict(0)
 	for limit := 1; limit <= 4; limit++ {

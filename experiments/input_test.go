@@ -42,8 +42,10 @@ func TestContrastInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range set.Test {
-		s.showTest(0, &set.Test[i])
-		train := record(s.lanes[0].encoder, 100*Tick)
+		if err := s.showTest(0, &set.Test[i]); err != nil {
+			t.Fatal(err)
+		}
+		train := record(s.lanes[0].feed.Sources()[0], 100*Tick)
 		fired := make([]int, 2*10*14)
 		for k, unit := range train.Unit {
 			fired[unit]++
@@ -70,7 +72,7 @@ func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
-	shown := func(epoch int, indices []int) ([]float32, [Outputs]float32) {
+	shown := func(epoch int, indices []int) (values, target []float32) {
 		t.Helper()
 		s, err := newSession(spec, set, EngineSerial)
 		if err != nil {
@@ -80,11 +82,11 @@ func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := slices.Index(indices, 2)
-		return s.lanes[l].values, s.lanes[l].target
+		return s.lanes[l].feed.Image(0).Values(), s.lanes[l].target
 	}
 	values, target := shown(0, []int{2, 4})
 	again, sameTarget := shown(0, []int{0, 2})
-	if !slices.Equal(values, again) || target != sameTarget {
+	if !slices.Equal(values, again) || !slices.Equal(target, sameTarget) {
 		t.Error("the variant of an image depends on its place")
 	}
 	if other, _ := shown(1, []int{2, 4}); slices.Equal(values, other) {
@@ -109,7 +111,9 @@ func BenchmarkPrepare(b *testing.B) {
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		s.prepare(&s.bank, 0, 0, i%len(set.Train))
+		if err := s.prepare(&s.bank, 0, 0, i%len(set.Train)); err != nil {
+			b.Fatal(err)
+		}
 		i++
 	}
 }

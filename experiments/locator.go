@@ -93,7 +93,7 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	size := photograph.Size()
-	b := found.ruled[0]
+	b := found.ruled[0].Box
 	at := &Location{
 		Width: size.X, Height: size.Y, fraction: b, photograph: photograph,
 		Box: box.Box{

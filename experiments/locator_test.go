@@ -49,7 +49,7 @@ func TestLocatorLeavesLayersOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole, err := newSession(&Spec{
-		Seed: spec.Seed, Batch: 1, DurationMS: spec.DurationMS, Dataset: spec.Dataset, Coding: spec.Coding, Network: spec.Network, Learning: spec.Learning,
+		Seed: spec.Seed, Batch: 1, DurationMS: spec.DurationMS, Dataset: spec.Dataset, Task: spec.Task, Coding: spec.Coding, Network: spec.Network, Learning: spec.Learning,
 	}, &dataset.Set{Height: 8, Width: 12}, EngineSerial)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func TestLocator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := newSession(&o, &dataset.Set{Test: []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}}, EngineSerial)
+		s, err := newSession(&o, &dataset.Set{Height: 8, Width: 12, Test: []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}}, EngineSerial)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestLocator(t *testing.T) {
 		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), 0, 1, newRecorder(s.net).probe()); err != nil {
 			t.Fatal(err)
 		}
-		b := sc.ruled[0]
+		b := sc.ruled[0].Box
 		if want := (box.Box{XMin: b.XMin * 12, YMin: b.YMin * 8, XMax: b.XMax * 12, YMax: b.YMax * 8}); got.Box != want || got.Width != 12 || got.Height != 8 {
 			t.Errorf("got %+v, want %v", got, want)
 		}

@@ -69,7 +69,7 @@ func (r *run) finish() error {
 	r.results.Dir = r.dir
 	if predicted := r.results.predicted; len(predicted) > 0 {
 		key := random.New(r.spec.Seed).Name("bootstrap")
-		r.results.Breakdown = breakdown(r.session.set.Test, predicted, r.constant.box, key)
+		r.results.Breakdown = breakdown(r.session.task, r.session.set.Test, predicted, r.constant.answer, key)
 	}
 	if err := r.writePictures(); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/report"
+	"spikesim/experiments/task"
 )
 
 // writePictures draws what there is to draw.
@@ -58,8 +59,8 @@ func (r *run) drawSheet(w io.Writer) error {
 		section := &sections[len(sections)-1]
 		section.Shots = append(section.Shots, report.Shot{
 			Pixels: s.sample.Pixels.Values(), Height: r.results.Dataset.Height, Width: r.results.Dataset.Width,
-			Predicted: rect(s.predicted), Truth: rect(s.sample.Box),
-			IoU: s.iou, Caption: s.sample.Name,
+			Predicted: rect(s.predicted.Box), Truth: rect(s.sample.Box),
+			IoU: s.score, Caption: s.sample.Name,
 		})
 	}
 	title := r.title(fmt.Sprintf("%d %s images, mIoU %.4f (constant box %.4f)",
@@ -88,7 +89,7 @@ func (r *run) drawMIoU(w io.Writer) error {
 	series := r.perLayer(func(e EpochResult) []float64 { perLayer, _ := e.miou(); return perLayer })
 	constant := r.results.Test.ConstantBoxMIoU
 	if r.results.epochsScoredOn() == scoredName(SplitValidation) {
-		constant = box.MeanIoUOf(r.constant.box, truths(r.session.set.Validation))
+		constant = task.MeanScoreOf(r.session.task, r.constant.answer, truths(r.session.set.Validation))
 	}
 	series = append(series, report.Series{Name: "constant box", Dashed: true, X: []float64{1}, Y: []float64{constant}})
 	return report.Curves(w, r.title(r.results.epochsScoredOn()+" mIoU of each layer"), "epoch", "mIoU", series)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"spikesim/experiments/box"
+	"spikesim/experiments/task"
 	"spikesim/network"
 )
 
@@ -89,18 +89,23 @@ func (r rule) names(layers []string) []string {
 type readings struct {
 	from    int           // the first tick kept
 	layerOf []int         // per population; −1 without a readout
-	said    [][][]float32 // [layer][tick − from][lane·Outputs + output]
+	said    [][][]float32 // [layer][tick − from][lane·outputs + output]
+	task    task.Task
+	mean    []float64 // scratch, one number per output
 }
 
 // newReadings returns room for the last n ticks of a presentation.
 func newReadings(s *session, n int) *readings {
-	r := &readings{from: s.spec.DurationMS - n + 1, said: make([][][]float32, len(s.layers))}
+	r := &readings{
+		from: s.spec.DurationMS - n + 1, said: make([][][]float32, len(s.layers)),
+		task: s.task, mean: make([]float64, s.task.Outputs()),
+	}
 	for _, p := range s.net.Describe().Populations {
 		r.layerOf = append(r.layerOf, slices.Index(s.layers, p.Name))
 	}
 	for layer := range r.said {
 		for range n {
-			r.said[layer] = append(r.said[layer], make([]float32, s.spec.Batch*Outputs))
+			r.said[layer] = append(r.said[layer], make([]float32, s.spec.Batch*len(r.mean)))
 		}
 	}
 	return r
@@ -112,21 +117,25 @@ func (r *readings) hear(population, lane, tick int, prediction []float32) {
 	if layer < 0 || tick < r.from {
 		return
 	}
-	copy(r.said[layer][tick-r.from][lane*Outputs:], prediction)
+	copy(r.said[layer][tick-r.from][lane*len(r.mean):], prediction)
 }
 
-// box returns the mean over layers and over the ticks from..to of the boxes that
-// a lane's readouts gave, clipped to the frame. Means are taken of the edges as
-// they were read: clipping first would pull a mean towards the inside.
-func (r *readings) box(layers []int, lane, from, to int) box.Box {
-	var sum [Outputs]float64
+// answer reads the mean over layers and over the ticks from..to of what a lane's
+// readouts gave. Means are taken of the readouts as they were: clipping boxes
+// first, say, would pull a mean towards the inside.
+func (r *readings) answer(layers []int, lane, from, to int) task.Answer {
+	outputs := len(r.mean)
+	clear(r.mean)
 	for _, layer := range layers {
 		for tick := from; tick <= to; tick++ {
-			for k, v := range r.said[layer][tick-r.from][lane*Outputs:][:Outputs] {
-				sum[k] += float64(v)
+			for k, v := range r.said[layer][tick-r.from][lane*outputs:][:outputs] {
+				r.mean[k] += float64(v)
 			}
 		}
 	}
 	n := float64(len(layers) * (to - from + 1))
-	return box.Box{XMin: sum[0] / n, YMin: sum[1] / n, XMax: sum[2] / n, YMax: sum[3] / n}.Clip()
+	for k := range r.mean {
+		r.mean[k] /= n
+	}
+	return r.task.Answer(r.mean)
 }

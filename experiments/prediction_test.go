@@ -9,12 +9,13 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/task"
 	"spikesim/network"
 )
 
 // allTicks shows the test images of a spec to a trained network and returns what
 // every readout said: [image][layer][tick−1].
-func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][Outputs]float64, truth []box.Box) {
+func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][Outputs]float64, truth []task.Answer) {
 	t.Helper()
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
 	one := *spec
@@ -36,7 +37,9 @@ func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][Outputs]flo
 			of[population-1] = append(of[population-1], [Outputs]float64{
 				float64(prediction[0]), float64(prediction[1]), float64(prediction[2]), float64(prediction[3])})
 		}})
-		s.showTest(0, &set.Test[i])
+		if err := s.showTest(0, &set.Test[i]); err != nil {
+			t.Fatal(err)
+		}
 		if err := s.present(context.Background(), 1, network.Test); err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +92,7 @@ func TestPredictionRule(t *testing.T) {
 							}
 						}
 					}
-					mean += box.IoU(box.Box{XMin: sum[0], YMin: sum[1], XMax: sum[2], YMax: sum[3]}, truth[i]) / float64(len(truth))
+					mean += box.IoU(box.Box{XMin: sum[0], YMin: sum[1], XMax: sum[2], YMax: sum[3]}, truth[i].Box) / float64(len(truth))
 				}
 				return mean
 			}
@@ -110,19 +113,19 @@ func TestPredictionRule(t *testing.T) {
 
 // The means are of the boxes as they were read, and only then clipped.
 func TestReadingsBox(t *testing.T) {
-	r := &readings{from: 7, said: [][][]float32{
+	r := &readings{from: 7, task: task.Boxes{}, mean: make([]float64, Outputs), said: [][][]float32{
 		{make([]float32, 8), {9, 9, 9, 9, -0.25, 0.25, 0.5, 1.5}},
 		{make([]float32, 8), {9, 9, 9, 9, 0.5, 0.5, 1.75, 1}},
 	}}
 	want := box.Box{XMin: 0.125, YMin: 0.375, XMax: 1, YMax: 1}
-	if got := r.box([]int{0, 1}, 1, 8, 8); got != want {
+	if got := r.answer([]int{0, 1}, 1, 8, 8).Box; got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := r.box([]int{0}, 1, 7, 8); got != (box.Box{XMin: 0, YMin: 0.125, XMax: 0.25, YMax: 0.75}) {
+	if got := r.answer([]int{0}, 1, 7, 8).Box; got != (box.Box{XMin: 0, YMin: 0.125, XMax: 0.25, YMax: 0.75}) {
 		t.Errorf("the mean of two ticks is %v", got)
 	}
 	r.said[0][1][4] = float32(math.NaN())
-	if got := r.box([]int{0}, 1, 8, 8); got != (box.Box{}) {
+	if got := r.answer([]int{0}, 1, 8, 8).Box; got != (box.Box{}) {
 		t.Errorf("a box that is no number is %v", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
+	"spikesim/experiments/task"
 )
 
 // Results are what a run found. Unless a field says otherwise, counts are of the
@@ -51,7 +52,7 @@ type Results struct {
 	// Dir is where the run was written.
 	Dir string `json:"-"`
 
-	predicted []box.Box // of the test images, by the experiment's rule
+	predicted []task.Answer // of the test samples, by the experiment's rule
 	shots     []shot
 	raster    []rasterBand
 }

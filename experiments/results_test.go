@@ -212,7 +212,7 @@ func TestScoreIsTheMeanIoU(t *testing.T) {
 	}
 	sum, constant := 0.0, 0.0
 	for _, s := range best {
-		sum += overlap(s.predicted, s.sample.Box)
+		sum += overlap(s.predicted.Box, s.sample.Box)
 	}
 	for _, s := range set.Test {
 		constant += overlap(r.Test.ConstantBox, s.Box)

@@ -17,7 +17,7 @@ type run struct {
 	session  *session
 	team     *team    // for tests, or nil
 	weights  *weights // to start from, or nil
-	constant constantBox
+	constant constantAnswer
 	rule     rule
 	holdout  holdout
 	identity string // of the data set
@@ -117,7 +117,7 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
-	r.constant = r.newConstantBox()
+	r.constant = r.newConstant()
 	r.identity = identity(set)
 	r.results = r.describe()
 	if saved != nil {

@@ -3,24 +3,24 @@ package experiments
 import (
 	"context"
 
-	"spikesim/experiments/box"
+	"spikesim/experiments/task"
 	"spikesim/network"
 )
 
-// scores are the boxes that a network predicts for the test images.
+// scores are the answers that a network gives for the test samples.
 type scores struct {
 	rule rule
-	// layers holds the boxes of every layer at the last tick, last those of the
+	// layers holds the answers of every layer at the last tick, last those of the
 	// rule's layers at the last tick, ruled those of the rule.
-	layers      [][]box.Box
-	last, ruled []box.Box
+	layers      [][]task.Answer
+	last, ruled []task.Answer
 }
 
-// newScores returns room for the boxes of n images.
+// newScores returns room for the answers to n samples.
 func newScores(layers, n int, r rule) *scores {
-	s := &scores{rule: r, layers: make([][]box.Box, layers), last: make([]box.Box, n), ruled: make([]box.Box, n)}
+	s := &scores{rule: r, layers: make([][]task.Answer, layers), last: make([]task.Answer, n), ruled: make([]task.Answer, n)}
 	for i := range s.layers {
-		s.layers[i] = make([]box.Box, n)
+		s.layers[i] = make([]task.Answer, n)
 	}
 	return s
 }
@@ -42,36 +42,36 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, 
 	end := s.spec.DurationMS
 	for l := range n {
 		for layer := range sc.layers {
-			sc.layers[layer][first+l] = heard.box([]int{layer}, l, end, end)
+			sc.layers[layer][first+l] = heard.answer([]int{layer}, l, end, end)
 		}
-		sc.last[first+l] = heard.box(sc.rule.layers, l, end, end)
-		sc.ruled[first+l] = heard.box(sc.rule.layers, l, end-sc.rule.ticks+1, end)
+		sc.last[first+l] = heard.answer(sc.rule.layers, l, end, end)
+		sc.ruled[first+l] = heard.answer(sc.rule.layers, l, end-sc.rule.ticks+1, end)
 	}
 	return nil
 }
 
 // score fills in the test scores.
 func (r *run) score(s *scores) {
-	set := r.session.set
+	set, kind := r.session.set, r.session.task
 	truth := truths(set.Test)
 	t := TestResult{
 		Layers: r.session.layers, Images: len(truth), MIoUPerLayer: []float64{},
 		Prediction: PredictionResult{
 			Layers: r.rule.names(r.session.layers), AverageTicks: r.rule.ticks,
-			MIoU: box.MeanIoU(s.ruled, truth), LastTickMIoU: box.MeanIoU(s.last, truth),
+			MIoU: task.MeanScore(kind, s.ruled, truth), LastTickMIoU: task.MeanScore(kind, s.last, truth),
 		},
-		ConstantBox: r.constant.box, ConstantBoxOf: r.constant.of,
-		ConstantBoxMIoU: box.MeanIoUOf(r.constant.box, truth),
+		ConstantBox: r.constant.answer.Box, ConstantBoxOf: r.constant.of,
+		ConstantBoxMIoU: task.MeanScoreOf(kind, r.constant.answer, truth),
 	}
-	for _, boxes := range s.layers {
-		t.MIoUPerLayer = append(t.MIoUPerLayer, box.MeanIoU(boxes, truth))
+	for _, answers := range s.layers {
+		t.MIoUPerLayer = append(t.MIoUPerLayer, task.MeanScore(kind, answers, truth))
 	}
 	t.MIoU = last(t.MIoUPerLayer)
 	if r.options.split() == SplitAll && r.constant.of != ofScored {
-		own := box.MeanIoUOf(box.FitConstant(truth), truth)
+		own := task.MeanScoreOf(kind, kind.Constant(truth), truth)
 		t.OwnConstantBoxMIoU = &own
 	}
 	r.results.Test = t
 	r.results.predicted = s.ruled
-	r.results.shots = chooseShots(set, s.ruled)
+	r.results.shots = chooseShots(kind, set, s.ruled)
 }

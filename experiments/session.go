@@ -6,19 +6,21 @@ import (
 	"slices"
 	"sync"
 
-	"spikesim/coding"
 	"spikesim/events"
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/input"
+	"spikesim/experiments/spikes"
+	"spikesim/experiments/task"
 	"spikesim/network"
 	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
-// session is a network with everything that is needed to show it images.
+// session is a network with everything that is needed to show it samples.
 type session struct {
 	spec    *Spec
 	set     *dataset.Set
+	task    task.Task
 	net     *network.Network
 	engine  sim.Engine
 	clocked *network.Clocked // runs the network in place of engine, or nil
@@ -27,7 +29,7 @@ type session struct {
 
 	bank // what the network is shown
 	// spare is the bank in which training prepares what comes next. The bank
-	// then holds the training images prepared, as of the epoch preparedFor.
+	// then holds the training samples prepared, as of the epoch preparedFor.
 	spare       bank
 	prepared    []int
 	preparedFor int
@@ -42,74 +44,79 @@ type bank struct {
 // showing is what one lane shows, and what it takes to prepare it.
 type showing struct {
 	augmenter *dataset.Augmenter
-	filter    *coding.Filter
-	encoder   coding.Encoder
-	pixels    []float32 // the image, augmented in training
-	values    []float32 // the filtered one: a value for each unit of the input
-	target    [Outputs]float32
+	feed      *input.Feed
+	pixels    []float32 // the image, augmented in training; nil where samples have none
+	target    []float32
 }
 
-func newShowing(spec *Spec) (showing, error) {
-	height, width := spec.Dataset.Height, spec.Dataset.Width
-	filter, err := coding.NewFilter(spec.Coding.Filter, height, width)
+// newShowing returns what a lane of a network needs.
+func (s *session) newShowing() (showing, error) {
+	height, width := s.set.Height, s.set.Width
+	feed, err := input.NewFeed(input.Plan{
+		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width,
+		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
+	}, inputPopulations(s.net.Describe()))
 	if err != nil {
 		return showing{}, err
 	}
-	units := filter.Channels() * height * width
-	encoder, err := coding.New(spec.Coding, units, Tick)
-	if err != nil {
-		return showing{}, err
+	lane := showing{feed: feed, target: make([]float32, s.task.Outputs())}
+	if height > 0 {
+		lane.augmenter = dataset.NewAugmenter(s.spec.Dataset.Augment, height, width)
+		lane.pixels = make([]float32, height*width)
 	}
-	return showing{
-		augmenter: dataset.NewAugmenter(spec.Dataset.Augment, height, width),
-		filter:    filter, encoder: encoder,
-		pixels: make([]float32, height*width), values: make([]float32, units),
-	}, nil
+	return lane, nil
+}
+
+// inputPopulations returns the input populations of a network.
+func inputPopulations(d *network.Description) []input.Population {
+	var all []input.Population
+	for _, p := range d.Populations {
+		if p.Input {
+			all = append(all, input.Population{Name: p.Name, Shape: spikes.Shape(p.Neurons)})
+		}
+	}
+	return all
 }
 
 func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
-	net, err := network.Build(spec.Network, network.Options{
+	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
+	var err error
+	if s.net, err = network.Build(spec.Network, network.Options{
 		Seed: spec.Seed, Lanes: spec.Batch, Tick: Tick,
-		Learning: &spec.Learning, Outputs: Outputs,
-	})
-	if err != nil {
+		Learning: &spec.Learning, Outputs: s.task.Outputs(),
+	}); err != nil {
 		return nil, err
 	}
-	s := &session{
-		spec: spec, set: set, net: net,
-		key:    random.New(spec.Seed).Name("presentations"),
-		layers: net.Readouts(),
-	}
+	s.layers = s.net.Readouts()
 	if spec.Learning.Readout.BiasIsMeanTarget() {
-		mean := box.Mean(truths(set.Train)).Array()
-		net.SetReadoutBias(mean[:])
+		s.net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
 	}
 	switch engine {
 	case EngineEvent:
-		s.engine, err = sim.NewParallel(net.Graph())
+		s.engine, err = sim.NewParallel(s.net.Graph())
 	case EngineSerial:
-		s.engine, err = sim.NewSerial(net.Graph())
+		s.engine, err = sim.NewSerial(s.net.Graph())
 	case EngineClocked:
-		s.clocked, err = network.NewClocked(net, Tick, network.Dense)
+		s.clocked, err = network.NewClocked(s.net, Tick, network.Dense)
 	default:
 		return nil, fmt.Errorf("there is no engine %q; use %s, %s or %s", engine, EngineEvent, EngineSerial, EngineClocked)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.bank, err = newBank(spec)
+	s.bank, err = s.newBank()
 	return s, err
 }
 
-func newBank(spec *Spec) (bank, error) {
+func (s *session) newBank() (bank, error) {
 	var b bank
-	for range spec.Batch {
-		lane, err := newShowing(spec)
+	for range s.spec.Batch {
+		lane, err := s.newShowing()
 		if err != nil {
 			return bank{}, err
 		}
 		b.lanes = append(b.lanes, lane)
-		b.samples = append(b.samples, network.Sample{Sources: []events.Source{lane.encoder}})
+		b.samples = append(b.samples, network.Sample{Sources: lane.feed.Sources()})
 	}
 	return b, nil
 }
@@ -119,25 +126,31 @@ func (s *session) order(epoch int) []int {
 	return s.key.Name("order").Int(epoch).Perm(len(s.set.Train))
 }
 
-// train shows one batch of training images, given by their indices, and lets
+// train shows one batch of training samples, given by their indices, and lets
 // the network learn. Meanwhile it prepares the next batch, in lanes of its own.
 func (s *session) train(ctx context.Context, epoch int, indices, next []int) error {
 	if !slices.Equal(s.prepared, indices) || s.preparedFor != epoch {
-		s.prepareBatch(&s.bank, epoch, indices)
+		if err := s.prepareBatch(&s.bank, epoch, indices); err != nil {
+			return err
+		}
 	}
 	s.prepared = nil
 	var ahead sync.WaitGroup
+	var aheadErr error
 	if len(next) > 0 {
 		if s.spare.lanes == nil {
 			var err error
-			if s.spare, err = newBank(s.spec); err != nil {
+			if s.spare, err = s.newBank(); err != nil {
 				return err
 			}
 		}
-		ahead.Go(func() { s.prepareBatch(&s.spare, epoch, next) })
+		ahead.Go(func() { aheadErr = s.prepareBatch(&s.spare, epoch, next) })
 	}
 	err := s.present(ctx, len(indices), network.Train)
 	ahead.Wait()
+	if err == nil {
+		err = aheadErr
+	}
 	if len(next) > 0 {
 		s.bank, s.spare = s.spare, s.bank
 		s.prepared, s.preparedFor = next, epoch
@@ -145,29 +158,35 @@ func (s *session) train(ctx context.Context, epoch int, indices, next []int) err
 	return err
 }
 
-// prepareBatch gives the lanes of a bank an epoch's variants of training images.
-func (s *session) prepareBatch(b *bank, epoch int, indices []int) {
+// prepareBatch gives the lanes of a bank an epoch's variants of training samples.
+func (s *session) prepareBatch(b *bank, epoch int, indices []int) error {
 	for l, i := range indices {
-		s.prepare(b, l, epoch, i)
+		if err := s.prepare(b, l, epoch, i); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// prepare gives a lane of a bank an epoch's variant of a training image.
-func (s *session) prepare(b *bank, l, epoch, i int) {
+// prepare gives a lane of a bank an epoch's variant of a training sample.
+func (s *session) prepare(b *bank, l, epoch, i int) error {
 	lane := &b.lanes[l]
 	key := s.variant(lane, epoch, i)
-	b.show(l, key)
+	return b.show(l, key, &s.set.Train[i])
 }
 
 // variant gives lane the pixels and the target of an epoch's variant of a
-// training image and returns the key of its presentation.
+// training sample and returns the key of its presentation.
 func (s *session) variant(lane *showing, epoch, i int) random.Key {
 	sample := s.set.Train[i]
-	// Keyed by name, not by place: an image gets the same spikes in every
+	// Keyed by name, not by place: a sample gets the same spikes in every
 	// order, batch and subset.
 	key := s.key.Name("train").Int(epoch).Name(sample.Name)
-	truth := lane.augmenter.Augment(key.Name("augment"), sample, lane.pixels)
-	lane.target = truth.Array()
+	truth := truthOf(&sample)
+	if lane.augmenter != nil {
+		truth.Box = lane.augmenter.Augment(key.Name("augment"), sample, lane.pixels)
+	}
+	s.task.Target(truth, lane.target)
 	return key
 }
 
@@ -185,52 +204,43 @@ func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error)
 	return err
 }
 
-// show gives a lane the image that is in its pixels.
-func (b *bank) show(l int, key random.Key) {
+// show gives a lane a sample, whose image is in the lane's pixels.
+func (b *bank) show(l int, key random.Key, sample *dataset.Sample) error {
 	lane := &b.lanes[l]
-	lane.filter.Apply(lane.values, lane.pixels)
-	lane.encoder.Begin(key.Name("coding"), lane.values)
-	b.samples[l].Target = lane.target[:]
+	if err := lane.feed.Begin(key, input.Sample{Pixels: lane.pixels, Spikes: sample.Spikes}); err != nil {
+		return fmt.Errorf("sample %s: %w", sample.Name, err)
+	}
+	b.samples[l].Target = lane.target
 	b.samples[l].Key = key
+	return nil
 }
 
-// showTest gives a lane a test image.
-func (s *session) showTest(l int, sample *dataset.Sample) {
+// showTest gives a lane a test sample.
+func (s *session) showTest(l int, sample *dataset.Sample) error {
 	s.prepared = nil
-	sample.Pixels.CopyTo(s.lanes[l].pixels)
-	s.show(l, s.key.Name("test").Name(sample.Name))
+	if pixels := s.lanes[l].pixels; pixels != nil {
+		sample.Pixels.CopyTo(pixels)
+	}
+	return s.show(l, s.key.Name("test").Name(sample.Name), sample)
 }
 
-// showTests shows n test images, from first on, side by side.
+// showTests shows n test samples, from first on, side by side.
 func (s *session) showTests(ctx context.Context, first, n int) error {
 	for l := range n {
-		s.showTest(l, &s.set.Test[first+l])
+		if err := s.showTest(l, &s.set.Test[first+l]); err != nil {
+			return err
+		}
 	}
 	return s.present(ctx, n, network.Test)
 }
 
-// test shows a batch of test images, from first on, and appends the boxes that
-// each layer predicts to predictions[layer].
-func (s *session) test(ctx context.Context, first, n int, predictions [][]box.Box) error {
-	if err := s.showTests(ctx, first, n); err != nil {
-		return err
-	}
-	for layer := range s.layers {
-		for l := range n {
-			predictions[layer] = append(predictions[layer], predictedBox(s.net.Prediction(layer, l)))
-		}
-	}
-	return nil
-}
+// truthOf returns what is true of a sample.
+func truthOf(s *dataset.Sample) task.Answer { return task.Answer{Box: s.Box, Class: s.Class} }
 
-func predictedBox(out []float32) box.Box {
-	return box.FromArray([Outputs]float32(out)).Clip()
-}
-
-func truths(samples []dataset.Sample) []box.Box {
-	boxes := make([]box.Box, len(samples))
-	for i, s := range samples {
-		boxes[i] = s.Box
+func truths(samples []dataset.Sample) []task.Answer {
+	all := make([]task.Answer, len(samples))
+	for i := range samples {
+		all[i] = truthOf(&samples[i])
 	}
-	return boxes
+	return all
 }

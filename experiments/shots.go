@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"slices"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/task"
 )
 
-// shot is a test image with its predicted box.
+// shot is a test sample with the answer given.
 type shot struct {
 	sample    *dataset.Sample
-	predicted box.Box
-	iou       float64
+	predicted task.Answer
+	score     float64
 	rank      string // best, median or worst
 }
 
@@ -20,12 +20,12 @@ type shot struct {
 const shotsPerRank = 4
 
 // chooseShots picks the best, the median and the worst test images.
-func chooseShots(set *dataset.Set, predicted []box.Box) []shot {
+func chooseShots(kind task.Task, set *dataset.Set, predicted []task.Answer) []shot {
 	all := make([]shot, len(predicted))
 	for i, p := range predicted {
-		all[i] = shot{sample: &set.Test[i], predicted: p, iou: box.IoU(p, set.Test[i].Box)}
+		all[i] = shot{sample: &set.Test[i], predicted: p, score: kind.Score(p, truthOf(&set.Test[i]))}
 	}
-	slices.SortStableFunc(all, func(a, b shot) int { return cmp.Compare(b.iou, a.iou) })
+	slices.SortStableFunc(all, func(a, b shot) int { return cmp.Compare(b.score, a.score) })
 	n := min(shotsPerRank, len(all))
 	var chosen []shot
 	for _, rank := range []struct {

@@ -6,6 +6,8 @@ import (
 	"spikesim/coding"
 	"spikesim/events"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/input"
+	"spikesim/experiments/task"
 	"spikesim/learning"
 	"spikesim/network"
 )
@@ -31,10 +33,15 @@ type Spec struct {
 	// 1 ms.
 	DurationMS int `yaml:"duration_ms"`
 
-	Dataset  dataset.Spec  `yaml:"dataset"`
-	Coding   coding.Spec   `yaml:"coding"`
-	Network  network.Spec  `yaml:"network"`
-	Learning learning.Spec `yaml:"learning"`
+	Dataset dataset.Spec `yaml:"dataset"`
+	// Task is what the network is to find out about a sample.
+	Task task.Spec `yaml:"task"`
+	// Inputs says, by name, what input populations are shown that are not shown the
+	// samples of the data set.
+	Inputs   map[string]input.Spec `yaml:"inputs,omitempty"`
+	Coding   coding.Spec           `yaml:"coding"`
+	Network  network.Spec          `yaml:"network"`
+	Learning learning.Spec         `yaml:"learning"`
 	// Calibration of the initial weights; nil leaves them as they are drawn.
 	Calibration *network.Calibration `yaml:"calibration,omitempty"`
 	Prediction  PredictionSpec       `yaml:"prediction"`
@@ -50,6 +57,7 @@ func defaults() Spec {
 		Batch:      16,
 		DurationMS: 100,
 		Dataset:    dataset.DefaultSpec(),
+		Task:       task.Default(),
 		Coding:     coding.DefaultSpec(),
 		Learning:   learning.DefaultSpec(),
 		Prediction: PredictionSpec{AverageTicks: 1},
@@ -75,6 +83,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	checkRange(report, "batch", s.Batch, 1, 4096)
 	checkRange(report, "duration_ms", s.DurationMS, 1, 1_000_000)
 	s.Dataset.Validate(section("dataset"))
+	s.Task.Validate(section("task"))
 	s.Coding.Validate(section("coding"))
 	s.Coding.ValidateTick(Tick, section("coding"))
 	s.Network.Validate(section("network"))

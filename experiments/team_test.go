@@ -136,7 +136,7 @@ func TestPreparedAhead(t *testing.T) {
 			for l := range next {
 				plain.prepare(&plain.bank, l, epoch, next[l])
 				a, b := &ahead.lanes[l], &plain.lanes[l]
-				if !slices.Equal(a.values, b.values) || a.target != b.target || ahead.samples[l].Key != plain.samples[l].Key ||
+				if !slices.Equal(a.feed.Image(0).Values(), b.feed.Image(0).Values()) || !slices.Equal(a.target, b.target) || ahead.samples[l].Key != plain.samples[l].Key ||
 					!slices.Equal(ahead.samples[l].Target, plain.samples[l].Target) {
 					t.Errorf("epoch %d, batch %d, lane %d: prepared otherwise", epoch, i+1, l)
 				}

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/npz"
+	"spikesim/experiments/task"
 )
 
 // What comes with the tool is small, complete and of the experiment that comes
@@ -77,7 +77,7 @@ func TestWeightsSayWhereTheyComeFrom(t *testing.T) {
 		}
 		i := w.info
 		if !w.known || i.Experiment != "small" || i.Seed != 7 || i.Epochs != 2 || i.TrainImages != 10 ||
-			*i.ConstantBox != box.FitConstant(train) {
+			*i.ConstantBox != (task.Boxes{}).Constant(train).Box {
 			t.Errorf("%s: got %+v", file, i)
 		}
 		if file == checkpointFile {
@@ -205,7 +205,7 @@ func TestTrainingFitsItsOwnConstantBox(t *testing.T) {
 	o.Weights, o.Limit = filepath.Join(trained.Dir, weightsFile), 3
 	r := mustRun(t, parse(t, smallYAML), o)
 	train := truths(dataset.Synthetic(parse(t, smallYAML).Dataset, 7, 3).Train)
-	if want := box.FitConstant(train); r.Test.ConstantBox != want || want == trained.Test.ConstantBox {
+	if want := (task.Boxes{}).Constant(train).Box; r.Test.ConstantBox != want || want == trained.Test.ConstantBox {
 		t.Errorf("compared with %v, want %v", r.Test.ConstantBox, want)
 	}
 }

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"experiments/dataset":    {"events", "experiments/box", "experiments/spikes", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
-		"experiments/energy", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},
+		"experiments/energy", "experiments/fit", "experiments/input", "experiments/npz", "experiments/report", "experiments/spikes", "experiments/strictyaml", "experiments/task"},
 	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
 	"cmd/spikesim":      {"experiments…"},
 }

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"slices"
 
 	"spikesim/coding"
 	"spikesim/events"
@@ -63,17 +64,50 @@ func (plan Plan) source(spec Spec, chosen bool, p Population) (Source, error) {
 // the sample and the population; the first population of the data set takes that
 // of the coding.
 func (f *Feed) Begin(key random.Key, s Sample) error {
-	first := true
 	for i, source := range f.sources {
-		own := key.Name("inputs").Name(f.populations[i].Name)
-		if !f.chosen[i] && first {
-			own, first = key.Name("coding"), false
-		}
-		if err := source.Begin(own, s); err != nil {
+		if err := source.Begin(f.key(i, key), s); err != nil {
 			return f.populations[i].wrap(err)
 		}
 	}
 	return nil
+}
+
+// key returns the key of the i-th source.
+func (f *Feed) key(i int, key random.Key) random.Key {
+	if !f.chosen[i] && !slices.Contains(f.chosen[:i], false) {
+		return key.Name("coding")
+	}
+	return key.Name("inputs").Name(f.populations[i].Name)
+}
+
+// Repeat returns sources that play one sample from its beginning whenever they
+// are asked for a window that begins at time 0. The feed is theirs from then on.
+func (f *Feed) Repeat(key random.Key, s Sample) ([]events.Source, error) {
+	if err := f.Begin(key, s); err != nil {
+		return nil, err
+	}
+	all := make([]events.Source, len(f.sources))
+	for i, source := range f.sources {
+		all[i] = &repeated{source, f.key(i, key), s}
+	}
+	return all, nil
+}
+
+// repeated plays one sample again and again.
+type repeated struct {
+	Source
+	key    random.Key
+	sample Sample
+}
+
+// Spikes implements [events.Source].
+func (r *repeated) Spikes(w events.Window, out *events.Train) {
+	if w.From == 0 {
+		if err := r.Begin(r.key, r.sample); err != nil {
+			panic("input: a sample that was played cannot be played again: " + err.Error())
+		}
+	}
+	r.Source.Spikes(w, out)
 }
 
 // Sources returns the source of every population, for a network.
