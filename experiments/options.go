@@ -30,6 +30,9 @@ type Options struct {
 	Seed   *uint64
 	// Weights is a file to start from, or with Eval to test.
 	Weights string
+	// Input is a file of recorded spikes, for an experiment whose data set is
+	// dataset.InputName.
+	Input string
 	// Eval tests without training.
 	Eval bool
 	// Anytime reads the final test at every tick, which shows every image once

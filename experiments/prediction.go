@@ -124,6 +124,9 @@ func (r *readings) hear(population, lane, tick int, prediction []float32) {
 // readouts gave. Means are taken of the readouts as they were: clipping boxes
 // first, say, would pull a mean towards the inside.
 func (r *readings) answer(layers []int, lane, from, to int) task.Answer {
+	if len(layers) == 0 {
+		return task.Answer{} // of a network without readouts
+	}
 	outputs := len(r.mean)
 	clear(r.mean)
 	for _, layer := range layers {

@@ -96,7 +96,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case r.options.Eval:
+	case r.options.Eval, !r.spec.Dataset.Truths():
 		r.spec.Epochs = 0
 	case r.options.Epochs != nil:
 		r.spec.Epochs = *r.options.Epochs
@@ -170,6 +170,10 @@ func (r *run) start() (err error) {
 // data loads the data set, or the built-in one where it is not found.
 func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error) {
 	d := r.spec.Dataset
+	if d.None() || d.Name == dataset.InputName {
+		set, err := r.options.unlabelled(r.spec)
+		return set, true, err
+	}
 	if d.Name == dataset.SyntheticName {
 		if r.options.DataDir != "" {
 			return nil, false, fmt.Errorf("the experiment %s uses the built-in synthetic set; leave out --data, or set dataset.name to %s in it", r.spec.Name, dataset.OxfordPet)
@@ -212,7 +216,7 @@ func (r *run) work(ctx context.Context) error {
 	// After training there has been a test, that of the last epoch, unless the
 	// test images were held out.
 	released := r.release()
-	if released || r.results.Test.Images == 0 || r.options.Eval {
+	if released || r.results.CountsOf == "" || r.options.Eval {
 		if err := r.test(ctx); err != nil {
 			if released {
 				// What there is is of the last epoch still.
@@ -301,7 +305,9 @@ func (r *run) test(ctx context.Context) error {
 	r.testTime += r.options.Now().Sub(start)
 	r.tested += n
 	r.progress.Done("")
-	r.score(found)
+	if r.spec.Dataset.Truths() {
+		r.score(found)
+	}
 	r.results.raster = rec.finished(r.spec.DurationMS)
 	r.count(counters)
 	r.results.CountsOf = r.scored() + " images"

@@ -81,14 +81,11 @@ func inputPopulations(d *network.Description) []input.Population {
 func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
 	var err error
-	if s.net, err = network.Build(spec.Network, network.Options{
-		Seed: spec.Seed, Lanes: spec.Batch, Tick: Tick,
-		Learning: &spec.Learning, Outputs: s.task.Outputs(),
-	}); err != nil {
+	if s.net, err = network.Build(spec.Network, spec.networkOptions()); err != nil {
 		return nil, err
 	}
 	s.layers = s.net.Readouts()
-	if spec.Learning.Readout.BiasIsMeanTarget() {
+	if len(s.layers) > 0 && spec.Learning.Readout.BiasIsMeanTarget() {
 		s.net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
 	}
 	switch engine {
@@ -106,6 +103,16 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	}
 	s.bank, err = s.newBank()
 	return s, err
+}
+
+// networkOptions returns what the experiment's network is built with: readouts and
+// learning only where there is something to say of the samples.
+func (s *Spec) networkOptions() network.Options {
+	o := network.Options{Seed: s.Seed, Lanes: s.Batch, Tick: Tick}
+	if s.Dataset.Truths() {
+		o.Learning, o.Outputs = &s.Learning, s.Task.New().Outputs()
+	}
+	return o
 }
 
 func (s *session) newBank() (bank, error) {

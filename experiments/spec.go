@@ -2,6 +2,9 @@ package experiments
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"spikesim/coding"
 	"spikesim/events"
@@ -56,7 +59,7 @@ func defaults() Spec {
 		Epochs:     1,
 		Batch:      16,
 		DurationMS: 100,
-		Dataset:    dataset.DefaultSpec(),
+		Dataset:    defaultDataset(),
 		Task:       task.Default(),
 		Coding:     coding.DefaultSpec(),
 		Learning:   learning.DefaultSpec(),
@@ -64,9 +67,17 @@ func defaults() Spec {
 	}
 }
 
+// defaultDataset is that of package dataset, with the name left open; see settle.
+func defaultDataset() dataset.Spec {
+	d := dataset.DefaultSpec()
+	d.Name = ""
+	return d
+}
+
 // validate reports everything that is wrong with values and how they fit
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
+	s.settle()
 	section := func(prefix string) func(path, problem, remedy string) {
 		return func(path, problem, remedy string) {
 			if path == "" {
@@ -92,40 +103,85 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 		s.Calibration.Validate(section("calibration"))
 	}
 	s.Prediction.validate(&s.Network, s.DurationMS, report)
-	if s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
+	if s.Dataset.Truths() && s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
 		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
 			"burn in for less, show images for longer, or set epochs: 0")
 	}
 	s.validateInput(report)
 }
 
-// validateInput checks that the images fit the network's input.
+// settle decides what the file leaves open: without a data set named, there is
+// none where a generator plays to every input population, and else the paper's.
+func (s *Spec) settle() {
+	if s.Dataset.Name != "" {
+		return
+	}
+	s.Dataset.Name = dataset.OxfordPet
+	for _, p := range s.Network.Populations {
+		if p.Input != nil {
+			if s.fromData(p.Name) {
+				s.Dataset.Name = dataset.OxfordPet
+				return
+			}
+			s.Dataset.Name = dataset.NoneName
+		}
+	}
+}
+
+// fromData reports whether an input population is shown the samples of the data
+// set.
+func (s *Spec) fromData(population string) bool {
+	spec, chosen := s.Inputs[population]
+	return !chosen || spec.Params() == nil || spec.Params().FromData()
+}
+
+// validateInput checks that every input population has something to show.
 func (s *Spec) validateInput(report func(path, problem, remedy string)) {
-	inputs, channels := 0, s.Coding.Channels()
+	inputs := map[string]bool{}
+	images := 0
 	for i, p := range s.Network.Populations {
 		if p.Input == nil {
 			continue
 		}
-		inputs++
+		inputs[p.Name] = true
 		path := fmt.Sprintf("network.populations[%d].input", i)
-		in := *p.Input
+		_, chosen := s.Inputs[p.Name]
 		switch {
-		case inputs > 1:
-			report(path, "an image feeds one input population", "keep one population with input")
-		case in.Units != 0 && in.Units != channels*s.Dataset.Height*s.Dataset.Width,
-			in.Units == 0 && (in.Height != s.Dataset.Height || in.Width != s.Dataset.Width):
-			report(path, "the input population does not have the shape of the images",
-				fmt.Sprintf("give channels: %d, height: %d, width: %d as under dataset", channels, s.Dataset.Height, s.Dataset.Width))
-		case in.Units == 0 && in.Channels != channels && s.Coding.Filter == nil:
-			report(path, fmt.Sprintf("the images have one channel, the input population has %d", in.Channels),
-				"give channels: 1, or a coding.filter, which makes 2")
-		case in.Units == 0 && in.Channels != channels:
-			report(path, fmt.Sprintf("coding.filter makes two channels of the image, ON and OFF; the input population has %d", in.Channels),
-				fmt.Sprintf("give channels: %d, or remove the filter", channels))
+		case s.fromData(p.Name) && s.Dataset.None():
+			report(path, "there is no data set to show to it", fmt.Sprintf("give inputs: {%s: {poisson: {rate_per_ms: 0.1}}} or the like, or a dataset", p.Name))
+		case !chosen && s.Dataset.Images() && images > 0:
+			report(path, "an image feeds one input population", fmt.Sprintf("keep one, or say under inputs what %s is shown", p.Name))
+		case !chosen && s.Dataset.Images():
+			images++
+			s.validateImage(*p.Input, path, report)
 		}
 	}
-	if inputs == 0 && len(s.Network.Populations) > 0 {
+	if len(inputs) == 0 && len(s.Network.Populations) > 0 {
 		report("network.populations", "there is no input population", "let the first population have input: {channels: 1, height: …, width: …}")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Inputs)) {
+		if !inputs[name] {
+			report("inputs."+name, "there is no input population of that name", "name one of "+strings.Join(slices.Sorted(maps.Keys(inputs)), ", "))
+			continue
+		}
+		s.Inputs[name].Validate(func(path, problem, remedy string) { report("inputs."+name+"."+path, problem, remedy) })
+	}
+}
+
+// validateImage checks that the images fit an input population.
+func (s *Spec) validateImage(in network.InputSpec, path string, report func(path, problem, remedy string)) {
+	channels := s.Coding.Channels()
+	switch {
+	case in.Units != 0 && in.Units != channels*s.Dataset.Height*s.Dataset.Width,
+		in.Units == 0 && (in.Height != s.Dataset.Height || in.Width != s.Dataset.Width):
+		report(path, "the input population does not have the shape of the images",
+			fmt.Sprintf("give channels: %d, height: %d, width: %d as under dataset", channels, s.Dataset.Height, s.Dataset.Width))
+	case in.Units == 0 && in.Channels != channels && s.Coding.Filter == nil:
+		report(path, fmt.Sprintf("the images have one channel, the input population has %d", in.Channels),
+			"give channels: 1, or a coding.filter, which makes 2")
+	case in.Units == 0 && in.Channels != channels:
+		report(path, fmt.Sprintf("coding.filter makes two channels of the image, ON and OFF; the input population has %d", in.Channels),
+			fmt.Sprintf("give channels: %d, or remove the filter", channels))
 	}
 }
 

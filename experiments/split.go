@@ -58,6 +58,20 @@ func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress fun
 	return o.scored(set), nil
 }
 
+// unlabelled returns the samples of a run without a data set: those of the input
+// given, or one that generators play to.
+func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
+	switch {
+	case o.DataDir != "":
+		return nil, fmt.Errorf("the experiment %s uses no data set; leave out --data, or name a data set in it", spec.Name)
+	case spec.Dataset.None():
+		return &dataset.Set{Name: dataset.NoneName, Test: []dataset.Sample{{Name: "run"}}}, nil
+	case o.Input == "":
+		return nil, fmt.Errorf("the experiment %s is shown recorded spikes; name their file with --input", spec.Name)
+	}
+	return dataset.Unlabelled(o.Input, o.Limit)
+}
+
 // synthetic draws the built-in data set, for the split asked for.
 func (o *Options) synthetic(spec *Spec) *dataset.Set {
 	set := dataset.Synthetic(spec.Dataset, spec.SplitSeed(), o.Limit)

@@ -20,6 +20,9 @@ type Kind interface {
 	Check(place string) error
 	// Open lists the items of the data set at place.
 	Open(place string, spec Spec) (Items, error)
+	// Images reports whether samples are images of spec's height and width; else they
+	// are recorded spikes.
+	Images() bool
 	// StandIn names the built-in set that is used where the data set is not found;
 	// it is empty where nothing can stand in.
 	StandIn() string
@@ -59,7 +62,7 @@ var registry = map[string]Kind{
 // Register adds a data set by the name that it has in YAML. It is for the start
 // of a program; a name that is taken is a mistake in it.
 func Register(name string, kind Kind) {
-	if registry[name] != nil || name == SyntheticName {
+	if slices.Contains(known(), name) {
 		panic(fmt.Sprintf("dataset: there is a data set %q already", name))
 	}
 	registry[name] = kind
@@ -67,11 +70,26 @@ func Register(name string, kind Kind) {
 
 // known lists the data sets.
 func known() []string {
-	return append(slices.Sorted(maps.Keys(registry)), SyntheticName)
+	return append(slices.Sorted(maps.Keys(registry)), SyntheticName, NoneName, InputName)
 }
 
 // Drawn reports whether a data set is drawn by rule and lies nowhere.
 func (s Spec) Drawn() bool { return s.Name == SyntheticName }
+
+// None reports whether there is no data set at all.
+func (s Spec) None() bool { return s.Name == NoneName }
+
+// Truths reports whether it is known what is true of the samples: then a network
+// can learn from them and be scored.
+func (s Spec) Truths() bool { return s.Name != NoneName && s.Name != InputName }
+
+// Images reports whether samples are images of the height and width of s.
+func (s Spec) Images() bool {
+	if kind := registry[s.Name]; kind != nil {
+		return kind.Images()
+	}
+	return s.Drawn()
+}
 
 // StandIn names the built-in set that is used where the data set is not found;
 // it is empty where nothing can stand in.

@@ -23,6 +23,7 @@ func (squares) Check(place string) error {
 	}
 	return nil
 }
+func (squares) Images() bool                                          { return true }
 func (squares) StandIn() string                                       { return "" }
 func (k squares) Open(string, dataset.Spec) (dataset.Items, error)    { return k, nil }
 func (squares) Skipped() []dataset.Skip                               { return nil }

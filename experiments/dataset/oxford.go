@@ -20,6 +20,9 @@ type oxfordKind struct{}
 // Check implements [Kind].
 func (oxfordKind) Check(dir string) error { return checkLayout(dir) }
 
+// Images implements [Kind].
+func (oxfordKind) Images() bool { return true }
+
 // StandIn implements [Kind].
 func (oxfordKind) StandIn() string { return SyntheticName }
 

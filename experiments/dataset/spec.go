@@ -11,14 +11,19 @@ import (
 const (
 	OxfordPet     = "oxford-iiit-pet"
 	SyntheticName = "synthetic"
-	Clean         = "clean"
-	Raw           = "raw"
-	exact         = "exact"
+	// NoneName is for experiments whose input needs no data set.
+	NoneName = "none"
+	// InputName is for recorded spikes that a run is given and of which nothing is
+	// known; see Unlabelled.
+	InputName = "input"
+	Clean     = "clean"
+	Raw       = "raw"
+	exact     = "exact"
 )
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is oxford-iiit-pet, spikes, synthetic or one that was registered.
+	// Name is oxford-iiit-pet, spikes, synthetic, none, input or one that was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`

@@ -30,6 +30,9 @@ func (spikesKind) Check(file string) error {
 	return nil
 }
 
+// Images implements [Kind].
+func (spikesKind) Images() bool { return false }
+
 // StandIn implements [Kind].
 func (spikesKind) StandIn() string { return "" }
 
@@ -43,6 +46,38 @@ func (spikesKind) Open(file string, _ Spec) (Items, error) {
 		return nil, fmt.Errorf("spikes in %s: there is neither %q nor %q: a data set says what is true of every sample; to run on spikes alone use --input", file, "label", "box")
 	}
 	return &recorded{r}, nil
+}
+
+// Unlabelled returns the samples of a file of recorded spikes of which nothing
+// needs to be known, all as test samples. With limit > 0 only the first limit are
+// taken.
+func Unlabelled(file string, limit int) (*Set, error) {
+	if err := (spikesKind{}).Check(file); err != nil {
+		return nil, err
+	}
+	r, err := spikes.Read(file)
+	if err != nil {
+		return nil, err
+	}
+	items := &recorded{r}
+	set := &Set{Name: InputName}
+	items.Describe(set)
+	read := items.Reader()
+	for _, e := range items.Entries() {
+		if limit > 0 && len(set.Test) == limit {
+			break
+		}
+		s, err := read(e)
+		if err != nil {
+			set.Skipped = append(set.Skipped, Skip{e.Name, err.Error()})
+			continue
+		}
+		set.Test = append(set.Test, s)
+	}
+	if len(set.Test) == 0 {
+		return nil, fmt.Errorf("spikes in %s: no sample has spikes", file)
+	}
+	return set, nil
 }
 
 // recorded are the samples of a recording.
