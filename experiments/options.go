@@ -33,6 +33,9 @@ type Options struct {
 	// Input is a file of recorded spikes, for an experiment whose data set is
 	// dataset.InputName.
 	Input string
+	// Record names populations whose spikes in the last test are written to
+	// spikes.npz; see package spikes.
+	Record []string
 	// Eval tests without training.
 	Eval bool
 	// Anytime reads the final test at every tick, which shows every image once

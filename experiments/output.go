@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spikesim/experiments/report"
+	"spikesim/experiments/spikes"
 	"spikesim/sim/random"
 )
 
@@ -26,6 +27,7 @@ const (
 	lossFile       = "loss.png"
 	miouFile       = "miou.png"
 	anytimeFile    = "anytime.png"
+	spikesFile     = "spikes.npz"
 )
 
 // makeDir makes the directory of a new run: out, or the next free
@@ -73,6 +75,11 @@ func (r *run) finish() error {
 	}
 	if err := r.writePictures(); err != nil {
 		return err
+	}
+	if r.tape != nil {
+		if err := spikes.Write(filepath.Join(r.dir, spikesFile), r.tape.recording(r.session)); err != nil {
+			return err
+		}
 	}
 	yaml, err := r.spec.YAML()
 	if err != nil {

@@ -25,6 +25,7 @@ type run struct {
 	progress Progress
 
 	results   *Results
+	tape      *tape // of the last test, or nil
 	position  position
 	training  network.Counters // over all epochs completed
 	trainTime time.Duration
@@ -296,6 +297,13 @@ func (r *run) test(ctx context.Context) error {
 	r.progress.Start("testing", n, "images")
 	rec := newRecorder(net)
 	found := newScores(len(s.layers), n, r.rule)
+	if len(r.options.Record) > 0 {
+		var err error
+		if r.tape, err = newTape(net.Describe(), r.options.Record, n); err != nil {
+			return err
+		}
+		found.tape = r.tape
+	}
 	start := r.options.Now()
 	counters, err := r.showAll(ctx, found, rec)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 // scores are the answers that a network gives for the test samples.
 type scores struct {
 	rule rule
+	tape *tape // nil for none
 	// layers holds the answers of every layer at the last tick, last those of the
 	// rule's layers at the last tick, ruled those of the rule.
 	layers      [][]task.Answer
@@ -29,6 +30,7 @@ func newScores(layers, n int, r rule) *scores {
 // no Readout of its own. heard is of the same session and holds as many ticks as
 // the rule.
 func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, n int, probe network.Probe) error {
+	probe = sc.tape.over(probe, first)
 	probe.Readout = heard.hear
 	s.net.Observe(probe)
 	defer s.net.Observe(network.Probe{})

@@ -12,6 +12,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/strictyaml"
 )
 
 const runText = `Usage:
@@ -44,6 +45,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.Float64Var(&o.DTMS, "dt-ms", 1, "step of the clocked engine in ms; it must divide 1")
 	flags.BoolVar(&o.SkipZeros, "skip-zeros", false, "let the clocked engine leave out inputs that are 0")
 	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file (with --eval, by default, from those\nthat come with the tool)")
+	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
+	flags.StringSliceVar(&o.Record, "record", nil, "write the spikes of these populations in the last test to spikes.npz")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
@@ -83,6 +86,9 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--seeds trains every seed anew, or goes on with it; leave out --seed, --resume, --weights and --eval")
 	case o.Eval && o.Epochs != nil:
 		return usageError("--eval does not train; leave out --epochs")
+	}
+	if flags.Changed("input") {
+		set.list = append(set.list, strictyaml.Setting{Path: "dataset.name", Value: dataset.InputName})
 	}
 	spec, err := chosen(rest, o.Resume, set)
 	if err != nil {
