@@ -10,12 +10,14 @@
 // [Read] loads a whole archive and trusts nothing in it. It refuses, naming the
 // file and the member: archives cut short, checksums that do not match, headers
 // that promise more data than there is or could be, members named twice or named
-// to escape a folder, encrypted members, pickled Python objects, structured and
-// text types, big-endian numbers, and Fortran order.
+// to escape a folder, encrypted members, pickled Python objects, structured
+// types and bytes, big-endian elements, Fortran order, and more than 2 GiB in an
+// array of numbers, 64 MiB in one of text or 16 MiB in a member that is no array.
 //
-// Element types are bool, int8 to int64, uint8 to uint64, float32 and float64;
-// in Go, the Data of an [Array] is a slice of that type in C order, the last
-// dimension running fastest. Conversions are exact or an error.
+// Element types are bool, int8 to int64, uint8 to uint64, float32, float64 and
+// text (NumPy's str, as "<U5"); in Go, the Data of an [Array] is a slice of that
+// type in C order, the last dimension running fastest. Conversions are exact or
+// an error.
 //
 // # Writing
 //
