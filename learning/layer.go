@@ -85,7 +85,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	if l.signal != OnSpikes {
 		l.activation = make([]float32, features)
 	}
-	if l.signal == OnSpikeMean && spec.Readout.Normalize {
+	if spec.Readout.Normalized() {
 		l.normalizer = newNormalizer(features)
 	}
 	return l
