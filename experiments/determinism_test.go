@@ -112,7 +112,7 @@ func TestLimitIsAPrefix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := readWeights(weights, s.net); err != nil {
+		if err := setWeights(weights, spec, s.net); err != nil {
 			t.Fatal(err)
 		}
 		boxes := make([][]box.Box, len(s.layers))

@@ -30,6 +30,9 @@ type Options struct {
 	Seed   *uint64
 	// Weights is a file to start from, or with Eval to test.
 	Weights string
+	// ForeignWeights takes weights of another network as far as they fit and
+	// records what did not, which else is an error.
+	ForeignWeights bool
 	// Eval tests without training.
 	Eval bool
 	// Anytime reads the final test at every tick, which shows every image once

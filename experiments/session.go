@@ -69,7 +69,7 @@ func newShowing(spec *Spec) (showing, error) {
 
 func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	net, err := network.Build(spec.Network, network.Options{
-		Seed: spec.Seed, Lanes: spec.Batch, Tick: Tick,
+		Seed: spec.NetworkSeed(), Lanes: spec.Batch, Tick: Tick,
 		Learning: &spec.Learning, Outputs: Outputs,
 	})
 	if err != nil {
