@@ -40,6 +40,8 @@ type checkpointMeta struct {
 	Limit    int      `json:"limit"`
 	// Split names the images scored; checkpoints without it have the test part.
 	Split string `json:"split,omitempty"`
+	// Weights are those that the run started from.
+	Weights *WeightsResult `json:"weights,omitempty"`
 	// Simulation is what the engine computes; see Options.simulation.
 	Simulation string `json:"simulation"`
 	// Data identifies the images, in their order.
@@ -73,7 +75,7 @@ func (r *run) save() error {
 	meta := checkpointMeta{
 		Format: checkpointFormat, TickMS: Tick.MS(), Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
 		YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
-		Simulation: r.options.simulation(), Data: r.identity,
+		Weights: r.results.Weights, Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
@@ -201,6 +203,7 @@ func (c *checkpoint) restore(r *run) error {
 		return fmt.Errorf("%s is damaged: %w", c.path, err)
 	}
 	r.position = c.meta.Position
+	r.results.Weights = c.meta.Weights
 	r.results.Epochs = append(r.results.Epochs, c.meta.Epochs...)
 	r.training = c.meta.Training
 	r.trainTime = seconds(c.meta.TrainSeconds)

@@ -2,7 +2,7 @@
 // recorded traces that Python opens with numpy.load.
 //
 // An archive is a zip file of arrays (members *.npy) and, beside them, any other
-// files, such as meta.json, as raw bytes. The formats are those of NumPy's
+// files, such as notes.txt, as raw bytes. The formats are those of NumPy's
 // documentation ("numpy.lib.format", versions 1.0 to 3.0) and of zip.
 //
 // # Reading
