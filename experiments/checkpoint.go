@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"spikesim/experiments/box"
@@ -28,12 +29,19 @@ type checkpoint struct {
 // checkpointMeta is what a checkpoint holds beside arrays.
 type checkpointMeta struct {
 	Format string `json:"format"`
-	YAML   string `json:"yaml"` // the experiment as it ran, defaults written out
+	// TickMS, Dataset and Labels are those of WeightsInfo; checkpoints of the
+	// first format have none.
+	TickMS  float64 `json:"tick_ms,omitempty"`
+	Dataset string  `json:"dataset,omitempty"`
+	Labels  string  `json:"labels,omitempty"`
+	YAML    string  `json:"yaml"` // the experiment as it ran, defaults written out
 	// Settings are what made the experiment differ from its file.
 	Settings []string `json:"settings,omitempty"`
 	Limit    int      `json:"limit"`
 	// Split names the images scored; checkpoints without it have the test part.
 	Split string `json:"split,omitempty"`
+	// Weights are those that the run started from.
+	Weights *WeightsResult `json:"weights,omitempty"`
 	// Simulation is what the engine computes; see Options.simulation.
 	Simulation string `json:"simulation"`
 	// Data identifies the images, in their order.
@@ -51,7 +59,12 @@ type checkpointMeta struct {
 	WallSeconds  float64 `json:"wall_seconds"`
 }
 
-const checkpointFormat = "spikesim checkpoint 1"
+// Formats of checkpoints. The first keeps its metadata in a member that is no
+// array.
+const (
+	checkpointFormat  = "spikesim checkpoint 2"
+	checkpointFormat1 = "spikesim checkpoint 1"
+)
 
 // save writes a checkpoint.
 func (r *run) save() error {
@@ -59,20 +72,18 @@ func (r *run) save() error {
 	if err != nil {
 		return err
 	}
-	meta, err := json.Marshal(checkpointMeta{
-		Format: checkpointFormat, YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
-		Simulation: r.options.simulation(), Data: r.identity,
+	meta := checkpointMeta{
+		Format: checkpointFormat, TickMS: Tick.MS(), Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
+		YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
+		Weights: r.results.Weights, Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
 		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
-	})
-	if err != nil {
-		return err
 	}
 	arrays := append(r.session.net.Weights(), r.session.net.LearningState()...)
 	r.lastSaved = r.options.Now()
-	if err := npz.Write(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), map[string][]byte{metaMember: meta}); err != nil {
+	if err := writeArchive(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), meta); err != nil {
 		return fmt.Errorf("writing the checkpoint: %w", err)
 	}
 	return nil
@@ -88,17 +99,23 @@ func readCheckpoint(dir string) (*checkpoint, error) {
 		}
 		return nil, fmt.Errorf("resuming from %s: %w; start the run anew", dir, err)
 	}
-	meta, ok := c.archive.Extra[metaMember]
-	if !ok {
-		return nil, fmt.Errorf("%s holds no %s: it is not a checkpoint", c.path, metaMember)
+	meta, member, found, err := metadata(c.archive)
+	if err == nil && !found {
+		return nil, fmt.Errorf("%s holds neither %s nor %s: it is not a checkpoint", c.path, metaArray, metaMember)
 	}
-	dec := json.NewDecoder(bytes.NewReader(meta))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c.meta); err != nil {
-		return nil, fmt.Errorf("%s in %s: %w", metaMember, c.path, err)
+	if err == nil {
+		dec := json.NewDecoder(bytes.NewReader(meta))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(&c.meta)
 	}
-	if c.meta.Format != checkpointFormat {
-		return nil, fmt.Errorf("%s has format %q, this tool reads %q", c.path, c.meta.Format, checkpointFormat)
+	if err != nil {
+		return nil, fmt.Errorf("%s in %s: %w", member, c.path, err)
+	}
+	if f := c.meta.Format; f != checkpointFormat && f != checkpointFormat1 {
+		return nil, fmt.Errorf("%s has format %q, this tool reads %q and %q", c.path, f, checkpointFormat, checkpointFormat1)
+	}
+	if tick := c.meta.TickMS; tick != 0 && tick != Tick.MS() {
+		return nil, fmt.Errorf("%s is of a run in ticks of %g ms; here they have %g ms", c.path, tick, Tick.MS())
 	}
 	p := c.meta.Position
 	if p.Epoch < 0 || p.Batch < 0 || p.Epoch != len(c.meta.Epochs) {
@@ -179,10 +196,14 @@ func (c *checkpoint) restore(r *run) error {
 	if err := net.SetLearningState(get); err != nil {
 		return fmt.Errorf("%s: %w", c.path, err)
 	}
+	if extra := c.unplaced(net); len(extra) > 0 {
+		return fmt.Errorf("%s is damaged: its network has no place for the arrays %s", c.path, strings.Join(extra, ", "))
+	}
 	if err := c.fits(r.session); err != nil {
 		return fmt.Errorf("%s is damaged: %w", c.path, err)
 	}
 	r.position = c.meta.Position
+	r.results.Weights = c.meta.Weights
 	r.results.Epochs = append(r.results.Epochs, c.meta.Epochs...)
 	r.training = c.meta.Training
 	r.trainTime = seconds(c.meta.TrainSeconds)
@@ -190,6 +211,20 @@ func (c *checkpoint) restore(r *run) error {
 	r.tested = c.meta.TestImages
 	r.before = seconds(c.meta.WallSeconds)
 	return nil
+}
+
+// unplaced lists the arrays that a network has no place for.
+func (c *checkpoint) unplaced(net *network.Network) (extra []string) {
+	places := map[string]bool{}
+	for _, a := range append(net.Weights(), net.LearningState()...) {
+		places[a.Name] = true
+	}
+	for _, a := range c.archive.Arrays {
+		if !places[a.Name] && !isMetadata(a) {
+			extra = append(extra, a.Name)
+		}
+	}
+	return extra
 }
 
 // fits makes sure that what was counted and scored belongs to the network and the

@@ -29,6 +29,7 @@ func (r *run) describe() *Results {
 		Experiment: r.spec.Name, Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
+		Weights: r.fitting,
 		Dataset: d,
 		Epochs:  []EpochResult{},
 		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},

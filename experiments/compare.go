@@ -68,6 +68,9 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	c.options.Engine = EngineEvent
 	c.run = &run{spec: &adjusted, options: c.options, progress: c.options.Progress}
 	c.spec = &adjusted
+	if err := c.fitWeights(); err != nil {
+		return err
+	}
 	set, _, err := c.run.data(ctx)
 	if err != nil {
 		return err
@@ -80,8 +83,9 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	if c.run.session, err = newSession(&adjusted, set, EngineEvent); err != nil {
 		return err
 	}
-	if c.options.Weights != "" {
-		if err := readWeights(c.options.Weights, c.run.session.net); err != nil {
+	if c.run.weights != nil {
+		c.run.fitting.tell(c.options.Progress)
+		if err := c.run.weights.set(c.run.session.net); err != nil {
 			return err
 		}
 	}
@@ -103,17 +107,38 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	c.result = &Comparison{
 		Experiment: adjusted.Name, Seed: adjusted.Seed, Neuron: described.Neuron,
 		Dataset: described.Dataset, Images: len(c.images), DurationMS: adjusted.DurationMS,
-		Weights: "initial", Precision: "float64",
+		Weights: "initial", ForeignWeights: described.Weights, Precision: "float64",
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},
 		Dir:       c.options.Out,
 	}
 	switch {
 	case c.options.Weights != "":
 		c.result.Weights = c.options.Weights
+		if !c.options.ForeignWeights {
+			c.result.ForeignWeights = nil
+		}
 	case adjusted.Learning.Readout.WeightsStartAtZero():
 		c.result.Untrained = "readouts that have not learned give the same box for everything: compare boxes with --weights FILE"
 	}
 	return nil
+}
+
+// fitWeights reads the weights to compare with, if any. The readouts that a seed
+// has drawn are those of their training.
+func (c *comparer) fitWeights() (err error) {
+	if c.options.Weights == "" {
+		return nil
+	}
+	w, err := openWeights(c.options.Weights)
+	if err != nil {
+		return err
+	}
+	if w.known {
+		c.spec.networkSeed = &w.info.Seed
+	}
+	c.run.weights = w
+	c.run.fitting, err = w.fit(c.spec, c.options.ForeignWeights)
+	return err
 }
 
 func (c *comparer) duration() events.Time { return events.Time(c.spec.DurationMS) * Tick }
@@ -121,7 +146,7 @@ func (c *comparer) duration() events.Time { return events.Time(c.spec.DurationMS
 // double returns the network with membranes in float64 and the same weights.
 func (c *comparer) double() (*network.Network, error) {
 	net, err := network.Build(c.spec.Network.DoublePrecision(), network.Options{
-		Seed: c.spec.Seed, Lanes: len(c.images), Tick: Tick,
+		Seed: c.spec.NetworkSeed(), Lanes: len(c.images), Tick: Tick,
 		Learning: &c.spec.Learning, Outputs: Outputs,
 	})
 	if err != nil {

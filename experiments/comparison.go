@@ -15,6 +15,8 @@ type Comparison struct {
 	Images     int           `json:"images"`
 	DurationMS int           `json:"duration_ms"`
 	Weights    string        `json:"weights"`
+	// ForeignWeights says what of weights of another network was taken.
+	ForeignWeights *WeightsResult `json:"foreign_weights,omitempty"`
 	// Untrained warns that boxes say little because readouts are at their start.
 	Untrained string `json:"untrained,omitempty"`
 	// Precision of the membranes in Grid and Steps; Work is in that of the

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,24 +22,31 @@ func half(t testing.TB) (spec *Spec, dir string) {
 	return spec, interrupted(t, spec, options(t), "epoch 2/2, training", 4, true).Dir
 }
 
-// rewrite changes the archive at path: its arrays and the value of its meta.json.
+// rewrite changes the archive at path: its arrays and its metadata.
 func rewrite(t testing.TB, path string, change func(a *npz.Archive, meta map[string]any)) {
 	t.Helper()
 	a, err := npz.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	text, _, _, err := metadata(a)
+	if err != nil {
+		t.Fatal(err)
+	}
 	// Numbers as they are: hashes have more digits than a float64.
-	dec := json.NewDecoder(bytes.NewReader(a.Extra[metaMember]))
+	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	var meta map[string]any
 	if err := dec.Decode(&meta); err != nil {
 		t.Fatal(err)
 	}
 	change(a, meta)
-	if a.Extra[metaMember] != nil {
-		if a.Extra[metaMember], err = json.Marshal(meta); err != nil {
-			t.Fatal(err)
+	if text, err = json.Marshal(meta); err != nil {
+		t.Fatal(err)
+	}
+	for i := range a.Arrays {
+		if isMetadata(a.Arrays[i]) {
+			a.Arrays[i] = npz.Scalar(metaArray, string(text))
 		}
 	}
 	if err := npz.Write(path, a.Arrays, a.Extra); err != nil {
@@ -86,9 +94,10 @@ var damages = []struct {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a.Arrays = foreign.Arrays
+			own := a.Arrays[slices.IndexFunc(a.Arrays, isMetadata)]
+			a.Arrays = append(slices.DeleteFunc(foreign.Arrays, isMetadata), own)
 		})
-	}, "the weights belong to another network"},
+	}, "array out.weights has shape [13 72], this network needs [12 72]"},
 	{"an array is missing", func(t testing.TB, path string) {
 		rewrite(t, path, func(a *npz.Archive, _ map[string]any) { a.Arrays = a.Arrays[1:] })
 	}, "enc.weights"},
@@ -149,10 +158,14 @@ func TestDamagedCheckpointIsRefused(t *testing.T) {
 		damage func(t testing.TB, path string)
 		want   string
 	}{
-		{"weights instead", func(t testing.TB, path string) { put(t, path, read(t, trained(t, spec))) }, "meta.json in "},
-		{"no meta.json", func(t testing.TB, path string) {
-			rewrite(t, path, func(a *npz.Archive, _ map[string]any) { a.Extra = nil })
-		}, "holds no meta.json: it is not a checkpoint"},
+		{"weights instead", func(t testing.TB, path string) { put(t, path, read(t, trained(t, spec))) }, "meta in "},
+		{"no metadata", func(t testing.TB, path string) {
+			rewrite(t, path, func(a *npz.Archive, _ map[string]any) { a.Arrays = slices.DeleteFunc(a.Arrays, isMetadata) })
+		}, "holds neither meta nor meta.json: it is not a checkpoint"},
+		{"an array more", func(t testing.TB, path string) {
+			rewrite(t, path, func(a *npz.Archive, _ map[string]any) { a.Arrays = append(a.Arrays, npz.Scalar("enc.bias", 1)) })
+		}, "its network has no place for the arrays enc.bias"},
+		{"another tick", meta(func(m map[string]any) { m["tick_ms"] = 2 }), "is of a run in ticks of 2 ms; here they have 1 ms"},
 		{"NaN in the optimizer", func(t testing.TB, path string) {
 			rewrite(t, path, func(a *npz.Archive, _ map[string]any) {
 				for _, array := range a.Arrays {
@@ -162,7 +175,7 @@ func TestDamagedCheckpointIsRefused(t *testing.T) {
 				}
 			})
 		}, "holds +Inf at index 0"},
-		{"later format", meta(func(m map[string]any) { m["format"] = "spikesim checkpoint 2" }), `has format "spikesim checkpoint 2", this tool reads "spikesim checkpoint 1"`},
+		{"later format", meta(func(m map[string]any) { m["format"] = "spikesim checkpoint 3" }), `has format "spikesim checkpoint 3", this tool reads "spikesim checkpoint 2" and "spikesim checkpoint 1"`},
 		{"unknown field", meta(func(m map[string]any) { m["more"] = 1 }), `unknown field "more"`},
 		{"bad experiment", meta(func(m map[string]any) { m["yaml"] = "name: x" }), "the experiment stored in"},
 		{"epochs not recorded", meta(func(m map[string]any) { position(m)["epoch"] = 5 }), "is damaged: 5 epochs completed, 1 recorded"},
@@ -199,7 +212,7 @@ func TestResumeWithoutACheckpoint(t *testing.T) {
 	}
 }
 
-// Whatever lies where a checkpoint should be, and whatever its meta.json says:
+// Whatever lies where a checkpoint should be, and whatever its metadata says:
 // an error, or a run that can go on.
 func FuzzCheckpoint(f *testing.F) {
 	spec, dir := half(f)
@@ -215,14 +228,20 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add(good, false)
 	f.Add(good[:len(good)/2], false)
 	f.Add(hugeHeader(f), false)
-	f.Add(archive.Extra[metaMember], true)
+	text, _, _, err := metadata(archive)
+	if err != nil {
+		f.Fatal(err)
+	}
+	arrays := slices.DeleteFunc(slices.Clone(archive.Arrays), isMetadata)
+	f.Add(text, true)
 	f.Add([]byte(`{"format":"spikesim checkpoint 1","position":{"epoch":0,"batch":1},"epochs":[]}`), true)
 	f.Fuzz(func(t *testing.T, data []byte, isMeta bool) {
 		dir := t.TempDir()
 		path := filepath.Join(dir, checkpointFile)
 		if isMeta {
-			if err := npz.Write(path, archive.Arrays, map[string][]byte{metaMember: data}); err != nil {
-				t.Fatal(err)
+			text := npz.Scalar(metaArray, string(data))
+			if err := npz.Write(path, append(slices.Clone(arrays), text), nil); err != nil {
+				return // no text that an archive holds
 			}
 		} else {
 			put(t, path, data)

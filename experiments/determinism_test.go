@@ -113,7 +113,7 @@ func TestLimitIsAPrefix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := readWeights(weights, s.net); err != nil {
+		if err := setWeights(weights, spec, s.net); err != nil {
 			t.Fatal(err)
 		}
 		sc := newScores(len(s.layers), len(set.Test), newRule(spec.Prediction, s.layers))

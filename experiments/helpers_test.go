@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"spikesim/network"
 )
 
 // smallYAML is an experiment of every kind of part that runs in milliseconds.
@@ -191,4 +193,16 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return fmt.Sprintf("%d lines, want %d", len(a), len(b))
+}
+
+// setWeights gives a network of an experiment the weights in a file.
+func setWeights(file string, spec *Spec, net *network.Network) error {
+	w, err := openWeights(file)
+	if err != nil {
+		return err
+	}
+	if _, err := w.fit(spec, false); err != nil {
+		return err
+	}
+	return w.set(net)
 }

@@ -58,6 +58,9 @@ func NewLocator(file string) (*Locator, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := w.fit(spec, false); err != nil {
+		return nil, fmt.Errorf("%w\n(spikesim run EXPERIMENT.yaml --eval --weights FILE with those flags leaves weights that fit)", err)
+	}
 	spec.Batch = 1
 	spec.Network = spec.Network.Upstream(spec.predictors())
 	l := &Locator{info: w.info, source: w.name}

@@ -54,7 +54,7 @@ func TestLocatorLeavesLayersOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := readWeights(filepath.Join(trained.Dir, weightsFile), whole.net); err != nil {
+	if err := setWeights(filepath.Join(trained.Dir, weightsFile), spec, whole.net); err != nil {
 		t.Fatal(err)
 	}
 	l.session = whole
@@ -98,7 +98,7 @@ func TestLocator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := readWeights(weights, s.net); err != nil {
+		if err := setWeights(weights, spec, s.net); err != nil {
 			t.Fatal(err)
 		}
 		r := run{spec: &o, session: s, rule: newRule(spec.Prediction, s.layers)}

@@ -36,6 +36,9 @@ type Options struct {
 	// Record names populations whose spikes in the last test are written to
 	// spikes.npz; see package spikes.
 	Record []string
+	// ForeignWeights takes weights of another network as far as they fit and
+	// records what did not, which else is an error.
+	ForeignWeights bool
 	// Eval tests without training.
 	Eval bool
 	// Anytime reads the final test at every tick, which shows every image once

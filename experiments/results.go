@@ -25,6 +25,9 @@ type Results struct {
 	Batch      int    `json:"batch"`
 	DurationMS int    `json:"duration_ms"`
 
+	// Weights are those that the run started from, if any.
+	Weights *WeightsResult `json:"weights,omitempty"`
+
 	Dataset DatasetResult `json:"dataset"`
 	Epochs  []EpochResult `json:"epochs"`
 	Test    TestResult    `json:"test"`

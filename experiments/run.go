@@ -18,6 +18,7 @@ type run struct {
 	team     *team    // for tests, or nil
 	weights  *weights // to start from, or nil
 	constant constantAnswer
+	fitting  *WeightsResult
 	rule     rule
 	holdout  holdout
 	identity string // of the data set
@@ -129,6 +130,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return nil
 	}
 	if r.weights != nil {
+		r.results.Weights.tell(r.progress)
 		if err := r.weights.set(r.session.net); err != nil {
 			return err
 		}
@@ -139,21 +141,30 @@ func (r *run) prepare(ctx context.Context) error {
 	return err
 }
 
-// start settles seed and weights to start from. A test takes the seed that the
+// start settles weights to start from, and seeds. A test takes the seed that the
 // weights were trained with unless it is given another: the seed splits the data
-// set, and images that were learned from are none to test on.
+// set, and images that were learned from are none to test on. Another seed shows
+// other images and spikes; the readouts that a seed has drawn stay those of the
+// training.
 func (r *run) start() (err error) {
 	switch {
 	case r.options.Weights != "":
 		r.weights, err = openWeights(r.options.Weights)
 	case r.options.Eval:
-		if r.weights, err = shippedWeights(r.spec.Name); err == nil {
-			err = r.weights.fit(r.spec)
-		}
+		r.weights, err = shippedWeights(r.spec.Name)
 	}
 	if err != nil {
 		return err
 	}
+	r.settleSeed()
+	if r.weights != nil {
+		r.fitting, err = r.weights.fit(r.spec, r.options.ForeignWeights)
+	}
+	return err
+}
+
+// settleSeed settles the seeds of images and network.
+func (r *run) settleSeed() {
 	trained := r.options.Eval && r.weights.known
 	switch {
 	case r.options.Seed != nil:
@@ -165,7 +176,9 @@ func (r *run) start() (err error) {
 	case trained:
 		r.spec.Seed = r.weights.info.Seed
 	}
-	return nil
+	if trained {
+		r.spec.networkSeed = &r.weights.info.Seed
+	}
 }
 
 // data loads the data set, or the built-in one where it is not found.

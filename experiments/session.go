@@ -108,7 +108,7 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 // networkOptions returns what the experiment's network is built with: readouts and
 // learning only where there is something to say of the samples.
 func (s *Spec) networkOptions() network.Options {
-	o := network.Options{Seed: s.Seed, Lanes: s.Batch, Tick: Tick}
+	o := network.Options{Seed: s.NetworkSeed(), Lanes: s.Batch, Tick: Tick}
 	if s.Dataset.Truths() {
 		o.Learning, o.Outputs = &s.Learning, s.Task.New().Outputs()
 	}

@@ -50,6 +50,8 @@ type Spec struct {
 	Prediction  PredictionSpec       `yaml:"prediction"`
 
 	settings []string // that changed the file's values
+	// networkSeed is the seed of trained weights that are tested under another.
+	networkSeed *uint64
 }
 
 // defaults returns what a key that is not given stands for.

@@ -109,3 +109,13 @@ func (s *Spec) SplitSeed() uint64 {
 	}
 	return s.Seed
 }
+
+// NetworkSeed returns the seed that draws the network: its initial weights and
+// its fixed readouts. Where trained weights are tested, it is that of their
+// training, whatever seed the images are shown with.
+func (s *Spec) NetworkSeed() uint64 {
+	if s.networkSeed != nil {
+		return *s.networkSeed
+	}
+	return s.Seed
+}

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"spikesim/experiments/npz"
-	"spikesim/experiments/strictyaml"
-	"spikesim/network"
 )
 
 //go:embed weights
@@ -40,6 +38,10 @@ type weights struct {
 	// known says that info was there: the arrays may come from elsewhere.
 	known bool
 	info  WeightsInfo
+	// checkpoint says that the file holds the state of a run, and shipped that it
+	// comes with the tool.
+	checkpoint, shipped bool
+	placed              *placing // set by fit
 }
 
 // openWeights reads a file of weights or a checkpoint.
@@ -70,35 +72,43 @@ func shippedWeights(experiment string) (*weights, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the tool's own %s: %w", file, err)
 	}
-	return newWeights("the tool's own "+experiment+".npz", archive)
+	w, err := newWeights("the tool's own "+experiment+".npz", archive)
+	if err != nil {
+		return nil, err
+	}
+	w.shipped = true
+	return w, nil
 }
 
 // newWeights takes what an archive says of itself.
 func newWeights(name string, archive *npz.Archive) (*weights, error) {
 	w := &weights{name: name, archive: archive}
-	meta, ok := archive.Extra[metaMember]
-	if !ok {
-		return w, nil
+	meta, member, found, err := metadata(archive)
+	if err == nil && found {
+		err = w.describe(meta)
 	}
+	if err != nil {
+		return nil, fmt.Errorf("%s in %s: %w", member, name, err)
+	}
+	w.known = found
+	return w, nil
+}
+
+// describe reads metadata.
+func (w *weights) describe(meta []byte) error {
 	var head struct {
 		Format string `json:"format"`
 	}
-	err := json.Unmarshal(meta, &head)
-	if err == nil {
-		switch head.Format {
-		case weightsFormat, weightsFormat1:
-			err = json.Unmarshal(meta, &w.info)
-		case checkpointFormat:
-			err = w.fromCheckpoint(meta)
-		default:
-			err = fmt.Errorf("the format is %q, this tool reads %q and %q", head.Format, weightsFormat, weightsFormat1)
-		}
+	if err := json.Unmarshal(meta, &head); err != nil {
+		return err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s in %s: %w", metaMember, name, err)
+	switch head.Format {
+	case weightsFormat, weightsFormat2, weightsFormat1:
+		return json.Unmarshal(meta, &w.info)
+	case checkpointFormat, checkpointFormat1:
+		return w.fromCheckpoint(meta)
 	}
-	w.known = true
-	return w, nil
+	return fmt.Errorf("the format is %q, this tool reads %q, %q and %q", head.Format, weightsFormat, weightsFormat2, weightsFormat1)
 }
 
 // fromCheckpoint takes what a checkpoint knows of its weights: all but a score.
@@ -107,46 +117,44 @@ func (w *weights) fromCheckpoint(meta []byte) error {
 	if err := json.Unmarshal(meta, &c); err != nil {
 		return err
 	}
+	w.checkpoint = true
 	w.info = WeightsInfo{
-		Format: c.Format, YAML: c.YAML, Epochs: c.Position.Epoch,
-		TrainImages: c.TrainImages, ConstantBox: c.ConstantBox,
+		Format: c.Format, TickMS: c.TickMS, YAML: c.YAML, Epochs: c.Position.Epoch,
+		Dataset: c.Dataset, Labels: c.Labels, TrainImages: c.TrainImages, ConstantBox: c.ConstantBox,
 	}
 	spec, err := w.spec()
 	if err != nil {
 		return err
 	}
 	w.info.Experiment, w.info.Seed = spec.Name, spec.Seed
-	w.info.Dataset, w.info.Labels = spec.Dataset.Name, spec.Dataset.Labels
+	if c.Dataset == "" { // of the first format
+		w.info.Dataset, w.info.Labels = spec.Dataset.Name, spec.Dataset.Labels
+	}
 	return nil
 }
 
-// spec returns the experiment that the weights come from.
-func (w *weights) spec() (*Spec, error) {
-	if w.info.YAML == "" {
+// spec returns the experiment that the weights come from: the one that they were
+// tested in last, with the network that was trained.
+func (w *weights) spec() (*Spec, error) { return w.parse(w.info.YAML) }
+
+// trainedSpec returns the experiment that they were trained in.
+func (w *weights) trainedSpec() (*Spec, error) {
+	if w.info.TrainedYAML != "" {
+		return w.parse(w.info.TrainedYAML)
+	}
+	return w.spec()
+}
+
+func (w *weights) parse(yaml string) (*Spec, error) {
+	if yaml == "" {
 		return nil, fmt.Errorf("%s does not say which experiment it comes from: it is no file that spikesim run writes", w.name)
 	}
-	spec, err := Parse(w.name, []byte(w.info.YAML))
+	spec, err := Parse(w.name, []byte(yaml))
 	if err != nil {
 		return nil, fmt.Errorf("the experiment stored in %s: %w", w.name, err)
 	}
+	if w.info.Seed != spec.Seed {
+		spec.networkSeed = &w.info.Seed
+	}
 	return spec, nil
-}
-
-// fit reports a network other than the one that the weights come from. Shapes
-// alone would let another threshold pass.
-func (w *weights) fit(spec *Spec) error {
-	own, err := w.spec()
-	if err != nil {
-		return err
-	}
-	var texts [2][]byte
-	for i, n := range []*network.Spec{&own.Network, &spec.Network} {
-		if texts[i], err = strictyaml.Marshal(n); err != nil {
-			return err
-		}
-	}
-	if own.Name != spec.Name || !bytes.Equal(texts[0], texts[1]) {
-		return fmt.Errorf("the network of the experiment %s is not the one of %s; name weights of its own with --weights", spec.Name, w.name)
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -31,7 +30,7 @@ func TestShippedWeights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.fit(spec); err != nil {
+		if _, err := w.fit(spec, false); err != nil {
 			t.Error(err)
 		}
 		if i := w.info; i.Format != weightsFormat || i.ConstantBox == nil || i.Prediction == nil || i.TestImages == 0 || i.Dataset == dataset.SyntheticName {
@@ -90,53 +89,69 @@ func TestWeightsSayWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
-// changed copies weights with another meta.json, or none.
+// changed copies weights with other metadata, or none.
 func changed(t *testing.T, file string, change func(meta map[string]any)) string {
 	t.Helper()
-	archive, err := npz.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var meta map[string]any
-	if err := json.Unmarshal(archive.Extra[metaMember], &meta); err != nil {
-		t.Fatal(err)
-	}
-	extra := map[string][]byte{}
-	if change != nil {
-		change(meta)
-		if extra[metaMember], err = json.Marshal(meta); err != nil {
-			t.Fatal(err)
-		}
-	}
 	name := filepath.Join(t.TempDir(), "changed.npz")
-	if err := npz.Write(name, archive.Arrays, extra); err != nil {
-		t.Fatal(err)
-	}
+	put(t, name, read(t, file))
+	rewrite(t, name, func(a *npz.Archive, meta map[string]any) {
+		if change != nil {
+			change(meta)
+		} else {
+			a.Arrays = slices.DeleteFunc(a.Arrays, isMetadata)
+		}
+	})
 	return name
 }
 
-// older makes of weights what the first format held.
-func older(meta map[string]any) {
-	meta["format"] = weightsFormat1
-	for _, key := range []string{"train_images", "constant_box", "prediction"} {
+// older makes of metadata what the second format held, or the first.
+func older(meta map[string]any, format string) {
+	meta["format"] = format
+	for _, key := range []string{"tick_ms", "test_dataset", "simulation"} {
 		delete(meta, key)
+	}
+	if format == weightsFormat1 {
+		for _, key := range []string{"train_images", "constant_box", "prediction"} {
+			delete(meta, key)
+		}
 	}
 }
 
 func TestWeightsOfOtherFormats(t *testing.T) {
 	trained := mustRun(t, parse(t, smallYAML), options(t))
 	file := filepath.Join(trained.Dir, weightsFile)
-	for name, change := range map[string]func(map[string]any){"format 1": older, "no meta.json": nil} {
-		r := test(t, parse(t, smallYAML), changed(t, file, change))
+	member := func(format string) string {
+		name := changed(t, file, func(meta map[string]any) { older(meta, format) })
+		archive, err := npz.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		meta, _, _, err := metadata(archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		arrays := slices.DeleteFunc(archive.Arrays, isMetadata)
+		if err := npz.Write(name, arrays, map[string][]byte{metaMember: meta}); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for name, file := range map[string]string{"format 1": member(weightsFormat1), "format 2": member(weightsFormat2), "no metadata": changed(t, file, nil)} {
+		r := test(t, parse(t, smallYAML), file)
 		if !reflect.DeepEqual(r.Test, trained.Test) {
 			t.Errorf("%s: got %+v, want %+v", name, r.Test, trained.Test)
 		}
 	}
 	o := options(t)
-	o.Eval, o.Weights = true, changed(t, file, func(meta map[string]any) { meta["format"] = "spikesim weights 3" })
-	refused(t, parse(t, smallYAML), o, o.Weights, `the format is "spikesim weights 3", this tool reads "spikesim weights 2"`)
+	o.Eval, o.Weights = true, changed(t, file, func(meta map[string]any) { meta["format"] = "spikesim weights 4" })
+	refused(t, parse(t, smallYAML), o, o.Weights, `the format is "spikesim weights 4", this tool reads "spikesim weights 3"`)
 	o.Weights = changed(t, file, func(meta map[string]any) { meta["seed"] = "one" })
-	refused(t, parse(t, smallYAML), o, o.Weights, "meta.json")
+	refused(t, parse(t, smallYAML), o, "meta in "+o.Weights)
+	o.Weights = changed(t, file, func(meta map[string]any) { meta["tick_ms"] = 0.5 })
+	refused(t, parse(t, smallYAML), o, "tick_ms is 1 here, but 0.5 with the weights")
+	if _, err := NewLocator(o.Weights); err == nil {
+		t.Error("a locator takes weights of another tick")
+	}
 }
 
 // Images that the weights have learned from are none to test them on.
@@ -179,22 +194,6 @@ func TestEvalKeepsWhereWeightsComeFrom(t *testing.T) {
 	want.TestImages, want.MIoU, want.Prediction, want.ConstantBoxMIoU = 2, r.Test.MIoU, &r.Test.Prediction, r.Test.ConstantBoxMIoU
 	if !reflect.DeepEqual(after.info, want) {
 		t.Errorf("got %+v, want %+v", after.info, want)
-	}
-}
-
-func TestWeightsFit(t *testing.T) {
-	trained := mustRun(t, parse(t, smallYAML), options(t))
-	w, err := openWeights(filepath.Join(trained.Dir, weightsFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.fit(parse(t, smallYAML, "batch: 4", "batch: 3")); err != nil {
-		t.Error(err)
-	}
-	for _, replace := range [][]string{{"name: small", "name: other"}, {"threshold: 1", "threshold: 2"}} {
-		if err := w.fit(parse(t, smallYAML, replace...)); err == nil || !strings.Contains(err.Error(), "is not the one of "+w.name) {
-			t.Errorf("%q: got %v", replace, err)
-		}
 	}
 }
 

@@ -1,30 +1,33 @@
 package experiments
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"path/filepath"
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/npz"
+	"spikesim/experiments/report"
 	"spikesim/network"
 )
-
-// metaMember is the part of a weights or checkpoint file that is not an array.
-const metaMember = "meta.json"
 
 // WeightsInfo says where weights come from and how good they were found to be.
 // With it the network can be built again from the weights alone.
 type WeightsInfo struct {
 	Format string `json:"format"`
+	// TickMS is the length of a tick; files before the third format have none.
+	TickMS float64 `json:"tick_ms,omitempty"`
 	// Experiment is the name of the recipe, and YAML the whole of it with every
-	// default written out.
-	Experiment string `json:"experiment"`
-	YAML       string `json:"yaml"`
-	Seed       uint64 `json:"seed"`
-	Epochs     int    `json:"epochs"`
-	Dataset    string `json:"dataset"`
-	Labels     string `json:"labels"`
+	// default written out: the experiment in which the scores were earned. Where
+	// the weights were trained in another, TrainedYAML is that.
+	Experiment  string `json:"experiment"`
+	YAML        string `json:"yaml"`
+	TrainedYAML string `json:"trained_yaml,omitempty"`
+	// Seed is that of the training; it draws fixed readouts.
+	Seed    uint64 `json:"seed"`
+	Epochs  int    `json:"epochs"`
+	Dataset string `json:"dataset"`
+	Labels  string `json:"labels"`
 	// TrainImages is the number of images learned from, ConstantBox the constant
 	// box with the best mean IoU on them; files of format 1 have neither.
 	TrainImages int      `json:"train_images,omitempty"`
@@ -34,6 +37,12 @@ type WeightsInfo struct {
 	// weights were tested on, and TestImages how many those are.
 	Split      string `json:"split"`
 	TestImages int    `json:"test_images"`
+	// TestDataset is the data set that those are from, and Simulation says how
+	// they were shown. Files before the third format have neither.
+	TestDataset string `json:"test_dataset,omitempty"`
+	Simulation  string `json:"simulation,omitempty"`
+	// MayHaveLearned says that the weights may have learned from some of them.
+	MayHaveLearned bool `json:"may_have_learned,omitempty"`
 	// MIoU is that of the last layer at the last tick, Prediction that of the
 	// experiment's own rule.
 	MIoU            float64           `json:"miou"`
@@ -41,9 +50,37 @@ type WeightsInfo struct {
 	ConstantBoxMIoU float64           `json:"constant_box_miou"`
 }
 
-// Formats of weights. The first lacks the constant box and the rule's score.
+// Score says how good the weights were found to be and on what, in a few words;
+// it is empty for weights that were never tested.
+func (i *WeightsInfo) Score() string {
+	if i.TestImages == 0 {
+		return ""
+	}
+	score, data, images := i.MIoU, i.TestDataset, i.Split+" images"
+	if i.Prediction != nil {
+		score = i.Prediction.MIoU
+	}
+	if data == "" {
+		data = i.Dataset
+	}
+	if i.Split != SplitTest && i.Split != SplitValidation {
+		images = "images"
+	}
+	text := fmt.Sprintf("mIoU %.4f on %s %s of %s", score, report.Count(int64(i.TestImages)), images, data)
+	if i.MayHaveLearned {
+		text += ", some of which it may have learned from"
+	}
+	if i.Simulation != "" && i.Simulation != (&Options{}).simulation() {
+		text += ", " + i.Simulation
+	}
+	return text + fmt.Sprintf(" (constant box %.4f)", i.ConstantBoxMIoU)
+}
+
+// Formats of weights. The first lacks the constant box and the rule's score, the
+// first two keep all this in a member that is no array.
 const (
-	weightsFormat  = "spikesim weights 2"
+	weightsFormat  = "spikesim weights 3"
+	weightsFormat2 = "spikesim weights 2"
 	weightsFormat1 = "spikesim weights 1"
 )
 
@@ -53,58 +90,85 @@ func (r *run) saveWeights() error {
 	if err != nil {
 		return err
 	}
-	meta, err := json.MarshalIndent(info, "", "  ")
-	if err != nil {
-		return err
-	}
-	err = npz.Write(filepath.Join(r.dir, weightsFile), toNPZ(r.session.net.Weights()),
-		map[string][]byte{metaMember: append(meta, '\n')})
-	if err != nil {
+	if err := writeArchive(filepath.Join(r.dir, weightsFile), toNPZ(r.session.net.Weights()), info); err != nil {
 		return fmt.Errorf("writing the weights: %w", err)
 	}
 	return nil
 }
 
 // weightsInfo describes the weights of a finished run. A test leaves where they
-// come from as it is.
-func (r *run) weightsInfo() (WeightsInfo, error) {
-	var info WeightsInfo
-	if r.options.Eval && r.weights != nil && r.weights.known {
-		info = r.weights.info
+// were trained as it is.
+func (r *run) weightsInfo() (info WeightsInfo, err error) {
+	if r.options.Eval && r.weights.known {
+		info, err = r.testedInfo()
 	} else {
-		yaml, err := r.spec.YAML()
-		if err != nil {
-			return info, err
-		}
-		info = WeightsInfo{
-			Experiment: r.spec.Name, YAML: string(yaml), Seed: r.spec.Seed, Epochs: r.position.Epoch,
-			Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels, TrainImages: len(r.session.set.Train),
-			ConstantBox: r.constant.fitted,
-		}
+		info, err = r.trainedInfo()
+	}
+	if err != nil {
+		return info, err
 	}
 	t := &r.results.Test
-	info.Format = weightsFormat
+	info.Format, info.TickMS = weightsFormat, Tick.MS()
+	info.Experiment = r.spec.Name
 	info.Split, info.TestImages = r.results.Dataset.Split, t.Images
+	info.TestDataset, info.Simulation = r.results.Dataset.Name, r.options.simulation()
 	info.MIoU, info.ConstantBoxMIoU, info.Prediction = t.MIoU, t.ConstantBoxMIoU, &t.Prediction
 	return info, nil
 }
 
-// readWeights sets the weights of a network from a file of weights or a
-// checkpoint.
-func readWeights(file string, net *network.Network) error {
-	w, err := openWeights(file)
-	if err != nil {
-		return err
+// trainedInfo describes weights that the run has trained, or that do not say
+// where they come from.
+func (r *run) trainedInfo() (WeightsInfo, error) {
+	yaml, err := r.spec.YAML()
+	info := WeightsInfo{
+		YAML: string(yaml), Seed: r.spec.NetworkSeed(), Epochs: r.position.Epoch,
+		Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
+		ConstantBox: r.constant.fitted,
 	}
-	return w.set(net)
+	if !r.options.Eval {
+		info.TrainImages = len(r.session.set.Train)
+	}
+	return info, err
 }
 
-// set sets the weights of a network.
-func (w *weights) set(net *network.Network) error {
-	if err := net.SetWeights(fromNPZ(w.archive)); err != nil {
-		return fmt.Errorf("weights in %s: %w", w.name, err)
+// testedInfo describes weights that were trained elsewhere and tested by the run.
+func (r *run) testedInfo() (WeightsInfo, error) {
+	info := r.weights.info
+	own, err := r.weights.spec()
+	if err != nil {
+		return info, err
 	}
-	return nil
+	trained, err := r.weights.trainedSpec()
+	if err != nil {
+		return info, err
+	}
+	info.MayHaveLearned = info.Dataset == r.results.Dataset.Name &&
+		(r.options.split() == SplitAll || !trained.sameParts(r.spec))
+	// A test trains for no epoch; the number says how the weights were trained.
+	tested := *r.spec
+	tested.Epochs = own.Epochs
+	before, err := own.YAML()
+	if err != nil {
+		return info, err
+	}
+	now, err := tested.YAML()
+	if err != nil || bytes.Equal(before, now) {
+		return info, err
+	}
+	if info.TrainedYAML == "" {
+		info.TrainedYAML = info.YAML
+	}
+	if info.YAML = string(now); info.YAML == info.TrainedYAML {
+		info.TrainedYAML = ""
+	}
+	return info, nil
+}
+
+// sameParts reports whether two experiments split a data set into the same parts.
+func (s *Spec) sameParts(other *Spec) bool {
+	a, b := &s.Dataset, &other.Dataset
+	return s.SplitSeed() == other.SplitSeed() && a.Labels == b.Labels &&
+		a.TrainImages == b.TrainImages && a.ValidationImages == b.ValidationImages && a.Synthetic == b.Synthetic
 }
 
 func toNPZ(arrays []network.Array) []npz.Array {

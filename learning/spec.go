@@ -89,6 +89,10 @@ const (
 	OnSpikeMean Signal = "spike_mean"
 )
 
+// Normalized reports whether features are normalized, which they can be only
+// as means of spikes.
+func (r *ReadoutSpec) Normalized() bool { return r.On == OnSpikeMean && r.Normalize }
+
 // BiasIsMeanTarget reports whether the caller is to set the bias to the mean of
 // the targets.
 func (r *ReadoutSpec) BiasIsMeanTarget() bool {

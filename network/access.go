@@ -16,7 +16,7 @@ func (n *Network) SetReadout(name string, weights, bias []float32) error {
 				len(weights), len(bias), name, r.Features, r.Outputs)
 		}
 		for _, a := range []Array{{name + ".readout.weights", []int{len(weights)}, weights}, {name + ".readout.bias", []int{len(bias)}, bias}} {
-			if err := a.check(a.Name); err != nil {
+			if err := a.Check(); err != nil {
 				return fmt.Errorf("network: %w", err)
 			}
 		}

@@ -163,7 +163,7 @@ func FuzzSpec(f *testing.F) {
 		n := build(t, s, Options{Lanes: 1, Learning: learningSpec(), Outputs: 2})
 		present(t, n, 3, Train, sample(n, random.New(1), 3, 20))
 		for _, a := range n.Weights() {
-			if err := a.check(a.Name); err != nil {
+			if err := a.Check(); err != nil {
 				t.Error(err)
 			}
 		}

@@ -47,8 +47,8 @@ func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *popula
 	le := &learner{
 		layer: layer, outputs: outputs,
 		onSpike:    spec.On != learning.OnSigmoidMembrane,
-		learned:    spec.Weights == learning.Learned,
-		ownBias:    spec.Weights == learning.Learned || spec.BiasIsMeanTarget(),
+		learned:    storesReadoutWeights(spec),
+		ownBias:    storesReadoutBias(spec),
 		targets:    make([][]float32, lanes),
 		prediction: make([][]float32, lanes),
 		membrane:   make([]float32, neurons),

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,9 +14,9 @@ type Array struct {
 	Values []float32
 }
 
-// check reports values that do not fill the shape or are no numbers; name is
-// what the array was asked for by.
-func (a Array) check(name string) error {
+// Check reports values that do not fill the shape or are no numbers.
+func (a Array) Check() error {
+	name := a.Name
 	size := 1
 	for _, n := range a.Shape {
 		size *= n
@@ -84,14 +85,12 @@ func (le *learner) arrays(prefix string) (arrays []Array) {
 }
 
 func (p *population) weightName(projection int) string {
-	if projection == 0 {
-		return p.layout.name + ".weights"
-	}
-	return fmt.Sprintf("%s.weights%d", p.layout.name, projection)
+	return p.layout.name + "." + weightName(projection)
 }
 
 // SetWeights sets all that Weights returns from get, which finds an array by
-// name. Shapes must agree and values be finite; on an error nothing is changed.
+// name. Shapes must agree and values be finite. An error names every array of
+// which that is not so, and then nothing is changed.
 func (n *Network) SetWeights(get func(name string) (Array, error)) error {
 	var apply []func()
 	fetch := func(name string, shape []int, set func(values []float32)) error {
@@ -102,16 +101,20 @@ func (n *Network) SetWeights(get func(name string) (Array, error)) error {
 		if !slices.Equal(a.Shape, shape) {
 			return fmt.Errorf("array %s has shape %v, this network needs %v; the weights belong to another network", name, a.Shape, shape)
 		}
-		if err := a.check(name); err != nil {
+		if err := a.Check(); err != nil {
 			return err
 		}
 		apply = append(apply, func() { set(a.Values) })
 		return nil
 	}
+	var faults []error
 	for _, want := range n.Weights() {
 		if err := fetch(want.Name, want.Shape, n.setter(want.Name)); err != nil {
-			return err
+			faults = append(faults, err)
 		}
+	}
+	if len(faults) > 0 {
+		return errors.Join(faults...)
 	}
 	for _, set := range apply {
 		set()
@@ -184,7 +187,7 @@ func (n *Network) SetLearningState(get func(name string) (Array, error)) error {
 	err := n.importLearning(func(name string) (Array, error) {
 		a, err := get(name)
 		if err == nil {
-			err = a.check(name)
+			err = a.Check()
 		}
 		return a, err
 	})

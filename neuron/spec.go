@@ -89,6 +89,13 @@ func (s Spec) Info() Info { return s.mustChoose().info() }
 // [Info].Thresholds.
 func (s Spec) Threshold() float64 { return s.mustChoose().(thresholdedParams).start() }
 
+// OffersThresholds reports whether the chosen model has a key
+// threshold_per_channel, set or not.
+func (s Spec) OffersThresholds() bool {
+	_, offers := s.mustChoose().(thresholdedParams)
+	return offers
+}
+
 // New returns a population of the chosen model at rest. bias has one entry per
 // channel, neurons being laid out with the channel innermost, or is nil; the
 // model reads it at every use, so that learning may change it.

@@ -30,6 +30,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
+	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-compare-<n>)")
 	var prof profiles
 	prof.add(flags)
@@ -43,6 +44,8 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	switch {
 	case len(rest) != 1:
 		return usageError("compare takes one experiment, for example experiments/pet.yaml")
+	case o.ForeignWeights && o.Weights == "":
+		return usageError("--foreign-weights goes with --weights FILE")
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
 	}

@@ -82,17 +82,8 @@ type located struct {
 func (l *locating) about() error {
 	i := l.locator.Info()
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
-	if i.TestImages > 0 {
-		score := i.MIoU
-		if i.Prediction != nil {
-			score = i.Prediction.MIoU
-		}
-		part := experiments.SplitTest
-		if i.Split == experiments.SplitValidation {
-			part = i.Split
-		}
-		line += fmt.Sprintf(", mIoU %.4f on %s %s images of %s (constant box %.4f)",
-			score, report.Count(int64(i.TestImages)), part, i.Dataset, i.ConstantBoxMIoU)
+	if score := i.Score(); score != "" {
+		line += ", " + score
 	}
 	_, err := fmt.Fprintln(l.stdout, line)
 	return err

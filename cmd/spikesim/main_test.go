@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 //
 //	exitcode N program args…             runs a program, which must exit with N
 //	interrupt N file program args…       runs a program, interrupts it once the file exists
-//	sameresults dir dir                  compares results.json but for times and the engine
+//	sameresults dir dir                  compares results.json but for times, the engine
+//	                                     and the names of weights
 //	samehash dir dir                     compares the hashes of all spikes
 //	result dir key text                  looks for a value in results.json: a.b, a.0.b
 func TestScripts(t *testing.T) {
@@ -136,7 +137,7 @@ func sameResults(ts *testscript.TestScript, _ bool, args []string) {
 	var untimed [2]map[string]any
 	for i, dir := range args {
 		all := results(ts, dir)
-		for _, key := range []string{"wall_seconds", "seconds_per_image", "engine"} {
+		for _, key := range []string{"wall_seconds", "seconds_per_image", "engine", "weights"} {
 			delete(all, key)
 		}
 		for _, e := range all["epochs"].([]any) {

@@ -47,6 +47,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file (with --eval, by default, from those\nthat come with the tool)")
 	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
 	flags.StringSliceVar(&o.Record, "record", nil, "write the spikes of these populations in the last test to spikes.npz")
+	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
@@ -78,6 +79,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--dt-ms %g is not a step; give 1, 0.5, 0.1 or the like", o.DTMS)
 	case o.Resume != "" && len(set.list) > 0:
 		return usageError("--resume goes on with the experiment as it was; leave out --set")
+	case o.ForeignWeights && o.Weights == "" && !o.Eval:
+		return usageError("--foreign-weights goes with --weights FILE or --eval")
 	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
 		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
 	case flags.Changed("seeds") && (seeds < 1 || seeds > 1000):

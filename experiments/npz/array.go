@@ -12,7 +12,8 @@ type Array struct {
 	// Shape holds the length of each dimension; it is empty for a scalar.
 	Shape []int
 	// Data holds the elements in C order as []bool, []int8, []int16, []int32,
-	// []int64, []uint8, []uint16, []uint32, []uint64, []float32 or []float64.
+	// []int64, []uint8, []uint16, []uint32, []uint64, []float32, []float64 or, for
+	// text, []string.
 	Data any
 }
 
@@ -32,9 +33,14 @@ func Scalar(name string, value any) Array {
 func (a Array) check() error {
 	t, ok := dtypeOf(a.Data)
 	if !ok {
-		return fmt.Errorf("elements of type %T cannot be stored; use a slice of bool, an intN, an uintN, float32 or float64", a.Data)
+		return fmt.Errorf("elements of type %T cannot be stored; use a slice of bool, an intN, an uintN, float32, float64 or string", a.Data)
 	}
-	n, err := elements(a.Shape, t.size)
+	if texts, is := a.Data.([]string); is {
+		if err := checkText(texts); err != nil {
+			return err
+		}
+	}
+	n, err := elements(a.Shape, t)
 	if err != nil {
 		return err
 	}
@@ -46,18 +52,25 @@ func (a Array) check() error {
 
 // elements returns the number of elements of an array of the given shape, or an
 // error if no archive may hold it.
-func elements(shape []int, size int) (int, error) {
+func elements(shape []int, t dtype) (int, error) {
+	limit := int64(maxArrayBytes)
+	if t.text {
+		limit = maxTextBytes
+	}
 	if len(shape) > maxDims {
 		return 0, fmt.Errorf("%d dimensions, more than %d", len(shape), maxDims)
 	}
+	if int64(t.size) > limit {
+		return 0, fmt.Errorf("an element of %q takes more than the limit of %d bytes per array", t.descr, limit)
+	}
 	// Dimensions of length 0 count as 1 in the bound, or (0, 1<<60) would pass.
-	n, bound := 1, int64(size)
+	n, bound := 1, int64(t.size)
 	for _, d := range shape {
 		if d < 0 {
 			return 0, fmt.Errorf("shape %v has a negative dimension", shape)
 		}
-		if int64(max(d, 1)) > maxArrayBytes/bound {
-			return 0, fmt.Errorf("shape %v takes more than the limit of %d bytes per array", shape, int64(maxArrayBytes))
+		if int64(max(d, 1)) > limit/bound {
+			return 0, fmt.Errorf("shape %v of %q takes more than the limit of %d bytes per array", shape, t.descr, limit)
 		}
 		bound *= int64(max(d, 1))
 		n *= d

@@ -52,6 +52,9 @@ func (a Array) single() (reflect.Value, error) {
 		return reflect.Value{}, fmt.Errorf("array %q: %w", a.Name, err)
 	}
 	v := reflect.ValueOf(a.Data)
+	if v.Type().Elem().Kind() == reflect.String {
+		return reflect.Value{}, fmt.Errorf("array %q holds text, not numbers", a.Name)
+	}
 	if v.Len() != 1 {
 		return reflect.Value{}, fmt.Errorf("array %q has shape %v; want one number", a.Name, a.Shape)
 	}
@@ -98,6 +101,9 @@ func floats[F float](a Array, mantissa int) ([]F, error) {
 			}
 		}
 		return out, nil
+	}
+	if _, is := a.Data.([]string); is {
+		return nil, fmt.Errorf("array %q holds text, not numbers", a.Name)
 	}
 	return nil, fmt.Errorf("array %q has elements of type %T, not numbers", a.Name, a.Data)
 }

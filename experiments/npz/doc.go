@@ -2,7 +2,7 @@
 // recorded traces that Python opens with numpy.load.
 //
 // An archive is a zip file of arrays (members *.npy) and, beside them, any other
-// files, such as meta.json, as raw bytes. The formats are those of NumPy's
+// files, such as notes.txt, as raw bytes. The formats are those of NumPy's
 // documentation ("numpy.lib.format", versions 1.0 to 3.0) and of zip.
 //
 // # Reading
@@ -10,12 +10,14 @@
 // [Read] loads a whole archive and trusts nothing in it. It refuses, naming the
 // file and the member: archives cut short, checksums that do not match, headers
 // that promise more data than there is or could be, members named twice or named
-// to escape a folder, encrypted members, pickled Python objects, structured and
-// text types, big-endian numbers, and Fortran order.
+// to escape a folder, encrypted members, pickled Python objects, structured
+// types and bytes, big-endian elements, Fortran order, and more than 2 GiB in an
+// array of numbers, 64 MiB in one of text or 16 MiB in a member that is no array.
 //
-// Element types are bool, int8 to int64, uint8 to uint64, float32 and float64;
-// in Go, the Data of an [Array] is a slice of that type in C order, the last
-// dimension running fastest. Conversions are exact or an error.
+// Element types are bool, int8 to int64, uint8 to uint64, float32, float64 and
+// text (NumPy's str, as "<U5"); in Go, the Data of an [Array] is a slice of that
+// type in C order, the last dimension running fastest. Conversions are exact or
+// an error.
 //
 // # Writing
 //

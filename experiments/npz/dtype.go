@@ -11,21 +11,22 @@ import (
 type dtype struct {
 	descr string // NumPy's name: byte order, kind, size
 	size  int    // bytes per element
+	text  bool   // of that many bytes, four to a character
 	read  func(r io.Reader, n int) (any, error)
 }
 
 var dtypes = [...]dtype{
-	{"|b1", 1, readBools},
-	{"|i1", 1, readSlice[int8]},
-	{"|u1", 1, readSlice[uint8]},
-	{"<i2", 2, readSlice[int16]},
-	{"<u2", 2, readSlice[uint16]},
-	{"<i4", 4, readSlice[int32]},
-	{"<u4", 4, readSlice[uint32]},
-	{"<i8", 8, readSlice[int64]},
-	{"<u8", 8, readSlice[uint64]},
-	{"<f4", 4, readSlice[float32]},
-	{"<f8", 8, readSlice[float64]},
+	{descr: "|b1", size: 1, read: readBools},
+	{descr: "|i1", size: 1, read: readSlice[int8]},
+	{descr: "|u1", size: 1, read: readSlice[uint8]},
+	{descr: "<i2", size: 2, read: readSlice[int16]},
+	{descr: "<u2", size: 2, read: readSlice[uint16]},
+	{descr: "<i4", size: 4, read: readSlice[int32]},
+	{descr: "<u4", size: 4, read: readSlice[uint32]},
+	{descr: "<i8", size: 8, read: readSlice[int64]},
+	{descr: "<u8", size: 8, read: readSlice[uint64]},
+	{descr: "<f4", size: 4, read: readSlice[float32]},
+	{descr: "<f8", size: 8, read: readSlice[float64]},
 }
 
 // dtypeNamed returns the type that a header's descr names.
@@ -37,6 +38,8 @@ func dtypeNamed(descr string) (dtype, error) {
 		}
 	}
 	switch {
+	case strings.HasPrefix(descr, "<U"):
+		return textNamed(descr)
 	case strings.HasPrefix(descr, ">"):
 		return dtype{}, fmt.Errorf("type %q is big-endian; save it as little-endian with x.astype(x.dtype.newbyteorder('<'))", descr)
 	case strings.Contains(descr, "O"):
@@ -44,13 +47,15 @@ func dtypeNamed(descr string) (dtype, error) {
 	case descr == "<f2" || strings.HasPrefix(descr, "<c"):
 		return dtype{}, fmt.Errorf("type %q is not supported; save float32 or float64", descr)
 	}
-	return dtype{}, fmt.Errorf("type %q is not supported; save bool, integers, float32 or float64", descr)
+	return dtype{}, fmt.Errorf("type %q is not supported; save bool, integers, float32, float64 or text (str)", descr)
 }
 
 // dtypeOf returns the type of the elements of data.
 func dtypeOf(data any) (dtype, bool) {
 	var descr string
-	switch data.(type) {
+	switch data := data.(type) {
+	case []string:
+		return textOf(data), true
 	case []bool:
 		descr = "|b1"
 	case []int8:
@@ -116,9 +121,11 @@ func readBools(r io.Reader, n int) (any, error) {
 	return data, nil
 }
 
-// writeSlice writes data, a slice of one of the dtypes, in little-endian order.
-func writeSlice(w io.Writer, data any) error {
+// writeSlice writes data, a slice of the elements of t, in little-endian order.
+func writeSlice(w io.Writer, t dtype, data any) error {
 	switch data := data.(type) {
+	case []string:
+		return writeText(w, data, t.size/4)
 	case []bool:
 		return writeChunks(w, data)
 	case []int8:

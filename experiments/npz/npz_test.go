@@ -186,6 +186,11 @@ func TestWriteRefuses(t *testing.T) {
 		{"no name", one("", nil, x), nil, "not allowed"},
 		{"name that climbs", one("../x", nil, x), nil, "not allowed"},
 		{"same name twice", append(one("x", nil, x), one("x", nil, x)...), nil, `array "x" occurs twice`},
+		{"text that is not UTF-8", one("x", nil, []string{"\xff"}), nil, "text 0 is not valid UTF-8"},
+		{"text with a zero behind", one("x", []int{2}, []string{"", "a\x00"}), nil, "text 1 ends in a zero"},
+		{"long text", one("x", nil, []string{strings.Repeat("a", 16<<20+1)}), nil, "more than the limit of 67108864 bytes per array"},
+		{"many texts", one("x", []int{17}, append(make([]string, 16), strings.Repeat("a", 1<<20))), nil, "more than the limit"},
+		{"large extra member", nil, map[string][]byte{"x": make([]byte, 16<<20+1)}, "more than the limit of 16777216 for what is not an array"},
 		{"extra member named like an array", nil, map[string][]byte{"x.npy": nil}, `member "x.npy" is not an array`},
 		{"extra member at a root", nil, map[string][]byte{"/etc/x": nil}, "not allowed"},
 	} {

@@ -15,6 +15,8 @@ import (
 // Limits of what an archive may hold.
 const (
 	maxArrayBytes = 2 << 30
+	// maxRawBytes bounds a member that is no array: notes and metadata.
+	maxRawBytes   = 16 << 20
 	maxTotalBytes = 4 << 30
 	maxDims       = 32
 	maxMembers    = 10000
@@ -123,6 +125,8 @@ func checkSize(f *zip.File, size int64) error {
 		return errors.New("it is encrypted; save it without a password")
 	case unpacked > maxArrayBytes+maxHeader+12:
 		return fmt.Errorf("it takes %d bytes, more than the limit of %d", unpacked, int64(maxArrayBytes))
+	case unpacked > maxRawBytes && !strings.HasSuffix(f.Name, suffix):
+		return fmt.Errorf("it takes %d bytes, more than the limit of %d for what is not an array", unpacked, int64(maxRawBytes))
 	case packed > uint64(size):
 		return fmt.Errorf("it declares %d bytes in a file of %d", packed, size)
 	case f.Method == zip.Store && unpacked != packed, f.Method == zip.Deflate && unpacked > maxDeflate*packed:
@@ -218,7 +222,7 @@ func (m *member) decode() (Array, error) {
 	if h.fortran && len(h.shape) > 1 {
 		return Array{}, errors.New("it is in Fortran order; save np.ascontiguousarray(x)")
 	}
-	n, err := elements(h.shape, t.size)
+	n, err := elements(h.shape, t)
 	if err != nil {
 		return Array{}, err
 	}

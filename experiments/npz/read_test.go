@@ -103,7 +103,15 @@ func TestReadRefusesMembers(t *testing.T) {
 		{"endless header", npyFile(2, long), "more than 10000"},
 		{"pickled objects", npyFile(1, header("'|O'", "False", "(2,)"), 0, 0), "pickled Python objects"},
 		{"structured type", npyFile(1, header("[('a', '<i2')]", "False", "(2,)")), "structured types are not supported"},
-		{"text", npyFile(1, header("'<U5'", "False", "(2,)")), `type "<U5" is not supported`},
+		{"bytes", npyFile(1, header("'|S5'", "False", "(1,)"), 0, 0, 0, 0, 0), `type "|S5" is not supported`},
+		{"big-endian text", npyFile(1, header("'>U1'", "False", "()"), 0, 0, 0, 'a'), "big-endian"},
+		{"text cut short", npyFile(1, header("'<U5'", "False", "(2,)")), `shape [2] of "<U5" takes 40 bytes, but 0 follow`},
+		{"text of no characters", npyFile(1, header("'<U0'", "False", "(2,)")), `type "<U0" is no text of 1 to 16777216 characters`},
+		{"text of many characters", npyFile(1, header("'<U16777217'", "False", "()")), "is no text of"},
+		{"many texts", npyFile(1, header("'<U1'", "False", "(16777217,)")), "more than the limit of 67108864 bytes per array"},
+		{"text of surrogates", npyFile(1, header("'<U1'", "False", "()"), 0, 0xd8, 0, 0), "element 0: character 0 is 0xd800, no Unicode code point"},
+		{"text beyond Unicode", npyFile(1, header("'<U2'", "False", "()"), 'a', 0, 0, 0, 0, 0, 0x11, 0), "character 1 is 0x110000, no"},
+		{"text of negative characters", npyFile(1, header("'<U1'", "False", "()"), 255, 255, 255, 255), "0xffffffff, no Unicode"},
 		{"half precision", npyFile(1, header("'<f2'", "False", "(2,)")), "save float32 or float64"},
 		{"complex", npyFile(1, header("'<c8'", "False", "(2,)")), "save float32 or float64"},
 		{"big-endian", npyFile(1, header("'>f4'", "False", "(2,)")), "big-endian"},
@@ -250,6 +258,7 @@ func FuzzMember(f *testing.F) {
 	f.Add(npyFile(1, header("'<i2'", "False", "(2,)"), 1, 0, 2, 0))
 	f.Add(npyFile(2, header("'<f8'", "True", "()"), 1, 2, 3, 4, 5, 6, 7, 8))
 	f.Add(npyFile(3, header("'|b1'", "False", "(1, 2, )"), 0, 1))
+	f.Add(npyFile(1, header("'<U2'", "False", "(1,)"), 0xe9, 0, 0, 0, 0, 0, 0, 0))
 	f.Fuzz(func(t *testing.T, data []byte) { readAgain(t, archive(t, file{"x.npy", data, zip.Store})) })
 }
 

@@ -51,7 +51,7 @@ func WriteTo(w io.Writer, arrays []Array, extra map[string][]byte) error {
 		if _, err := m.Write(encodeHeader(t, a.Shape)); err != nil {
 			return err
 		}
-		if err := writeSlice(m, a.Data); err != nil {
+		if err := writeSlice(m, t, a.Data); err != nil {
 			return err
 		}
 	}
@@ -91,7 +91,7 @@ func check(arrays []Array, extra map[string][]byte) error {
 			return fmt.Errorf("array %q: %w", a.Name, err)
 		}
 		t, _ := dtypeOf(a.Data)
-		n, _ := elements(a.Shape, t.size)
+		n, _ := elements(a.Shape, t)
 		total += int64(len(encodeHeader(t, a.Shape))) + int64(n)*int64(t.size)
 	}
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
@@ -101,8 +101,8 @@ func check(arrays []Array, extra map[string][]byte) error {
 		if strings.HasSuffix(name, suffix) {
 			return fmt.Errorf("member %q is not an array; name it otherwise than *.npy", name)
 		}
-		if n := int64(len(extra[name])); n > maxArrayBytes {
-			return fmt.Errorf("member %q takes %d bytes, more than the limit of %d", name, n, int64(maxArrayBytes))
+		if n := int64(len(extra[name])); n > maxRawBytes {
+			return fmt.Errorf("member %q takes %d bytes, more than the limit of %d for what is not an array", name, n, int64(maxRawBytes))
 		}
 		total += int64(len(extra[name]))
 	}

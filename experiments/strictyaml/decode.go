@@ -134,7 +134,7 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 // for one of the section's keys that are absent from the file.
 func (d *decoder) unknown(key *yaml.Node, path string, keys, absent []string) {
 	at := join(path, shorten(key.Value))
-	near, ok := nearest(key.Value, absent)
+	near, ok := Nearest(key.Value, absent)
 	switch {
 	case ok:
 		d.add(key, at, "unknown key", fmt.Sprintf("did you mean %q?", near))

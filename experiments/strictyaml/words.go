@@ -102,8 +102,8 @@ func looksLike(s string, k reflect.Kind) bool {
 	return whole.MatchString(s) && !octal.MatchString(s)
 }
 
-// nearest returns the key that word was most likely meant to be.
-func nearest(word string, keys []string) (string, bool) {
+// Nearest returns the key that word was most likely meant to be.
+func Nearest(word string, keys []string) (string, bool) {
 	if len(word) > 64 {
 		return "", false
 	}
