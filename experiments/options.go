@@ -34,7 +34,7 @@ type Options struct {
 	// dataset.InputName.
 	Input string
 	// Record names populations whose spikes in the last test are written to
-	// spikes.npz; see package spikes.
+	// spikes.npz, NAME, or with their potentials at ticks, NAME:v; see package spikes.
 	Record []string
 	// ForeignWeights takes weights of another network as far as they fit and
 	// records what did not, which else is an error.

@@ -312,7 +312,7 @@ func (r *run) test(ctx context.Context) error {
 	found := newScores(len(s.layers), n, r.rule)
 	if len(r.options.Record) > 0 {
 		var err error
-		if r.tape, err = newTape(net.Describe(), r.options.Record, n); err != nil {
+		if r.tape, err = newTape(net.Describe(), r.options.Record, n, r.spec.DurationMS); err != nil {
 			return err
 		}
 		found.tape = r.tape

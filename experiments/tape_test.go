@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"math"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -91,11 +92,64 @@ network:
 	}
 }
 
+// Potentials are recorded at every tick, on both kinds of engine, and are what the
+// input has left by then.
+func TestPotentialsAreRecorded(t *testing.T) {
+	yaml := `
+name: one
+duration_ms: 6
+inputs: {in: {list: {times_ms: [1, 2, 3, 5.5], units: [0, 0, 0, 0]}}}
+network:
+  neuron: {lif: {tau_m_ms: 10, threshold: 9, precision: float64}}
+  populations:
+    - {name: in, input: {units: 1}}
+    - {name: out, dense: {units: 1}}
+`
+	for _, engine := range []string{EngineEvent, EngineClocked} {
+		o := options(t)
+		o.Engine, o.Record = engine, []string{"out:v", "in"}
+		spec := parse(t, yaml)
+		r := mustRun(t, spec, o)
+		got, err := spikes.Read(filepath.Join(r.Dir, spikesFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := got.Population("out")
+		if got.Population("in").Potential != nil || len(out.PotentialAt) != 6 || out.PotentialAt[0] != Tick || len(out.Potential[0]) != 6 {
+			t.Fatalf("%s: %d potentials at %v", engine, len(out.Potential[0]), out.PotentialAt)
+		}
+		w := float64(out.Potential[0][0]) // of the first input at rest
+		want, v := []float64{}, 0.0
+		late := 6.0 // clocked: the last input counts at the end of its step
+		if engine == EngineEvent {
+			late = 5.5
+		}
+		for tick := 1.0; tick <= 6; tick++ {
+			v *= math.Exp(-0.1)
+			if tick <= 3 {
+				v += w
+			}
+			if tick == 6 {
+				v += w * math.Exp(-(6-late)/10)
+			}
+			want = append(want, v)
+		}
+		for i := range want {
+			near(t, engine, math.Round(1e6*float64(out.Potential[0][i]))/1e6, math.Round(1e6*want[i])/1e6)
+		}
+	}
+}
+
 func TestBadRecordings(t *testing.T) {
 	o := options(t)
 	o.Record = []string{"hiden"}
 	if _, err := Run(t.Context(), parse(t, generatedYAML), o); err == nil || !strings.Contains(err.Error(), "--record hiden") || !strings.Contains(err.Error(), "noise, clock, hidden, out") {
 		t.Errorf("an unknown population: %v", err)
+	}
+	o = options(t)
+	o.Record = []string{"clock:v"}
+	if _, err := Run(t.Context(), parse(t, generatedYAML), o); err == nil || !strings.Contains(err.Error(), "has no potentials") {
+		t.Errorf("potentials of an input: %v", err)
 	}
 	o = options(t)
 	o.Record = []string{"clock"}

@@ -216,6 +216,7 @@ func (y *clockedLayer) receive(l, step int, t events.Time) {
 
 // tick ends a tick: readout, learning, and the start of the counts of the next.
 func (y *clockedLayer) tick(c *Clocked, t events.Time) {
+	y.pop.showPotentials(t, func(l int, dst []float64) { y.lanes[l].model.Potential(dst) })
 	y.pop.rates.tick(y.pop.active)
 	if y.pop.learner != nil {
 		y.pop.learner.tick(y.pop, y.pupil, t)

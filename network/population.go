@@ -27,6 +27,8 @@ type population struct {
 	tested      []Tested // per lane; only while a run is settled
 	counters    PopulationCounters
 
+	potential []float64 // scratch for a probe that asks for it
+
 	touched touched
 	batch   batch
 	fired   []int32
@@ -112,6 +114,7 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 			}
 		}
 	}
+	p.showPotentials(t, func(l int, dst []float64) { p.lanes[l].model.Potential(t, dst) })
 	p.rates.tick(p.active)
 	if p.learner != nil {
 		before := p.counters.WeightUpdates
@@ -127,6 +130,20 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 		p.probe.Ticked(p.index, int(t/p.tick))
 	}
 	return nil
+}
+
+// showPotentials tells the probe the potential of every neuron at tick t.
+func (p *population) showPotentials(t events.Time, of func(lane int, dst []float64)) {
+	if p.probe.Potential == nil {
+		return
+	}
+	if p.potential == nil {
+		p.potential = make([]float64, p.layout.neurons.Units())
+	}
+	for l := range p.active {
+		of(l, p.potential)
+		p.probe.Potential(p.index, l, int(t/p.tick), p.potential)
+	}
 }
 
 // membrane implements [pupil].

@@ -20,6 +20,9 @@ type Probe struct {
 	// with what it reads: potentials minus the threshold after pooling, one per
 	// feature.
 	Membrane func(population, lane int, tick int, features []float32)
+	// Potential is called at every tick with the potential of every neuron, resets
+	// included, before anything is learned at it.
+	Potential func(population, lane int, tick int, potential []float64)
 	// Ticked is called when a population has handled a tick, learning included.
 	Ticked func(population, tick int)
 }

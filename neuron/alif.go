@@ -271,3 +271,11 @@ func (a *ALIF) Membrane(t events.Time, dst []float32) {
 	}
 	a.spikes.overlay(dst)
 }
+
+// Potential implements [Model].
+func (a *ALIF) Potential(t events.Time, dst []float64) {
+	decay := math.Exp(-float64(t-a.landmark) / a.tauM)
+	for n, v := range a.scaledV {
+		dst[n] = float64(v * decay)
+	}
+}

@@ -26,6 +26,9 @@ type Clocked interface {
 	// threshold: of the last step, or for a neuron that fired since the last
 	// EndTick, of its last spike, before the reset.
 	Membrane(dst []float32)
+	// Potential writes to dst (one per neuron) the potential after the last step,
+	// resets included.
+	Potential(dst []float64)
 	// EndTick starts a new tick.
 	EndTick()
 }

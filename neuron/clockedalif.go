@@ -71,5 +71,12 @@ func (c *ClockedALIF) Membrane(dst []float32) {
 	c.peaks.overlay(dst)
 }
 
+// Potential implements [Clocked].
+func (c *ClockedALIF) Potential(dst []float64) {
+	for n, v := range c.v {
+		dst[n] = float64(v)
+	}
+}
+
 // EndTick implements [Clocked].
 func (c *ClockedALIF) EndTick() { c.peaks.reset() }

@@ -102,6 +102,13 @@ func (c *ClockedCubaLIF) Membrane(dst []float32) {
 	c.peaks.overlay(dst)
 }
 
+// Potential implements [Clocked].
+func (c *ClockedCubaLIF) Potential(dst []float64) {
+	for n, v := range c.v {
+		dst[n] = float64(v)
+	}
+}
+
 // EndTick implements [Clocked].
 func (c *ClockedCubaLIF) EndTick() { c.peaks.reset() }
 

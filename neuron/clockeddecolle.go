@@ -102,6 +102,13 @@ func (d *Decolle) Overrule(fired []int32) { d.fired = append(d.fired[:0], fired.
 // Membrane implements [Clocked].
 func (c *ClockedDecolle) Membrane(dst []float32) { copy(dst, c.u) }
 
+// Potential implements [Clocked].
+func (c *ClockedDecolle) Potential(dst []float64) {
+	for n, v := range c.u {
+		dst[n] = float64(v)
+	}
+}
+
 // EndTick implements [Clocked].
 func (c *ClockedDecolle) EndTick() {}
 

@@ -85,6 +85,13 @@ func (l *ClockedLIF[V]) Membrane(dst []float32) {
 	l.peaks.overlay(dst)
 }
 
+// Potential implements [Clocked].
+func (l *ClockedLIF[V]) Potential(dst []float64) {
+	for n, v := range l.v {
+		dst[n] = float64(v)
+	}
+}
+
 // EndTick implements [Clocked].
 func (l *ClockedLIF[V]) EndTick() { l.peaks.reset() }
 

@@ -264,3 +264,10 @@ func (c *CubaLIF) Membrane(t events.Time, dst []float32) {
 	}
 	c.spikes.overlay(dst)
 }
+
+// Potential implements [Model].
+func (c *CubaLIF) Potential(t events.Time, dst []float64) {
+	for n, s := range c.neurons {
+		dst[n] = c.advance(s, t).v
+	}
+}

@@ -142,3 +142,10 @@ func (d *Decolle) Tick(_ events.Time, out []int32) []int32 {
 // Membrane implements [Model]. The threshold is 0, and the potential is not
 // reset, so it is U of the tick as it stands.
 func (d *Decolle) Membrane(_ events.Time, dst []float32) { copy(dst, d.u) }
+
+// Potential implements [Model]: U of the tick, which no spike resets.
+func (d *Decolle) Potential(_ events.Time, dst []float64) {
+	for n, u := range d.u {
+		dst[n] = float64(u)
+	}
+}

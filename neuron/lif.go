@@ -201,6 +201,14 @@ func (l *LIF[V]) Membrane(t events.Time, dst []float32) {
 	}
 }
 
+// Potential implements [Model].
+func (l *LIF[V]) Potential(t events.Time, dst []float64) {
+	decay := math.Exp(-float64(t-l.landmark) / l.tau)
+	for n, v := range l.scaled {
+		dst[n] = float64(v) * decay
+	}
+}
+
 // addFloat32 is dst += weights.
 func addFloat32(weights, dst []float32) {
 	kernel.Add(dst, weights)

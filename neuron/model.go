@@ -34,6 +34,12 @@ type Model interface {
 	// a neuron that fired since the tick before, at its last spike before the
 	// reset. It is what the local rule differentiates. Called after Tick(t).
 	Membrane(t events.Time, dst []float32)
+
+	// Potential writes to dst (length: number of neurons) the potential at tick t,
+	// resets included: 0 for a neuron that is reset to 0 and fired at that very
+	// time. It is what a recording of potentials shows. Called after Tick(t); it
+	// changes nothing.
+	Potential(t events.Time, dst []float64)
 }
 
 // Summing is a model that adds up the input of the running instant in one number

@@ -215,3 +215,9 @@ func (b *broken) Membrane(t events.Time, dst []float32) {
 		dst[n] = float32(max(-math.MaxFloat32, min(math.MaxFloat32, v)))
 	}
 }
+
+func (b *broken) Potential(t events.Time, dst []float64) {
+	for n := range dst {
+		dst[n] = b.value(n, t)
+	}
+}

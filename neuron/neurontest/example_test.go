@@ -69,6 +69,12 @@ func (l *linear) Membrane(t events.Time, dst []float32) {
 	}
 }
 
+func (l *linear) Potential(t events.Time, dst []float64) {
+	for n := range dst {
+		dst[n] = l.potential(int32(n), t)
+	}
+}
+
 func TestLinear(t *testing.T) {
 	const leak, threshold = .1, 1
 	neurontest.Run(t, neurontest.Subject{
