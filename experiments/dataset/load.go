@@ -30,7 +30,8 @@ import (
 //
 // A pet that cannot be used is skipped; see the package comment. Errors are a
 // spec that is out of bounds, a folder that is not the data set, a data set
-// without two usable pets, and the context's.
+// without two usable pets, a picture that needs more memory than there is, and
+// the context's.
 //
 // progress, if not nil, is told how many files of how many have been read. It is
 // called by one goroutine at a time; in a limited load, total grows when a
@@ -43,7 +44,7 @@ func Load(ctx context.Context, dir string, spec Spec, seed uint64, limit int, pr
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{dir: dir, spec: spec, progress: progress, skipped: refused}
+	l := &loader{dir: dir, spec: spec, budget: newBudget(), progress: progress, skipped: refused}
 	order := shuffled(entries, seed)
 
 	var p parts
@@ -82,7 +83,7 @@ func LoadAll(ctx context.Context, dir string, spec Spec, seed uint64, limit int,
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{dir: dir, spec: spec, progress: progress, skipped: refused}
+	l := &loader{dir: dir, spec: spec, budget: newBudget(), progress: progress, skipped: refused}
 	order := shuffled(entries, seed)
 	want := len(order)
 	if limit > 0 {

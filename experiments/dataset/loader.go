@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -10,6 +11,9 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/picture"
 )
 
 const (
@@ -21,6 +25,7 @@ const (
 type loader struct {
 	dir      string
 	spec     Spec
+	budget   *budget
 	progress func(done, total int)
 	skipped  []Skip
 }
@@ -123,10 +128,13 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 				if i >= len(entries) {
 					return nil
 				}
+				samples[i], problems[i] = l.sample(ctx, entries[i], pixels, detail)
+				if short := new(shortError); errors.As(problems[i], &short) {
+					return fmt.Errorf("data set %s: %w", l.dir, problems[i])
+				}
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("reading %s: %w", l.dir, context.Cause(ctx))
 				}
-				samples[i], problems[i] = l.sample(entries[i], pixels, detail)
 				acc.step()
 			}
 		})
@@ -147,35 +155,70 @@ func (l *loader) read(ctx context.Context, entries []entry, acc *account) ([]Sam
 
 // sample reads one pet: the trimap first, since it refuses more. detail is nil
 // where no sample needs it.
-func (l *loader) sample(e entry, pixels, detail *resizer) (Sample, error) {
+func (l *loader) sample(ctx context.Context, e entry, pixels, detail *resizer) (Sample, error) {
 	s := Sample{Name: e.name, Species: e.species}
 	file := trimapsDir + "/" + e.name + trimapExt
-	data, err := readFile(filepath.Join(l.dir, file))
-	if err != nil {
+	var err error
+	if s.Box, err = l.label(ctx, file); err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	trimap, err := decodeTrimap(data)
-	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	if l.spec.Labels == Raw {
-		s.Box = trimap.rawBox()
-	} else {
-		s.Box = trimap.cleanBox()
 	}
 	file = imagesDir + "/" + e.name + imageExt
-	if data, err = readFile(filepath.Join(l.dir, file)); err != nil {
+	if err := l.image(ctx, file, &s, pixels, detail); err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
-	gray, err := decodeGray(data)
+	return s, nil
+}
+
+// label reads the box of a trimap.
+func (l *loader) label(ctx context.Context, name string) (box.Box, error) {
+	data, err := readFile(filepath.Join(l.dir, name))
 	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
+		return box.Box{}, err
+	}
+	file, err := openTrimap(data)
+	if err != nil {
+		return box.Box{}, err
+	}
+	const labelBytes = 32 // a pixel, for the components of a chequerboard
+	done, err := l.budget.take(ctx, int64(len(data))+file.DecodeBytes+labelBytes*file.Pixels())
+	if err != nil {
+		return box.Box{}, err
+	}
+	defer done()
+	trimap, err := readTrimap(file, data)
+	if err != nil {
+		return box.Box{}, err
+	}
+	if l.spec.Labels == Raw {
+		return trimap.rawBox(), nil
+	}
+	return trimap.cleanBox(), nil
+}
+
+// image reads the pixels of a sample.
+func (l *loader) image(ctx context.Context, name string, s *Sample, pixels, detail *resizer) error {
+	data, err := readFile(filepath.Join(l.dir, name))
+	if err != nil {
+		return err
+	}
+	file, err := picture.Open(data)
+	if err != nil {
+		return err
+	}
+	done, err := l.budget.take(ctx, int64(len(data))+file.DecodeBytes+file.Pixels())
+	if err != nil {
+		return err
+	}
+	defer done()
+	gray, err := grayOf(file, picture.Upright)
+	if err != nil {
+		return err
 	}
 	s.Pixels = Pixels{bytes: pixels.gray(gray)}
 	if detail != nil {
 		s.Detail = detail.gray(gray)
 	}
-	return s, nil
+	return nil
 }
 
 // account counts files for a progress report.
