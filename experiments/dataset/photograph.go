@@ -79,3 +79,12 @@ func (p *Photograph) Picture() *image.RGBA {
 	flatten(p.stored, p.file.Canvas(), func(y int, colours []uint8) { t.row4(whole.Pix, y, colours) })
 	return whole
 }
+
+// CheckPicture reports an error if there is not the memory for Picture and for
+// writing what it returns as PNG. It names the file.
+func (p *Photograph) CheckPicture(path string) error {
+	return memory.Check(fmt.Sprintf("drawing the box in %s, %d×%d pixels,", path, p.Size().X, p.Size().Y),
+		memory.Part{Name: "a copy in colour", Bytes: 4 * p.file.Pixels(), Remedy: "--no-pictures"},
+		memory.Part{Name: "the file of it", Bytes: 8 * p.file.Pixels()}, // in a buffer that doubles
+	)
+}
