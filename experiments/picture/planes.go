@@ -32,7 +32,8 @@ func decodePlanes(d *directory) (image.Image, error) {
 		}
 	}
 	parts := len(d.numbers(tagStripOffsets)) + len(d.numbers(tagTileOffsets))
-	whole := slices.Grow(bytes.Clone(d.data), 512+8*parts) // room for the directory of one plane
+	whole := make([]byte, len(d.data), len(d.data)+512+8*parts) // with room for the directory of one plane
+	copy(whole, d.data)
 	for i := range samples {
 		file, err := planeFile(whole, d, i, samples)
 		if err != nil {

@@ -76,10 +76,11 @@ func openTIFF(data []byte) (*File, error) {
 	bits := int64(d.number(tagBitsPerSample, 1)) * int64(d.number(tagSamplesPerPixel, 1))
 	block := min(int64(d.number(tagRowsPerStrip, 1<<32-1)), int64(f.Size.Y)) * int64(f.Size.X)
 	if d.has(tagTileWidth) {
-		block = int64(d.number(tagTileWidth, 0)) * int64(d.number(tagTileHeight, 0))
+		block = min(int64(d.number(tagTileWidth, 0)), 1<<24) * min(int64(d.number(tagTileHeight, 0)), 1<<24)
 	}
-	// The image, and a strip or tile unpacked into a buffer that grows by halves.
-	f.DecodeBytes = f.Pixels()*bytesPerPixel(config.ColorModel) + 3*block*bits/8
+	// The image, and its strips or tiles, each in a buffer of its own, or unpacked
+	// into one that grows to its double.
+	f.DecodeBytes = f.Pixels()*bytesPerPixel(config.ColorModel) + max(3*block, f.Pixels())*bits/8
 	f.decode = func() (image.Image, error) {
 		img, err := tiff.Decode(bytes.NewReader(data))
 		if m, ok := img.(*image.Paletted); ok && err == nil {
@@ -88,7 +89,7 @@ func openTIFF(data []byte) (*File, error) {
 		return img, err
 	}
 	if planar(d) {
-		f.DecodeBytes += int64(len(data)) + f.Pixels()*bits/8
+		f.DecodeBytes += int64(len(data)) + f.Pixels()*bits/8 // a copy of the file, and the planes
 		f.decode = func() (image.Image, error) { return decodePlanes(d) }
 	}
 	return f, nil

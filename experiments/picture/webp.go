@@ -39,11 +39,11 @@ func openWebP(data []byte) (*File, error) {
 	if err := checkSize(size.X, size.Y, 1<<28); err != nil { // 16384 x 16384, the format's own limit
 		return nil, err
 	}
-	if w.frame.Empty() {
-		w.frame.Max = size
-	}
 	if w.canvas == (image.Point{}) {
-		w.canvas = w.frame.Max
+		w.canvas = size
+	}
+	if w.frame.Empty() {
+		w.frame.Max = w.canvas
 	}
 	if err := checkSize(w.canvas.X, w.canvas.Y, maxCanvas); err != nil {
 		return nil, err
@@ -56,8 +56,11 @@ func openWebP(data []byte) (*File, error) {
 	f.DecodeBytes = 8 * pixels // lossless: as decoded, and with the colours looked up
 	if w.lossy() {
 		f.DecodeBytes = 2 * pixels // a luma sample a pixel, two chroma samples for four
-		if w.alpha != nil {
+		switch {
+		case len(w.alpha) > chunkHeader && w.alpha[chunkHeader]&3 != 0:
 			f.DecodeBytes += 9 * pixels // itself a lossless picture, of which one channel is kept
+		case w.alpha != nil:
+			f.DecodeBytes += pixels
 		}
 	}
 	f.decode = func() (image.Image, error) {
