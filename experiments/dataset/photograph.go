@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"image"
+	"os"
 
 	"spikesim/experiments/memory"
 	"spikesim/experiments/picture"
@@ -41,6 +42,11 @@ type Photograph struct {
 // OpenPhotograph reads a photograph. What it accepts and its errors are those of
 // LoadImage.
 func OpenPhotograph(path string) (*Photograph, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+		if err := memory.Check(path, memory.Part{Name: "the file", Bytes: info.Size()}); err != nil {
+			return nil, err
+		}
+	}
 	data, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", path, err)

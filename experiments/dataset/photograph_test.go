@@ -1,10 +1,11 @@
 package dataset
 
 import (
+	"bytes"
 	"encoding/base64"
-	"encoding/binary"
 	"image"
 	"image/color"
+	"image/gif"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,25 +13,9 @@ import (
 	"testing"
 )
 
-// exifSegment is a JPEG segment that says how the camera was held.
-func exifSegment(order binary.AppendByteOrder, orientation uint16) []byte {
-	tiff := []byte("II*\x00")
-	if order == binary.BigEndian {
-		tiff = []byte("MM\x00*")
-	}
-	tiff = order.AppendUint32(tiff, 8)
-	tiff = order.AppendUint16(tiff, 2)
-	for _, entry := range [][2]uint16{{0x010f, 7}, {0x0112, orientation}} { // the maker comes first
-		tiff = order.AppendUint16(tiff, entry[0])
-		tiff = order.AppendUint16(tiff, 3)
-		tiff = order.AppendUint32(tiff, 1)
-		tiff = order.AppendUint16(tiff, entry[1])
-		tiff = order.AppendUint16(tiff, 0)
-	}
-	tiff = order.AppendUint32(tiff, 0)
-	body := append([]byte("Exif\x00\x00"), tiff...)
-	return append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(body))), body...)
-}
+// clockwise is a JPEG segment with an Exif block: one field, Orientation, of the
+// value 6.
+var clockwise = []byte("\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00")
 
 // withSegment puts a segment, after another that says nothing, into a JPEG file.
 func withSegment(file, segment []byte) []byte {
@@ -97,7 +82,12 @@ func TestLoadImage(t *testing.T) {
 		}
 		return path
 	}
-	sideways := withSegment(jpegOf(t, photo), exifSegment(binary.BigEndian, 6))
+	// A dark frame in the middle of a canvas.
+	small := encoded(t, func(w *bytes.Buffer) error {
+		frame := image.NewPaletted(image.Rect(8, 8, 12, 12), color.Palette{color.Gray{Y: 51}})
+		return gif.EncodeAll(w, &gif.GIF{Image: []*image.Paletted{frame}, Delay: []int{0}, Config: image.Config{Width: 20, Height: 20}})
+	})
+	sideways := withSegment(jpegOf(t, photo), clockwise)
 	for _, test := range []struct {
 		name string
 		data []byte
@@ -110,6 +100,7 @@ func TestLoadImage(t *testing.T) {
 		{"a.png", pngOf(t, photo), image.Pt(30, 20), [3]float32{0.2, 0.8, 0.2}},
 		{"a.gif", gifOf(t, photo), image.Pt(30, 20), [3]float32{0.2, 0.8, 0.2}},
 		{"no extension", tiffOf(t, photo), image.Pt(30, 20), [3]float32{0.2, 0.8, 0.2}},
+		{"small.gif", small, image.Pt(20, 20), [3]float32{1, 1, 1}},
 		{"a.webp", webp, image.Pt(1, 1), [3]float32{1, 1, 1}},
 		// The stored right side is the bottom when turned clockwise.
 		{"sideways.jpg", sideways, image.Pt(20, 30), [3]float32{0.2, 0.2, 0.8}},
@@ -190,7 +181,7 @@ func TestPicture(t *testing.T) {
 	}
 	// Turned as what the network sees is.
 	path = filepath.Join(t.TempDir(), "a.jpg")
-	if err := os.WriteFile(path, withSegment(jpegOf(t, flat(30, 20, 51)), exifSegment(binary.BigEndian, 6)), 0o666); err != nil {
+	if err := os.WriteFile(path, withSegment(jpegOf(t, flat(30, 20, 51)), clockwise), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if p, err = OpenPhotograph(path); err != nil || p.Size() != image.Pt(20, 30) || p.Picture().Rect.Size() != p.Size() {
