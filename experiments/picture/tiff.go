@@ -79,8 +79,13 @@ func openTIFF(data []byte) (*File, error) {
 		block = min(int64(d.number(tagTileWidth, 0)), 1<<24) * min(int64(d.number(tagTileHeight, 0)), 1<<24)
 	}
 	// The image, and its strips or tiles, each in a buffer of its own, or unpacked
-	// into one that grows to its double.
-	f.DecodeBytes = f.Pixels()*bytesPerPixel(config.ColorModel) + max(3*block, f.Pixels())*bits/8
+	// into one that grows to its double. Large ones that are not packed are read in
+	// a buffer that grows by quarters, whose former sizes add up.
+	grown := int64(3)
+	if block*bits/8 > 10<<20 && d.number(tagCompression, compressionNone) == compressionNone {
+		grown = 6
+	}
+	f.DecodeBytes = f.Pixels()*bytesPerPixel(config.ColorModel) + max(grown*block, f.Pixels())*bits/8
 	f.decode = func() (image.Image, error) {
 		img, err := tiff.Decode(bytes.NewReader(data))
 		if m, ok := img.(*image.Paletted); ok && err == nil {
