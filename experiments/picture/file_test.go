@@ -89,6 +89,9 @@ func samePixels(a, b image.Image) bool {
 
 // Decoding takes no more memory than was said, and not much less.
 func TestDecodeBytes(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector takes memory too")
+	}
 	const slack = 300 << 10 // tables, readers
 	for name, data := range kinds(t, scene(700, 500)) {
 		f, err := Open(data)

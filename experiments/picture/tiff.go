@@ -79,9 +79,9 @@ func openTIFF(data []byte) (*File, error) {
 		block = min(int64(d.number(tagTileWidth, 0)), 1<<24) * min(int64(d.number(tagTileHeight, 0)), 1<<24)
 	}
 	// The image, and its strips or tiles, each in a buffer of its own, or unpacked
-	// into one that grows to its double. Large ones that are not packed are read in
-	// a buffer that grows by quarters, whose former sizes add up.
-	grown := int64(3)
+	// into one that doubles, whose former sizes count. Large ones that are not packed are read in
+	// a buffer that grows by quarters.
+	grown := int64(4)
 	if block*bits/8 > 10<<20 && d.number(tagCompression, compressionNone) == compressionNone {
 		grown = 6
 	}
