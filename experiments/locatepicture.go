@@ -12,8 +12,14 @@ import (
 // Found reports whether there is a box at all.
 func (l *Location) Found() bool { return l.fraction.Valid() }
 
+// CheckPicture reports an error if there is not the memory to draw the picture of
+// a photograph.
+func (l *Location) CheckPicture(photograph string) error {
+	return l.photograph.CheckPicture(photograph)
+}
+
 // WritePicture writes the photograph as PNG, in its own size and upright, with
-// the box drawn in.
+// the box drawn in, if there is one.
 func (l *Location) WritePicture(file string) error {
 	var b bytes.Buffer
 	if err := report.Photograph(&b, l.photograph.Picture(), rect(l.fraction)); err != nil {

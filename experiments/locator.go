@@ -28,8 +28,14 @@ type Location struct {
 	Height int `json:"height"`
 	// Box is where the object is, in pixels of the photograph: edges are
 	// positions from 0 at the left and top edge to Width and Height. It is empty,
-	// all 0, if the network's answer was no box inside the frame.
+	// all 0, if nothing was seen, or the network's answer was no box inside the
+	// frame.
 	Box box.Box `json:"box"`
+	// Seen is false if the answer rests on no spikes of the photograph: what the
+	// readouts then say is the same for all such photographs, and no answer. Unseen
+	// says why.
+	Seen   bool   `json:"seen"`
+	Unseen string `json:"unseen,omitempty"`
 	// Spikes of the neurons and InputSpikes of the image's coding, and the synaptic
 	// operations of both. Layers that the box does not depend on are left out.
 	Spikes      uint64 `json:"spikes"`
@@ -96,15 +102,18 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	size := photograph.Size()
-	b := found.ruled[0].Box
+	c := s.net.Counters()
+	b, unseen := found.ruled[0].Box, s.unseen(c, l.rule)
+	if unseen != "" {
+		b = box.Box{}
+	}
 	at := &Location{
-		Width: size.X, Height: size.Y, fraction: b, photograph: photograph,
+		Width: size.X, Height: size.Y, fraction: b, photograph: photograph, Seen: unseen == "", Unseen: unseen,
 		Box: box.Box{
 			XMin: b.XMin * float64(size.X), YMin: b.YMin * float64(size.Y),
 			XMax: b.XMax * float64(size.X), YMax: b.YMax * float64(size.Y),
 		},
 	}
-	c := s.net.Counters()
 	for i, p := range s.net.Describe().Populations {
 		if p.Input {
 			at.InputSpikes += c.Populations[i].Spikes

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -17,11 +18,16 @@ import (
 const locateText = `Usage:
   spikesim locate IMAGE... [flags]
 
-Finds the pet in photographs: JPEG, PNG, GIF or WebP files of any size. Says for
-each where the box is, in the photograph's own pixels from its top left corner,
-how many spikes and synaptic operations that took, and how much time. Writes a
-copy of each with the box drawn in, IMAGE-box.png. A photograph that says in
-Exif how the camera was held is turned upright first.
+Finds the pet in photographs: JPEG, PNG, GIF, BMP, WebP or TIFF files of any size
+that the memory allows, of several pictures the first. Says for each where the
+box is, in the photograph's own pixels from its top left corner, how many spikes
+and synaptic operations that took, and how much time. Writes a copy of each
+with the box drawn in, IMAGE-box.png. A photograph that says in Exif or XMP how
+the camera was held is turned upright first.
+
+Of a photograph that makes no spikes, or too few for any to be read, it says that
+nothing was seen: the copy has no box, and with --json "seen" is false and all
+edges are 0. That is an answer and no failure.
 
 The trained network comes with the tool; --weights takes another, from the
 weights.npz that spikesim run leaves.
@@ -115,14 +121,19 @@ func (l *locating) one(ctx context.Context, file string) error {
 		return err
 	}
 	found := located{File: file, Location: *at, Seconds: time.Since(start).Seconds()}
+	// Without the memory for a picture there is the answer nevertheless.
+	var undrawn error
 	if !l.noPictures {
+		undrawn = at.CheckPicture(file)
+	}
+	if !l.noPictures && undrawn == nil {
 		found.Picture = experiments.PictureName(l.dir, file, func(name string) bool { return l.written[name] })
 		l.written[found.Picture] = true
 		if err := at.WritePicture(found.Picture); err != nil {
 			return err
 		}
 	}
-	return l.tell(&found)
+	return errors.Join(l.tell(&found), undrawn)
 }
 
 // tell prints what was found.
@@ -132,7 +143,10 @@ func (l *locating) tell(f *located) error {
 		return json.NewEncoder(l.stdout).Encode(f)
 	}
 	where := "no box"
-	if f.Found() {
+	switch {
+	case !f.Seen:
+		where = "nothing was seen (" + f.Unseen + "), no box in the frame"
+	case f.Found():
 		where = fmt.Sprintf("box %.0f,%.0f to %.0f,%.0f", f.Box.XMin, f.Box.YMin, f.Box.XMax, f.Box.YMax)
 	}
 	picture := ""

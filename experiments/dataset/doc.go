@@ -39,11 +39,12 @@
 // # What is skipped
 //
 // A pet that cannot be used is skipped, with the reason, and never ends the
-// run: files that are missing, truncated, not what they claim to be or larger
-// than 64 megapixels, trimaps in other forms than gray or palette with up to 8
+// run: files that are missing, truncated or not what they claim to be, pictures that
+// package picture refuses, trimaps in other forms than gray or palette with up to 8
 // bits, with other values than 1, 2 and 3, or without any value-1 pixel. The value
 // 0 is refused and not taken for background because trimaps that count from 0
-// exist, and in them 0 is the pet.
+// exist, and in them 0 is the pet. A picture that the machine has not the memory for
+// ends the load: which samples a set has must not depend on the machine.
 //
 // # Pixels
 //

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,7 +39,7 @@ type Items interface {
 	Existing() int
 	// Reader returns a function that reads an item, for one goroutine at a time. Its
 	// error is the reason for which the item is skipped.
-	Reader() func(e Entry) (Sample, error)
+	Reader() func(ctx context.Context, e Entry) (Sample, error)
 	// Describe fills in what a set of these items is.
 	Describe(s *Set)
 }

@@ -23,14 +23,14 @@ func (squares) Check(place string) error {
 	}
 	return nil
 }
-func (squares) Images() bool                                          { return true }
-func (squares) StandIn() string                                       { return "" }
-func (k squares) Open(string, dataset.Spec) (dataset.Items, error)    { return k, nil }
-func (squares) Skipped() []dataset.Skip                               { return nil }
-func (k squares) Existing() int                                       { return k.n }
-func (squares) Describe(s *dataset.Set)                               { s.Labels, s.Height, s.Width = "class", 2, 2 }
-func (k squares) Reader() func(dataset.Entry) (dataset.Sample, error) { return k.read }
-func (squares) read(e dataset.Entry) (dataset.Sample, error) {
+func (squares) Images() bool                                                           { return true }
+func (squares) StandIn() string                                                        { return "" }
+func (k squares) Open(string, dataset.Spec) (dataset.Items, error)                     { return k, nil }
+func (squares) Skipped() []dataset.Skip                                                { return nil }
+func (k squares) Existing() int                                                        { return k.n }
+func (squares) Describe(s *dataset.Set)                                                { s.Labels, s.Height, s.Width = "class", 2, 2 }
+func (k squares) Reader() func(context.Context, dataset.Entry) (dataset.Sample, error) { return k.read }
+func (squares) read(_ context.Context, e dataset.Entry) (dataset.Sample, error) {
 	if e.Index%10 == 9 {
 		return dataset.Sample{}, errors.New("is no square")
 	}

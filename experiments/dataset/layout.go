@@ -19,8 +19,9 @@ const (
 // splitLists are read where list.txt is absent; together they name the same pets.
 var splitLists = []string{"annotations/trainval.txt", "annotations/test.txt"}
 
-// maxFileBytes bounds what is read into memory for one file.
-const maxFileBytes = 256 << 20
+// maxFileBytes bounds what is read into memory for one file: room for a picture of
+// 200 megapixels that is not packed.
+const maxFileBytes = 1 << 30
 
 // checkLayout returns nil if dir looks like the data set, and otherwise an error
 // that names what is missing, what is there, and where the data set may be.

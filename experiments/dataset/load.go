@@ -27,7 +27,8 @@ import (
 //
 // An item that cannot be used is skipped; see the package comment. Errors are a
 // spec that is out of bounds, a place that is not the data set, a data set
-// without two usable items, and the context's.
+// without two usable items, a picture that needs more memory than there is, and
+// the context's.
 //
 // progress, if not nil, is told how many items of how many have been read. It is
 // called by one goroutine at a time; in a limited load, total grows when an

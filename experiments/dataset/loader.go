@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -115,10 +116,13 @@ func (l *loader) read(ctx context.Context, entries []Entry, acc *account) ([]Sam
 				if i >= len(entries) {
 					return nil
 				}
+				samples[i], problems[i] = read(ctx, entries[i])
+				if short := new(shortError); errors.As(problems[i], &short) {
+					return fmt.Errorf("data set %s: %w", l.place, problems[i])
+				}
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("reading %s: %w", l.place, context.Cause(ctx))
 				}
-				samples[i], problems[i] = read(entries[i])
 				acc.step()
 			}
 		})

@@ -1,12 +1,16 @@
 package dataset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"spikesim/experiments/box"
+	"spikesim/experiments/picture"
 )
 
 const (
@@ -32,7 +36,7 @@ func (oxfordKind) Open(dir string, spec Spec) (Items, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pets{dir, spec, entries, skipped}, nil
+	return &pets{dir, spec, entries, skipped, newBudget()}, nil
 }
 
 // pets is the data set in a folder.
@@ -41,6 +45,7 @@ type pets struct {
 	spec    Spec
 	entries []Entry
 	skipped []Skip
+	budget  *budget
 }
 
 // Entries implements [Items].
@@ -75,46 +80,81 @@ func (o *pets) Existing() int {
 }
 
 // Reader implements [Items].
-func (o *pets) Reader() func(Entry) (Sample, error) {
+func (o *pets) Reader() func(context.Context, Entry) (Sample, error) {
 	pixels := newResizer(o.spec.Height, o.spec.Width)
 	var detail *resizer
 	if o.spec.Augment.detail() {
 		detail = newResizer(2*o.spec.Height, 2*o.spec.Width)
 	}
-	return func(e Entry) (Sample, error) { return o.sample(e, pixels, detail) }
+	return func(ctx context.Context, e Entry) (Sample, error) { return o.sample(ctx, e, pixels, detail) }
 }
 
 // sample reads one pet: the trimap first, since it refuses more. detail is nil
 // where no sample needs it.
-func (o *pets) sample(e Entry, pixels, detail *resizer) (Sample, error) {
+func (o *pets) sample(ctx context.Context, e Entry, pixels, detail *resizer) (Sample, error) {
 	s := Sample{Name: e.Name, Species: e.Group}
 	file := trimapsDir + "/" + e.Name + trimapExt
-	data, err := readFile(filepath.Join(o.dir, file))
-	if err != nil {
+	var err error
+	if s.Box, err = o.label(ctx, file); err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	trimap, err := decodeTrimap(data)
-	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
-	}
-	if o.spec.Labels == Raw {
-		s.Box = trimap.rawBox()
-	} else {
-		s.Box = trimap.cleanBox()
 	}
 	file = imagesDir + "/" + e.Name + imageExt
-	if data, err = readFile(filepath.Join(o.dir, file)); err != nil {
+	if err := o.image(ctx, file, &s, pixels, detail); err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
-	gray, err := decodeGray(data)
+	return s, nil
+}
+
+// label reads the box of a trimap.
+func (o *pets) label(ctx context.Context, name string) (box.Box, error) {
+	data, err := readFile(filepath.Join(o.dir, name))
 	if err != nil {
-		return Sample{}, fmt.Errorf("%s %w", file, err)
+		return box.Box{}, err
+	}
+	file, err := openTrimap(data)
+	if err != nil {
+		return box.Box{}, err
+	}
+	const labelBytes = 32 // a pixel, for the components of a chequerboard
+	done, err := o.budget.take(ctx, int64(len(data))+file.DecodeBytes+labelBytes*file.Pixels())
+	if err != nil {
+		return box.Box{}, err
+	}
+	defer done()
+	trimap, err := readTrimap(file, data)
+	if err != nil {
+		return box.Box{}, err
+	}
+	if o.spec.Labels == Raw {
+		return trimap.rawBox(), nil
+	}
+	return trimap.cleanBox(), nil
+}
+
+// image reads the pixels of a sample.
+func (o *pets) image(ctx context.Context, name string, s *Sample, pixels, detail *resizer) error {
+	data, err := readFile(filepath.Join(o.dir, name))
+	if err != nil {
+		return err
+	}
+	file, err := picture.Open(data)
+	if err != nil {
+		return err
+	}
+	done, err := o.budget.take(ctx, int64(len(data))+file.DecodeBytes+file.Pixels())
+	if err != nil {
+		return err
+	}
+	defer done()
+	gray, err := grayOf(file, picture.Upright)
+	if err != nil {
+		return err
 	}
 	s.Pixels = Pixels{bytes: pixels.gray(gray)}
 	if detail != nil {
 		s.Detail = detail.gray(gray)
 	}
-	return s, nil
+	return nil
 }
 
 // readList returns the pets of list.txt, or of the two split lists without it.

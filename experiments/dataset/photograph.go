@@ -3,22 +3,24 @@ package dataset
 import (
 	"fmt"
 	"image"
-	"image/draw"
+	"os"
+
+	"spikesim/experiments/memory"
+	"spikesim/experiments/picture"
 )
 
-// LoadImage reads any photograph as a network sees it: a JPEG, PNG, GIF (its
-// first frame), BMP, WebP or TIFF file, told by its content, in gray and
-// stretched to height rows of width pixels from 0 (black) to 1 (white) by the
-// same steps as the images of a data set. It returns the size of the image as it
-// is to be seen, width X by height Y: boxes, in fractions of the frame, are
-// fractions of that.
+// LoadImage reads any photograph as a network sees it: a JPEG, PNG, GIF, BMP,
+// WebP or TIFF file, told by its content, in gray and stretched to height rows of
+// width pixels from 0 (black) to 1 (white) by the same steps as the images of a
+// data set. It returns the size of the image as it is to be seen, width X by
+// height Y: boxes, in fractions of the frame, are fractions of that.
 //
-// A JPEG file that says in Exif how the camera was held is turned upright; such
-// notes in other formats are not read. Load does not turn images, for trimaps
-// belong to the pixels as they are stored.
+// A file that says in Exif or XMP how the camera was held is turned upright;
+// package picture says what is read and what is refused. Load does not turn
+// images, for trimaps belong to the pixels as they are stored.
 //
-// Errors name the file and what is wrong with it: missing, no image, damaged,
-// or larger than 64 megapixels.
+// Errors name the file and what is wrong with it: missing, no image, of a format
+// or a kind that is not read, damaged, or larger than the memory.
 func LoadImage(path string, height, width int) (pixels []float32, original image.Point, err error) {
 	if height < 1 || width < 1 || height > maxSide || width > maxSide {
 		return nil, image.Point{}, fmt.Errorf("an image cannot be stretched to %d×%d; use sides from 1 to %d", height, width, maxSide)
@@ -32,24 +34,38 @@ func LoadImage(path string, height, width int) (pixels []float32, original image
 
 // Photograph is a picture from a file, as it is to be seen.
 type Photograph struct {
-	stored      image.Image
-	gray        *image.Gray // upright
-	orientation int
+	stored image.Image
+	file   *picture.File
+	gray   *image.Gray // upright
 }
 
 // OpenPhotograph reads a photograph. What it accepts and its errors are those of
 // LoadImage.
 func OpenPhotograph(path string) (*Photograph, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+		if err := memory.Check(path, memory.Part{Name: "the file", Bytes: info.Size()}); err != nil {
+			return nil, err
+		}
+	}
 	data, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", path, err)
 	}
-	stored, err := decode(data)
+	file, err := picture.Open(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", path, err)
 	}
-	o := orientation(data)
-	return &Photograph{stored: stored, gray: turned(luma(stored), o), orientation: o}, nil
+	if err := memory.Check(fmt.Sprintf("%s, %d×%d pixels,", path, file.Size.X, file.Size.Y),
+		memory.Part{Name: "decoding it", Bytes: file.DecodeBytes, Remedy: "a smaller copy of the picture"},
+		memory.Part{Name: "a copy in gray", Bytes: file.Pixels()},
+	); err != nil {
+		return nil, err
+	}
+	stored, err := file.Decode()
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", path, err)
+	}
+	return &Photograph{stored: stored, file: file, gray: luma(stored, file.Canvas(), file.Orientation)}, nil
 }
 
 // Size returns width X and height Y in pixels.
@@ -62,26 +78,19 @@ func (p *Photograph) Pixels(height, width int) []float32 {
 }
 
 // Picture returns a copy in colour and full size, over white where it is
-// transparent.
+// transparent. It takes four bytes a pixel.
 func (p *Photograph) Picture() *image.RGBA {
-	size := p.stored.Bounds().Size()
-	flat := image.NewRGBA(image.Rectangle{Max: size})
-	draw.Draw(flat, flat.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Rect, p.stored, p.stored.Bounds().Min, draw.Over)
-	if p.orientation == upright {
-		return flat
-	}
-	picture := image.NewRGBA(turnedRect(flat.Rect, p.orientation))
-	turn(picture.Pix, picture.Stride, flat.Pix, flat.Stride, size, 4, p.orientation)
-	return picture
+	t := newTurn(p.file.Size, p.file.Orientation)
+	whole := image.NewRGBA(image.Rectangle{Max: t.size})
+	flatten(p.stored, p.file.Canvas(), func(y int, colours []uint8) { t.row4(whole.Pix, y, colours) })
+	return whole
 }
 
-// decodeUpright reads an image of any registered format as luma, turned as its
-// file says.
-func decodeUpright(data []byte) (*image.Gray, error) {
-	gray, err := decodeGray(data)
-	if err != nil {
-		return nil, err
-	}
-	return turned(gray, orientation(data)), nil
+// CheckPicture reports an error if there is not the memory for Picture and for
+// writing what it returns as PNG. It names the file.
+func (p *Photograph) CheckPicture(path string) error {
+	return memory.Check(fmt.Sprintf("drawing the box in %s, %d×%d pixels,", path, p.Size().X, p.Size().Y),
+		memory.Part{Name: "a copy in colour", Bytes: 4 * p.file.Pixels(), Remedy: "--no-pictures"},
+		memory.Part{Name: "the file of it", Bytes: 8 * p.file.Pixels()}, // in a buffer that doubles
+	)
 }

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -67,7 +68,7 @@ func Unlabelled(file string, limit int) (*Set, error) {
 		if limit > 0 && len(set.Test) == limit {
 			break
 		}
-		s, err := read(e)
+		s, err := read(context.Background(), e)
 		if err != nil {
 			set.Skipped = append(set.Skipped, Skip{e.Name, err.Error()})
 			continue
@@ -115,8 +116,8 @@ func (r *recorded) Describe(s *Set) {
 }
 
 // Reader implements [Items].
-func (r *recorded) Reader() func(Entry) (Sample, error) {
-	return func(e Entry) (Sample, error) {
+func (r *recorded) Reader() func(context.Context, Entry) (Sample, error) {
+	return func(_ context.Context, e Entry) (Sample, error) {
 		s := Sample{Name: e.Name, Spikes: map[string]events.Train{}}
 		fired := 0
 		for _, p := range r.Populations {

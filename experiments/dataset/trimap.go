@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
-	"image/png"
+
+	"spikesim/experiments/picture"
 )
 
 // The values of a trimap.
@@ -27,30 +27,37 @@ func (t *trimap) row(y int) []uint8 { return t.values[y*t.width:][:t.width] }
 
 // decodeTrimap reads a trimap from a PNG file. It takes gray values and palette
 // indices of up to 8 bits as they are stored.
-func decodeTrimap(data []byte) (t *trimap, err error) {
-	defer decoderPanic(&err)
-	config, err := png.DecodeConfig(bytes.NewReader(data))
+func decodeTrimap(data []byte) (*trimap, error) {
+	file, err := openTrimap(data)
 	if err != nil {
-		return nil, fmt.Errorf("is no readable PNG: %w", err)
-	}
-	if err := checkSize(config.Width, config.Height); err != nil {
 		return nil, err
 	}
-	if _, ok := config.ColorModel.(color.Palette); !ok && config.ColorModel != color.GrayModel {
-		return nil, errors.New("is neither a gray nor a palette image of up to 8 bits")
+	return readTrimap(file, data)
+}
+
+// openTrimap looks at a PNG file.
+func openTrimap(data []byte) (*picture.File, error) {
+	file, err := picture.Open(data)
+	if err == nil && file.Format != "PNG" {
+		return nil, fmt.Errorf("is no readable PNG image, but a %s", file.Format)
 	}
-	img, err := png.Decode(bytes.NewReader(data))
+	return file, err
+}
+
+// readTrimap decodes a file that has been looked at.
+func readTrimap(file *picture.File, data []byte) (*trimap, error) {
+	img, err := file.Decode()
 	if err != nil {
-		return nil, fmt.Errorf("is no readable PNG: %w", err)
+		return nil, err
 	}
-	t = &trimap{width: config.Width, height: config.Height}
+	t := &trimap{width: file.Size.X, height: file.Size.Y}
 	switch img := img.(type) {
 	case *image.Gray:
 		t.values = img.Pix
 		unscale(t.values, data)
 	case *image.Paletted:
 		t.values = img.Pix
-	default: // gray with a transparent value
+	default:
 		return nil, errors.New("is neither a gray nor a palette image of up to 8 bits")
 	}
 	return t, t.check()

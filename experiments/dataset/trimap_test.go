@@ -42,12 +42,12 @@ func TestDecodeTrimapRefuses(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"an empty file", nil, "no readable PNG"},
-		{"a text", []byte("not found\n"), "no readable PNG"},
+		{"an empty file", nil, "it is empty"},
+		{"a text", []byte("not found\n"), "is no JPEG, PNG"},
 		{"a JPEG", jpegOf(t, flat(4, 4, 1)), "no readable PNG"},
 		{"half a file", good[:len(good)-20], "no readable PNG"},
 		{"only a header", good[:33], "no readable PNG"},
-		{"a huge header", hugePNG(t, 100_000, 100_000), "more than 64 megapixels"},
+		{"a huge header", hugePNG(t, 100_000, 100_000), "more than its bytes can hold"},
 		{"a header without width", hugePNG(t, 0, 5), ""},
 		{"the value 0, which may mean pet elsewhere", with(0), "value 0 at row 1, column 2"},
 		{"the value 4", with(4), "value 4 at row 1, column 2"},
