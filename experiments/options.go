@@ -38,6 +38,9 @@ type Options struct {
 	// Out is the directory for the results, by default the next free
 	// runs/<experiment>-<n>. Resume continues the run in the directory Resume.
 	Out, Resume string
+	// series marks a run as one of a series of seeds, which is started anew where
+	// it was cut short before its first checkpoint.
+	series bool
 	// NoPictures leaves out the pictures, which take longer than a small run.
 	NoPictures bool
 

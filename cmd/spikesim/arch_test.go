@@ -37,12 +37,13 @@ var mayImport = map[string][]string{
 	"experiments/energy":     {},
 	"experiments/fit":        {},
 	"experiments/report":     {},
-	"experiments/npz":        {},
+	"experiments/files":      {},
+	"experiments/npz":        {"experiments/files"},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"experiments/box", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
-		"experiments/energy", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},
+		"experiments/energy", "experiments/files", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},
 	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
 	"cmd/spikesim":      {"experiments…"},
 }
@@ -61,7 +62,8 @@ var thirdParty = map[string][]string{
 	"golang.org/x/sys/cpu":          {"sim/kernel"},
 	"golang.org/x/term":             {"cmd/spikesim"},
 	"github.com/spf13/pflag":        {"cmd/spikesim"},
-	"crypto/rand":                   {"experiments/npz/replace.go"}, // names of temporary files
+	"github.com/gofrs/flock":        {"experiments/files"},
+	"crypto/rand":                   {"experiments/files"}, // names and bytes of files that are removed again
 }
 
 // banned packages, with what to use instead.

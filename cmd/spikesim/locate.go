@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
+	"slices"
 	"time"
 
 	"spikesim/experiments"
@@ -20,8 +20,10 @@ const locateText = `Usage:
 Finds the pet in photographs: JPEG, PNG, GIF or WebP files of any size. Says for
 each where the box is, in the photograph's own pixels from its top left corner,
 how many spikes and synaptic operations that took, and how much time. Writes a
-copy of each with the box drawn in, IMAGE-box.png. A photograph that says in
-Exif how the camera was held is turned upright first.
+copy of each with the box drawn in, IMAGE-box.png, or IMAGE-box-2.png and so on
+where that is taken: nothing is overwritten but an earlier copy of the same
+photograph that was not changed since. A photograph that says in Exif how the
+camera was held is turned upright first.
 
 The trained network comes with the tool; --weights takes another, from the
 weights.npz that spikesim run leaves.
@@ -29,11 +31,12 @@ weights.npz that spikesim run leaves.
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("locate", locateText, stdout)
-	l := locating{stdout: stdout, stderr: stderr, written: map[string]bool{}}
-	var weights string
+	l := locating{stdout: stdout, stderr: stderr}
+	var weights, dir string
+	var noPictures bool
 	flags.StringVar(&weights, "weights", "", "use the network and weights in this file")
-	flags.StringVar(&l.dir, "out", ".", "folder for the pictures")
-	flags.BoolVar(&l.noPictures, "no-pictures", false, "write no pictures")
+	flags.StringVar(&dir, "out", ".", "folder for the pictures")
+	flags.BoolVar(&noPictures, "no-pictures", false, "write no pictures")
 	flags.BoolVar(&l.asJSON, "json", false, "print an object a line for each photograph")
 	var prof profiles
 	prof.add(flags)
@@ -47,8 +50,8 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if l.locator, err = experiments.NewLocator(weights); err != nil {
 		return err
 	}
-	if !l.noPictures {
-		if err := os.MkdirAll(l.dir, 0o755); err != nil {
+	if !noPictures {
+		if l.pictures, err = experiments.NewPictures(dir, append(slices.Clone(files), weights)); err != nil {
 			return err
 		}
 	}
@@ -62,11 +65,10 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 
 // locating goes through photographs.
 type locating struct {
-	locator            *experiments.Locator
-	stdout, stderr     io.Writer
-	dir                string
-	noPictures, asJSON bool
-	written            map[string]bool // pictures
+	locator        *experiments.Locator
+	stdout, stderr io.Writer
+	pictures       *experiments.Pictures // nil for none
+	asJSON         bool
 }
 
 // located is what the tool says of a photograph.
@@ -124,10 +126,8 @@ func (l *locating) one(ctx context.Context, file string) error {
 		return err
 	}
 	found := located{File: file, Location: *at, Seconds: time.Since(start).Seconds()}
-	if !l.noPictures {
-		found.Picture = experiments.PictureName(l.dir, file, func(name string) bool { return l.written[name] })
-		l.written[found.Picture] = true
-		if err := at.WritePicture(found.Picture); err != nil {
+	if l.pictures != nil {
+		if found.Picture, err = l.pictures.Write(at, file); err != nil {
 			return err
 		}
 	}
