@@ -58,11 +58,9 @@ func (f *File) Close() error {
 	}
 	if err != nil {
 		f.Discard()
-		if !errors.Is(err, os.ErrExist) {
-			err = cannotWrite(f.path, err)
-		}
+		return cannotWrite(f.path, err)
 	}
-	return err
+	return nil
 }
 
 // Discard gives the file up, which leaves nothing behind.

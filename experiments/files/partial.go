@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"strings"
 	"syscall"
 
 	"github.com/gofrs/flock"
@@ -145,13 +143,4 @@ func syncDir(dir string) error {
 		return nil
 	}
 	return err
-}
-
-func cannotWrite(path string, err error) error {
-	// The name of the partial file helps nobody.
-	var at *os.PathError
-	if errors.As(err, &at) && strings.HasSuffix(at.Path, partialSuffix) {
-		err = at.Err
-	}
-	return fmt.Errorf("cannot write %s: %w", path, err)
 }

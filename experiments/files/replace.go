@@ -40,9 +40,6 @@ func put(path string, write func(io.Writer) error, move func(p *partial, path st
 	}
 	if err != nil {
 		p.discard()
-		if errors.Is(err, os.ErrExist) {
-			return err
-		}
 		return cannotWrite(path, err)
 	}
 	return nil
@@ -61,6 +58,28 @@ func Free(path string) error {
 	return err
 }
 
-func taken(path string) error {
-	return fmt.Errorf("%s is there already and is not overwritten; remove it, or choose another name (%w)", path, os.ErrExist)
+// taken is the error of a path where something is.
+type taken string
+
+func (path taken) Error() string {
+	return fmt.Sprintf("%s is there already and is not overwritten; remove it, or choose another name", string(path))
+}
+
+func (path taken) Is(target error) bool { return target == os.ErrExist }
+
+// cannotWrite says that a file cannot be written, and leaves out the names of
+// partial files, which help nobody.
+func cannotWrite(path string, err error) error {
+	var there taken
+	var at *os.PathError
+	var moving *os.LinkError
+	switch {
+	case errors.As(err, &there):
+		return there
+	case errors.As(err, &at):
+		err = at.Err
+	case errors.As(err, &moving):
+		err = moving.Err
+	}
+	return fmt.Errorf("cannot write %s: %w", path, err)
 }
