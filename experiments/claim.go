@@ -113,15 +113,21 @@ func (r *run) room() error {
 	net := r.session.net
 	arrays, copies := net.Weights(), int64(1)
 	if r.spec.Epochs > r.position.Epoch {
-		arrays, copies = append(arrays, net.LearningState()...), 2
+		arrays = append(arrays, net.LearningState()...)
+		if r.saved == nil { // else the one before is there already
+			copies = 2
+		}
 	}
 	var values int64
 	for _, a := range arrays {
 		values += int64(len(a.Values))
 	}
 	const valueBytes = 4
-	return r.held.Room(copies * values * valueBytes)
+	return r.held.Room(copies*values*valueBytes + reportBytes)
 }
+
+// reportBytes is what pictures and figures take, generously.
+const reportBytes = 512 << 10
 
 // cutShort reports whether dir holds the run of an experiment that was cut short
 // before its first checkpoint, so that there is nothing in it to go on from.
@@ -163,5 +169,9 @@ func (r *run) remains() string {
 	if r.saved.Batch > 0 {
 		at = fmt.Sprintf("within epoch %d, after %d batches,", r.saved.Epoch+1, r.saved.Batch)
 	}
-	return fmt.Sprintf("the checkpoint %s is whole, what was learned since is lost: make room and go on with spikesim run --resume %s", at, r.dir)
+	lost := "what was learned since is lost"
+	if r.saved.Epoch == r.position.Epoch && r.saved.Batch == r.position.Batch {
+		lost = "nothing that was learned is lost"
+	}
+	return fmt.Sprintf("the checkpoint %s is whole, %s: mend that and go on with spikesim run --resume %s", at, lost, r.dir)
 }

@@ -179,3 +179,46 @@ func TestNextDirectoryOfManyRuns(t *testing.T) {
 		t.Errorf("the run is in %s", r.Dir)
 	}
 }
+
+// No file of a run is ever written in place: who has the old one, open or under
+// another name, keeps it whole.
+func TestFilesAreReplacedNotWrittenInPlace(t *testing.T) {
+	spec := parse(t, smallYAML)
+	o := options(t)
+	o.NoPictures = false
+	one, two := 1, 2
+	o.Epochs = &one
+	dir := mustRun(t, spec, o).Dir
+	before, kept := snapshot(t, dir), t.TempDir()
+	for name := range before {
+		if err := os.Link(filepath.Join(dir, name), filepath.Join(kept, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	o = resuming(t, dir)
+	o.NoPictures, o.Epochs = false, &two
+	mustRun(t, spec, o)
+	unchanged(t, kept, before)
+	for name, now := range snapshot(t, dir) {
+		// The experiment says how many epochs it was to be; pictures may be alike.
+		if now == before[name] && (name == resultsFile || name == weightsFile || name == checkpointFile) {
+			t.Errorf("%s is as it was before the second epoch", name)
+		}
+	}
+}
+
+// A file is the old one until the new one is whole.
+func TestWriteFileIsNotInPlace(t *testing.T) {
+	dir := t.TempDir()
+	path, other := filepath.Join(dir, "f"), filepath.Join(dir, "other")
+	put(t, path, []byte("old and longer"))
+	if err := os.Link(path, other); err != nil {
+		t.Skip(err)
+	}
+	if err := writeFile(path, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if now, kept := string(read(t, path)), string(read(t, other)); now != "new" || kept != "old and longer" {
+		t.Errorf("the file holds %q, its other name %q", now, kept)
+	}
+}

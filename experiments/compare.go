@@ -78,6 +78,10 @@ func (c *comparer) claim(name string, since time.Time) error {
 		held.Release()
 		return fmt.Errorf("%s already holds %s, which the comparison would overwrite; choose another --out", dir, strings.Join(taken, ", "))
 	}
+	if err := held.Room(reportBytes); err != nil {
+		held.Release()
+		return err
+	}
 	c.dir, c.held = dir, held
 	return nil
 }

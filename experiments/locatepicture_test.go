@@ -186,3 +186,36 @@ func TestPicturesOverwriteNothing(t *testing.T) {
 		})
 	}
 }
+
+func FuzzMarked(f *testing.F) {
+	const of = "fingerprint"
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+		f.Fatal(err)
+	}
+	good, err := mark(b.Bytes(), of)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good, 5, byte(1))
+	f.Add([]byte("IEND"), 0, byte(0))
+	f.Fuzz(func(t *testing.T, data []byte, at int, flip byte) {
+		if !marked(data, of) {
+			return
+		}
+		if _, err := png.Decode(bytes.NewReader(data)); err != nil && bytes.Equal(data, good) {
+			t.Error(err)
+		}
+		if marked(data, "another") {
+			t.Errorf("%q is of any photograph", data)
+		}
+		// Whatever comes before the mark counts.
+		if body := len(data) - endBytes - len(markOf(nil, of)); body > 0 && flip != 0 {
+			data = bytes.Clone(data)
+			data[(at%body+body)%body] ^= flip
+			if marked(data, of) {
+				t.Errorf("%q was changed, and does not show it", data)
+			}
+		}
+	})
+}

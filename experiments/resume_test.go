@@ -220,7 +220,7 @@ func TestFileThatCannotBeWritten(t *testing.T) {
 		t.Fatal("the run went through")
 	}
 	wantTexts(t, err.Error(), "not all results are in "+o.Out, "cannot write "+filepath.Join(o.Out, weightsFile),
-		"the checkpoint of epoch 2 is whole", "go on with spikesim run --resume "+o.Out)
+		"the checkpoint of epoch 2 is whole, nothing that was learned is lost", "go on with spikesim run --resume "+o.Out)
 	if r == nil || r.Test.Images == 0 {
 		t.Errorf("the results are lost: %+v", r)
 	}

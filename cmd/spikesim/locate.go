@@ -52,7 +52,7 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	}
 	if !noPictures {
 		if l.pictures, err = experiments.NewPictures(dir, append(slices.Clone(files), weights)); err != nil {
-			return err
+			return fmt.Errorf("%w; name a folder for the pictures with --out, or do without with --no-pictures", err)
 		}
 	}
 	if !l.asJSON {

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -95,16 +94,18 @@ func (h *Held) take(since time.Time, try func(*flock.Flock) (bool, error)) error
 			}
 			h.lock = lock
 		}
-		// First, since what is left over may fill the disk.
-		if err := Tidy(h.dir); err != nil && !errors.Is(err, os.ErrPermission) {
-			return h.cannot(err)
+		if h.lock != nil {
+			err = sign(path, since)
 		}
-		if h.lock == nil {
+		if tidyErr := Tidy(h.dir); tidyErr != nil && !errors.Is(tidyErr, os.ErrPermission) {
+			return h.cannot(tidyErr)
+		}
+		if h.lock == nil || err == nil {
 			return nil
 		}
-		err = sign(path, since)
 		if !errors.Is(err, os.ErrPermission) {
-			return h.cannot(err)
+			// Once more: what was left over may have filled the disk.
+			return h.cannot(sign(path, since))
 		}
 		// The killed process that left the file was another user's.
 		removeLocked(path, h.lock)
@@ -171,15 +172,27 @@ func sign(path string, since time.Time) error {
 // inUse names the process that holds dir.
 func inUse(dir, path string) error {
 	who := "another process"
-	if f, err := os.Open(path); err == nil {
-		defer f.Close()
-		const most = 1 << 20
-		var h holder
-		if json.NewDecoder(io.NewSectionReader(f, signedFrom, most)).Decode(&h) == nil {
+	// The other may have locked the file a moment ago and be about to sign it.
+	const looks, pause = 20, 5 * time.Millisecond
+	for range looks {
+		if h, err := readHolder(path); err == nil {
 			who = fmt.Sprintf("process %d on %q since %s, %q", h.PID, h.Host, h.Since.Format(time.DateTime), h.Command)
+			break
 		}
+		time.Sleep(pause)
 	}
 	return fmt.Errorf("%s is %w by %s; wait until that has ended, or choose another directory", dir, ErrInUse, who)
+}
+
+func readHolder(path string) (h holder, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return h, err
+	}
+	defer f.Close()
+	const most = 1 << 20
+	err = json.NewDecoder(io.NewSectionReader(f, signedFrom, most)).Decode(&h)
+	return h, err
 }
 
 // Taken returns those of names that are in the directory.
@@ -191,54 +204,6 @@ func (h *Held) Taken(names ...string) []string {
 		}
 	}
 	return taken
-}
-
-// probeBytes is what every directory must have room for.
-const probeBytes = 64 << 10
-
-// Room makes sure that so many bytes can be written to the directory, by writing
-// them.
-func (h *Held) Room(bytes int64) error {
-	return h.cannot(room(h.dir, bytes))
-}
-
-func room(dir string, bytes int64) error {
-	p, err := newPartial(dir)
-	if err != nil {
-		return err
-	}
-	defer p.discard()
-	chunk := make([]byte, probeBytes)
-	_, _ = rand.Read(chunk) // no zeros, which some file systems do not store; never fails
-	err = p.fill(func(w io.Writer) error {
-		for left := bytes; left > 0; left -= int64(len(chunk)) {
-			if _, err := w.Write(chunk[:min(left, int64(len(chunk)))]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		var at *os.PathError
-		if errors.As(err, &at) {
-			err = at.Err // the name of the partial file helps nobody
-		}
-		return fmt.Errorf("no room for %d bytes: %w", bytes, err)
-	}
-	return nil
-}
-
-// Ready makes dir where it is missing, tidies it up and makes sure that it can be
-// written to, for commands that add single files to it and do not hold it.
-func Ready(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	_ = Tidy(dir) // of a folder that cannot be read nothing is known
-	if err := room(dir, probeBytes); err != nil {
-		return fmt.Errorf("cannot write to %s: %w", dir, err)
-	}
-	return nil
 }
 
 // Release gives the directory up, and removes it if it was made for nothing. Of a

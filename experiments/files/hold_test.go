@@ -217,3 +217,16 @@ func TestTaken(t *testing.T) {
 		t.Errorf("the folder holds %q", names)
 	}
 }
+
+// A lock file is read while others write it, or may be anybody's.
+func FuzzReadHolder(f *testing.F) {
+	f.Add([]byte("\x00{\"pid\": 1, \"host\": \"h\", \"command\": \"c\", \"since\": \"2001-02-03T04:05:06Z\"}\nrest"))
+	f.Add([]byte("\x00[[[["))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), lockFile)
+		place(t, path, string(data))
+		if h, err := readHolder(path); err == nil && len(data) < 3 {
+			t.Errorf("%q is of %+v", data, h)
+		}
+	})
+}

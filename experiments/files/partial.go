@@ -23,6 +23,10 @@ const (
 // partialName matches them, and those of archives of earlier versions.
 var partialName = regexp.MustCompile(`^\.(spikesim-|(checkpoint|weights)\.npz\.)[A-Z2-7]{26}\.partial$`)
 
+// openStays says that nobody can remove a file that is open. No lock is needed
+// then, which on Windows would keep out the writer as well.
+const openStays = runtime.GOOS == "windows"
+
 // partial is a file on its way to its name.
 type partial struct {
 	*os.File
@@ -40,9 +44,7 @@ func newPartial(dir string) (*partial, error) {
 			return nil, err
 		}
 		p := &partial{f, flock.New(name, flock.SetFlag(os.O_RDONLY))}
-		if runtime.GOOS == "windows" {
-			// There a lock would keep out the writer as well, and nobody can remove a
-			// file that is open.
+		if openStays {
 			return p, nil
 		}
 		locked, err := p.lock.TryLock()
@@ -112,6 +114,10 @@ func Tidy(dir string) error {
 			continue
 		}
 		path := filepath.Join(dir, entry.Name())
+		if openStays {
+			_ = os.Remove(path)
+			continue
+		}
 		lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
 		if locked, err := lock.TryLock(); err == nil && locked {
 			removeLocked(path, lock)
