@@ -136,8 +136,10 @@ func cutShort(dir string, spec *Spec) bool {
 	if err != nil || found == nil || found.Status == "complete" {
 		return false
 	}
-	if files.Free(filepath.Join(dir, checkpointFile)) != nil {
-		return false
+	for _, later := range []string{checkpointFile, weightsFile} {
+		if files.Free(filepath.Join(dir, later)) != nil {
+			return false
+		}
 	}
 	data, err := os.ReadFile(filepath.Join(dir, specFile))
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,8 @@ func (p *profiles) add(flags *pflag.FlagSet) {
 	flags.StringVar(&p.trace, "trace", "", "write an execution trace to this file, which must not exist")
 }
 
-// around does the work with the profiles on.
+// around does the work with the profiles on. Work that fails leaves no profile,
+// which would be in the way of the next; work that is cancelled does.
 func (p *profiles) around(work func() error) (err error) {
 	for _, profile := range []struct {
 		file  string
@@ -53,7 +55,14 @@ func (p *profiles) around(work func() error) (err error) {
 			f.Discard()
 			return fmt.Errorf("writing the profile %s: %w", profile.file, err)
 		}
-		defer func() { err = errors.Join(err, profile.stop(f), f.Close()) }()
+		defer func() {
+			stopErr := profile.stop(f)
+			if err != nil && !errors.Is(err, context.Canceled) {
+				f.Discard()
+				return
+			}
+			err = errors.Join(err, stopErr, f.Close())
+		}()
 	}
 	return work()
 }

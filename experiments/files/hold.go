@@ -39,6 +39,11 @@ type holder struct {
 	Since   time.Time `json:"since"`
 }
 
+// String names the process for people. The text is anybody's: it is quoted.
+func (h holder) String() string {
+	return fmt.Sprintf("process %d on %q since %s, %q", h.PID, h.Host, h.Since.Local().Format(time.DateTime), h.Command)
+}
+
 // Hold locks dir, makes it where it is missing, removes what killed processes left
 // half written there and makes sure that it can be written to. It does not wait:
 // if another process holds dir, the error is [ErrInUse] and names that process.
@@ -138,6 +143,9 @@ func (h *Held) makeDir() error {
 		switch err := os.Mkdir(dir, 0o777); {
 		case err == nil:
 			h.made = append(h.made, dir)
+			if err := syncDir(filepath.Dir(dir)); err != nil {
+				return err
+			}
 		case !errors.Is(err, os.ErrExist):
 			return err
 		}
@@ -176,7 +184,7 @@ func inUse(dir, path string) error {
 	const looks, pause = 20, 5 * time.Millisecond
 	for range looks {
 		if h, err := readHolder(path); err == nil {
-			who = fmt.Sprintf("process %d on %q since %s, %q", h.PID, h.Host, h.Since.Format(time.DateTime), h.Command)
+			who = h.String()
 			break
 		}
 		time.Sleep(pause)

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/gofrs/flock"
 )
@@ -225,8 +226,12 @@ func FuzzReadHolder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := filepath.Join(t.TempDir(), lockFile)
 		place(t, path, string(data))
-		if h, err := readHolder(path); err == nil && len(data) < 3 {
+		h, err := readHolder(path)
+		if err == nil && len(data) < 3 {
 			t.Errorf("%q is of %+v", data, h)
+		}
+		if text := h.String(); strings.ContainsFunc(text, unicode.IsControl) {
+			t.Errorf("%q holds control characters", text)
 		}
 	})
 }
