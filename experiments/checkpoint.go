@@ -84,8 +84,10 @@ func (r *run) save() error {
 	arrays := append(r.session.net.Weights(), r.session.net.LearningState()...)
 	r.lastSaved = r.options.Now()
 	if err := writeArchive(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), meta); err != nil {
-		return fmt.Errorf("writing the checkpoint: %w", err)
+		return fmt.Errorf("writing the checkpoint: %w; %s", err, r.remains())
 	}
+	saved := r.position
+	r.saved = &saved
 	return nil
 }
 
@@ -163,17 +165,7 @@ func (c *checkpoint) settle(spec *Spec, o *Options) error {
 		return fmt.Errorf("the run in %s has --split %s; it cannot go on with %s", c.path, scored.split(), o.Split)
 	}
 	o.Limit, o.Split = c.meta.Limit, scored.split()
-	wanted, have := *spec, *stored
-	wanted.Seed, wanted.Epochs = have.Seed, have.Epochs
-	a, err := wanted.YAML()
-	if err != nil {
-		return err
-	}
-	b, err := have.YAML()
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(a, b) {
+	if !sameExperiment(spec, stored) {
 		return fmt.Errorf("the experiment differs from the one in %s; resume without naming a file, or start anew", c.path)
 	}
 	if o.Epochs == nil {
@@ -202,8 +194,8 @@ func (c *checkpoint) restore(r *run) error {
 	if err := c.fits(r.session); err != nil {
 		return fmt.Errorf("%s is damaged: %w", c.path, err)
 	}
-	r.position = c.meta.Position
 	r.results.Weights = c.meta.Weights
+	r.position, r.saved = c.meta.Position, &c.meta.Position
 	r.results.Epochs = append(r.results.Epochs, c.meta.Epochs...)
 	r.training = c.meta.Training
 	r.trainTime = seconds(c.meta.TrainSeconds)

@@ -4,12 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"spikesim/events"
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/files"
 	"spikesim/network"
 	"spikesim/sim"
 )
@@ -22,8 +26,12 @@ type comparer struct {
 	run     *run // for what it shares with runs: data, session, counts
 	images  []dataset.Sample
 	inputs  []*replay // the input spikes of every image, at exact times
+	dir     string
+	held    *files.Held // dir
 	result  *Comparison
 }
+
+const compareFile = "compare.json"
 
 // Compare shows test images to an experiment's network on the event-driven and
 // on the clocked engine and says what differs: in the spikes, in the boxes, in
@@ -31,6 +39,10 @@ type comparer struct {
 func Compare(ctx context.Context, spec *Spec, o Options) (*Comparison, error) {
 	started := o.Now()
 	c := &comparer{options: o}
+	if err := c.claim(spec.Name, started); err != nil {
+		return nil, err
+	}
+	defer c.held.Release()
 	if err := c.prepare(ctx, spec); err != nil {
 		return nil, err
 	}
@@ -55,6 +67,24 @@ func Compare(ctx context.Context, spec *Spec, o Options) (*Comparison, error) {
 // DefaultCompareImages is how many test images a comparison shows unless told
 // otherwise.
 const DefaultCompareImages = 8
+
+// claim holds the directory of the results.
+func (c *comparer) claim(name string, since time.Time) error {
+	dir, held, taken, err := c.options.claim(name+"-compare", since, append(slices.Sorted(maps.Keys(c.pictures())), compareFile)...)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		held.Release()
+		return fmt.Errorf("%s already holds %s, which the comparison would overwrite; choose another --out", dir, strings.Join(taken, ", "))
+	}
+	if err := held.Room(reportBytes); err != nil {
+		held.Release()
+		return err
+	}
+	c.dir, c.held = dir, held
+	return nil
+}
 
 // prepare loads the images and the network and records the input spikes.
 func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
@@ -89,13 +119,6 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 			return err
 		}
 	}
-	if c.options.Out == "" {
-		if c.options.Out, err = makeDir("", adjusted.Name+"-compare"); err != nil {
-			return err
-		}
-	} else if err := os.MkdirAll(c.options.Out, 0o755); err != nil {
-		return err
-	}
 	c.images = set.Test
 	for i := range set.Test {
 		if err := c.run.session.showTest(0, &set.Test[i]); err != nil {
@@ -109,7 +132,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 		Dataset: described.Dataset, Images: len(c.images), DurationMS: adjusted.DurationMS,
 		Weights: "initial", ForeignWeights: described.Weights, Precision: "float64",
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},
-		Dir:       c.options.Out,
+		Dir:       c.dir,
 	}
 	switch {
 	case c.options.Weights != "":
@@ -256,5 +279,5 @@ func (c *comparer) write() error {
 	if err != nil {
 		return fmt.Errorf("writing the comparison: %w", err)
 	}
-	return writeFile(filepath.Join(c.result.Dir, "compare.json"), append(data, '\n'))
+	return writeFile(filepath.Join(c.result.Dir, compareFile), append(data, '\n'))
 }

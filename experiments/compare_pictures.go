@@ -29,14 +29,19 @@ func plotted(name string, neurons int, train *events.Train) report.Train {
 	return t
 }
 
-// writePictures draws convergence, crossover and the two rasters.
-func (c *comparer) writePictures() error {
-	for file, draw := range map[string]func(io.Writer) error{
+// pictures names what draws each picture: convergence, crossover and the two
+// rasters.
+func (c *comparer) pictures() map[string]func(io.Writer) error {
+	return map[string]func(io.Writer) error{
 		"convergence.png": c.drawConvergence,
 		"work.png":        c.drawWork,
 		"time.png":        c.drawTime,
 		"rasters.png":     c.drawRasters,
-	} {
+	}
+}
+
+func (c *comparer) writePictures() error {
+	for file, draw := range c.pictures() {
 		var b bytes.Buffer
 		if err := draw(&b); err != nil {
 			return fmt.Errorf("drawing %s: %w", file, err)

@@ -14,7 +14,7 @@ import (
 // The first line of every bad file is a comment with the texts of its problems,
 // all of them, between bars.
 func TestBadFiles(t *testing.T) {
-	for _, file := range files(t, "testdata/bad/*.yaml") {
+	for _, file := range matching(t, "testdata/bad/*.yaml") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			first, _, _ := strings.Cut(string(read(t, file)), "\n")
 			want := strings.Split(strings.TrimPrefix(first, "# "), " | ")
@@ -32,7 +32,7 @@ func TestBadFiles(t *testing.T) {
 }
 
 func TestGoodFiles(t *testing.T) {
-	for _, file := range files(t, "testdata/good/*.yaml") {
+	for _, file := range matching(t, "testdata/good/*.yaml") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			spec, err := Load(file)
 			if err != nil {
@@ -46,7 +46,7 @@ func TestGoodFiles(t *testing.T) {
 	}
 }
 
-func files(t *testing.T, pattern string) []string {
+func matching(t *testing.T, pattern string) []string {
 	t.Helper()
 	found, err := filepath.Glob(pattern)
 	if err != nil || len(found) == 0 {

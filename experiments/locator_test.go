@@ -4,7 +4,6 @@ import (
 	"context"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -133,50 +132,6 @@ func TestLocator(t *testing.T) {
 		again, err := l.Locate(context.Background(), file)
 		if err != nil || again.Box != got.Box || again.Spikes != got.Spikes {
 			t.Errorf("the second time: %+v (%v), the first: %+v", again, err, got)
-		}
-	}
-}
-
-func TestLocatePicture(t *testing.T) {
-	l := &Location{fraction: box.Box{XMin: 0.25, YMin: 0.25, XMax: 0.75, YMax: 0.75}}
-	dir := t.TempDir()
-	m := image.NewRGBA(image.Rect(0, 0, 40, 20))
-	for i := range m.Pix {
-		m.Pix[i] = 200
-	}
-	writePNG(t, dir, "grey.png", m)
-	var err error
-	if l.photograph, err = dataset.OpenPhotograph(filepath.Join(dir, "grey.png")); err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(dir, "out.png")
-	if err := l.WritePicture(name); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	got, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Bounds() != m.Rect || got.At(10, 10) == got.At(20, 10) || got.At(20, 10) == got.At(20, 5) || got.At(2, 10) != got.At(20, 10) {
-		t.Errorf("the picture has the size %v, or no box where it should be", got.Bounds())
-	}
-}
-
-func TestPictureName(t *testing.T) {
-	taken := map[string]bool{}
-	for _, tt := range [][2]string{
-		{"a/cat.jpg", "out/cat-box.png"}, {"b/cat.jpg", "out/cat-box-2.png"}, {"cat.tar.png", "out/cat.tar-box.png"},
-		{"cat", "out/cat-box-3.png"}, {"x/Ärger 1.webp", "out/Ärger 1-box.png"},
-	} {
-		got := PictureName("out", tt[0], func(name string) bool { return taken[name] })
-		taken[got] = true
-		if got != filepath.FromSlash(tt[1]) {
-			t.Errorf("%s: %s, want %s", tt[0], got, tt[1])
 		}
 	}
 }

@@ -45,8 +45,12 @@ type Options struct {
 	// more.
 	Anytime bool
 	// Out is the directory for the results, by default the next free
-	// runs/<experiment>-<n>. Resume continues the run in the directory Resume.
+	// runs/<experiment>-<n>. Resume continues the run in the directory Resume. What
+	// is overwritten there, and that nothing else is, says package files.
 	Out, Resume string
+	// series marks a run as one of a series of seeds, which is started anew where
+	// it was cut short before its first checkpoint.
+	series bool
 	// NoPictures leaves out the pictures, which take longer than a small run.
 	NoPictures bool
 

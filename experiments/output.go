@@ -1,16 +1,13 @@
 package experiments
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
+	"spikesim/experiments/files"
 	"spikesim/experiments/report"
 	"spikesim/experiments/spikes"
 	"spikesim/sim/random"
@@ -30,27 +27,9 @@ const (
 	spikesFile     = "spikes.npz"
 )
 
-// makeDir makes the directory of a new run: out, or the next free
-// runs/<name>-<n>. A directory that already holds a run is refused.
-func makeDir(out, name string) (string, error) {
-	if out != "" {
-		for _, file := range []string{resultsFile, checkpointFile} {
-			if _, err := os.Stat(filepath.Join(out, file)); err == nil {
-				return "", fmt.Errorf("%s already holds a run (%s); choose another --out, or continue it with --resume %s", out, file, out)
-			}
-		}
-		return out, os.MkdirAll(out, 0o755)
-	}
-	if err := os.MkdirAll("runs", 0o755); err != nil {
-		return "", err
-	}
-	for n := 1; ; n++ {
-		dir := filepath.Join("runs", fmt.Sprintf("%s-%d", name, n))
-		err := os.Mkdir(dir, 0o755)
-		if err == nil || !errors.Is(err, fs.ErrExist) {
-			return dir, err
-		}
-	}
+// runFiles are all the files that a run may write.
+var runFiles = []string{
+	resultsFile, checkpointFile, specFile, weightsFile, sheetFile, rasterFile, lossFile, miouFile, anytimeFile, spikesFile,
 }
 
 // finish writes everything that a run leaves behind.
@@ -73,9 +52,12 @@ func (r *run) finish() error {
 		key := random.New(r.spec.Seed).Name("bootstrap")
 		r.results.Breakdown = breakdown(r.session.task, r.session.set.Test, predicted, r.constant.answer, key)
 	}
-	if err := r.writePictures(); err != nil {
-		return err
-	}
+	// Pictures are worth least: the rest is written even if they cannot be.
+	return errors.Join(r.writePictures(), r.writeResults())
+}
+
+// writeResults writes the experiment, the weights and, last, the results.
+func (r *run) writeResults() error {
 	if r.tape != nil {
 		if err := spikes.Write(filepath.Join(r.dir, spikesFile), r.tape.recording(r.session)); err != nil {
 			return err
@@ -103,26 +85,8 @@ func (r *run) finish() error {
 // wall is the time spent in all parts of the run.
 func (r *run) wall() time.Duration { return r.before + r.options.Now().Sub(r.started) }
 
-// writeFile writes a file whole or not at all.
-func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := io.Copy(f, bytes.NewReader(data)); err != nil {
-		f.Close()
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
-}
+// writeFile writes a file of a directory that is held.
+func writeFile(path string, data []byte) error { return files.Replace(path, files.Bytes(data)) }
 
 // longDuration formats seconds that may be more than a time.Duration holds.
 func longDuration(seconds float64) string {

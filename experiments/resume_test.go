@@ -187,14 +187,19 @@ func TestLeftoversOfAKillDoNotMatter(t *testing.T) {
 	dir := interrupted(t, spec, options(t), "epoch 2/2, training", 4, true).Dir
 	checkpoint := read(t, dir, checkpointFile)
 	partial := filepath.Join(dir, "."+checkpointFile+"."+strings.Repeat("A", 26)+".partial")
-	for _, file := range []string{partial, filepath.Join(dir, ".tmp-123")} {
+	older := filepath.Join(dir, ".tmp-123")
+	current := filepath.Join(dir, ".spikesim-"+strings.Repeat("A", 26)+".partial")
+	left := []string{partial, older, current}
+	for _, file := range left {
 		if err := os.WriteFile(file, checkpoint[:len(checkpoint)/2], 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	sameRun(t, "resumed", mustRun(t, spec, resuming(t, dir)).Dir, whole.Dir)
-	if _, err := os.Stat(partial); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the half checkpoint is still there (%v)", err)
+	for _, file := range left {
+		if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is still there (%v)", file, err)
+		}
 	}
 }
 
@@ -203,10 +208,22 @@ func TestLeftoversOfAKillDoNotMatter(t *testing.T) {
 func TestFileThatCannotBeWritten(t *testing.T) {
 	spec := parse(t, smallYAML)
 	o := options(t)
-	if err := os.MkdirAll(filepath.Join(o.Out, weightsFile, "in the way"), 0o777); err != nil {
-		t.Fatal(err)
+	o.Progress = &listener{onStep: func(label string, _ int) {
+		if strings.HasPrefix(label, "epoch 2") {
+			if err := os.MkdirAll(filepath.Join(o.Out, weightsFile, "in the way"), 0o777); err != nil {
+				t.Error(err)
+			}
+		}
+	}}
+	r, err := Run(context.Background(), spec, o)
+	if err == nil {
+		t.Fatal("the run went through")
 	}
-	refused(t, spec, o, weightsFile)
+	wantTexts(t, err.Error(), "not all results are in "+o.Out, "cannot write "+filepath.Join(o.Out, weightsFile),
+		"the checkpoint of epoch 2 is whole, nothing that was learned is lost", "go on with spikesim run --resume "+o.Out)
+	if r == nil || r.Test.Images == 0 {
+		t.Errorf("the results are lost: %+v", r)
+	}
 	if _, err := npz.Read(filepath.Join(o.Out, checkpointFile)); err != nil {
 		t.Errorf("the checkpoint is not whole: %v", err)
 	}

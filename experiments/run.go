@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/files"
 	"spikesim/network"
 )
 
@@ -23,11 +24,13 @@ type run struct {
 	holdout  holdout
 	identity string // of the data set
 	dir      string
+	held     *files.Held // dir
 	progress Progress
 
 	results   *Results
 	tape      *tape // of the last test, or nil
 	position  position
+	saved     *position        // of the last checkpoint, nil without one
 	training  network.Counters // over all epochs completed
 	trainTime time.Duration
 	testTime  time.Duration
@@ -52,11 +55,12 @@ const saveEvery = 5 * time.Minute
 
 // Run carries out an experiment and writes its results. When the context is
 // cancelled it writes what is known by then and returns it with the context's
-// error.
+// error; results that could not be written are returned too.
 func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
 	r := &run{options: o, progress: o.Progress, started: o.Now()}
 	adjusted := *spec
 	r.spec = &adjusted
+	defer func() { r.held.Release() }()
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -70,7 +74,7 @@ func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
 		r.results.Status = "cancelled"
 	}
 	if writeErr := r.finish(); writeErr != nil {
-		return nil, writeErr
+		return r.results, fmt.Errorf("not all results are in %s: %w; %s", r.dir, writeErr, r.remains())
 	}
 	return r.results, err
 }
@@ -79,7 +83,10 @@ func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
 func (r *run) prepare(ctx context.Context) error {
 	var saved *checkpoint
 	if r.options.Resume != "" {
-		var err error
+		err := r.reclaim()
+		if err != nil {
+			return err
+		}
 		if saved, err = readCheckpoint(r.options.Resume); err != nil {
 			return err
 		}
@@ -92,6 +99,11 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	if err := r.options.checkSplit(r.spec); err != nil {
 		return err
+	}
+	if saved == nil {
+		if err := r.claim(); err != nil {
+			return err
+		}
 	}
 	set, found, err := r.data(ctx)
 	if err != nil {
@@ -126,8 +138,10 @@ func (r *run) prepare(ctx context.Context) error {
 		if err := saved.restore(r); err != nil {
 			return err
 		}
-		r.dir = r.options.Resume
-		return nil
+		return r.room()
+	}
+	if err := r.room(); err != nil {
+		return err
 	}
 	if r.weights != nil {
 		r.results.Weights.tell(r.progress)
@@ -137,8 +151,7 @@ func (r *run) prepare(ctx context.Context) error {
 	} else if err := r.calibrate(ctx); err != nil {
 		return err
 	}
-	r.dir, err = makeDir(r.options.Out, r.spec.Name)
-	return err
+	return nil
 }
 
 // start settles weights to start from, and seeds. A test takes the seed that the

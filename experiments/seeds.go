@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"spikesim/experiments/files"
 	"spikesim/experiments/report"
 )
 
@@ -59,10 +61,25 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 	if s.Dir == "" {
 		s.Dir = filepath.Join("runs", spec.Name+"-seeds")
 	}
+	held, err := o.hold(s.Dir, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	defer held.Release()
+	if err := ownSummary(s.Dir, spec.Name); err != nil {
+		return nil, err
+	}
+	// All of them first: what is in the way of the last is no news for after the
+	// others.
+	for seed := range uint64(n) {
+		if _, _, err := findSeed(spec, o, seed+1, s.seedDir(seed+1)); err != nil {
+			return nil, err
+		}
+	}
 	for k := range n {
 		seed := uint64(k + 1)
 		o.Progress.Line("Seed %d of %d.", seed, n)
-		r, err := runSeed(ctx, spec, o, seed, filepath.Join(s.Dir, fmt.Sprintf("seed-%d", seed)))
+		r, err := runSeed(ctx, spec, o, seed, s.seedDir(seed))
 		if err != nil {
 			return nil, err
 		}
@@ -81,40 +98,83 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 	return s, writeFile(filepath.Join(s.Dir, seedsFile), append(data, '\n'))
 }
 
-// runSeed runs one seed, or what is left of it.
-func runSeed(ctx context.Context, spec *Spec, o Options, seed uint64, dir string) (*Results, error) {
+func (s *SeedsResult) seedDir(seed uint64) string {
+	return filepath.Join(s.Dir, fmt.Sprintf("seed-%d", seed))
+}
+
+// ownSummary refuses a directory with a seeds.json that is not of a series of the
+// experiment.
+func ownSummary(dir, experiment string) error {
+	file := filepath.Join(dir, seedsFile)
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) && files.Free(file) == nil {
+		return nil
+	}
+	var found SeedsResult
+	if err == nil {
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(&found)
+	}
+	if err != nil || found.Experiment != experiment {
+		return fmt.Errorf("%s already holds a %s that is not of this experiment's seeds and would be overwritten; choose another --out", dir, seedsFile)
+	}
+	return nil
+}
+
+// findSeed finds what there is of a seed in dir: the results of a run that is
+// complete, or the checkpoint to go on from, or neither for a run to be started.
+func findSeed(spec *Spec, o Options, seed uint64, dir string) (*Results, *checkpoint, error) {
 	found, err := readResults(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o.Seed, o.Out = &seed, dir
-	_, err = os.Stat(filepath.Join(dir, checkpointFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	wanted, asked := *spec, o
+	wanted.Seed, asked.Seed = seed, &seed
+	if files.Free(filepath.Join(dir, checkpointFile)) == nil {
 		if found != nil && found.Status == "complete" {
-			return nil, fmt.Errorf("%s holds a run without a checkpoint, which cannot be told from another experiment's; remove it, or choose another --out", dir)
+			return nil, nil, fmt.Errorf("%s holds a run without a checkpoint, which cannot be told from another experiment's; remove it, or choose another --out", dir)
 		}
-		if found != nil { // cut short before there was anything to go on from
-			if err := os.Remove(filepath.Join(dir, resultsFile)); err != nil {
-				return nil, err
+		for _, file := range runFiles {
+			if files.Free(filepath.Join(dir, file)) != nil && !cutShort(dir, &wanted) {
+				return nil, nil, fmt.Errorf("%s already holds %s, which is not of this experiment's run with seed %d and would be overwritten; choose another --out", dir, file, seed)
 			}
 		}
-		return Run(ctx, spec, o)
+		return nil, nil, nil
 	}
 	saved, err := readCheckpoint(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	wanted, same := *spec, o
-	wanted.Seed = seed
-	if err := saved.settle(&wanted, &same); err != nil {
-		return nil, err
+	if err := saved.settle(&wanted, &asked); err != nil {
+		return nil, nil, err
 	}
 	if found != nil && found.Status == "complete" && (o.Epochs == nil || *o.Epochs == len(found.Epochs)) {
+		return found, nil, nil
+	}
+	return nil, saved, nil
+}
+
+// runSeed runs one seed, or what is left of it.
+func runSeed(ctx context.Context, spec *Spec, o Options, seed uint64, dir string) (*Results, error) {
+	o.Seed, o.series = &seed, true
+	found, saved, err := findSeed(spec, o, seed, dir)
+	switch {
+	case err != nil:
+		return nil, err
+	case found != nil:
 		o.Progress.Line("%s is complete.", dir)
 		return found, nil
+	case saved != nil:
+		wanted, err := saved.spec()
+		if err != nil {
+			return nil, err
+		}
+		o.Out, o.Resume = "", dir
+		return Run(ctx, wanted, o)
 	}
-	o.Out, o.Resume = "", dir
-	return Run(ctx, &wanted, o)
+	o.Out = dir
+	return Run(ctx, spec, o)
 }
 
 // readResults reads the results in a directory, nil if there are none.

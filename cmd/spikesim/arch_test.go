@@ -38,16 +38,18 @@ var mayImport = map[string][]string{
 	"experiments/fit":        {},
 	"experiments/memory":     {},
 	"experiments/report":     {},
-	"experiments/npz":        {},
 	"experiments/spikes":     {"events", "experiments/npz"},
 	"experiments/input":      {"coding", "events", "experiments/spikes", "experiments/strictyaml", "sim/random"},
 	"experiments/task":       {"experiments/box", "experiments/strictyaml"},
+	"experiments/files":      {},
+	"experiments/npz":        {"experiments/files"},
 	"experiments/strictyaml": {},
 	"experiments/picture":    {},
 	"experiments/dataset":    {"events", "experiments/box", "experiments/memory", "experiments/picture", "experiments/spikes", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
-		"experiments/energy", "experiments/fit", "experiments/input", "experiments/npz", "experiments/report", "experiments/spikes", "experiments/strictyaml", "experiments/task"},
+		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/npz", "experiments/report", "experiments/spikes",
+		"experiments/strictyaml", "experiments/task"},
 	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
 	"cmd/spikesim":      {"experiments…"},
 }
@@ -68,7 +70,8 @@ var thirdParty = map[string][]string{
 	"golang.org/x/sys/unix":         {"experiments/memory/limits_darwin.go"},
 	"golang.org/x/term":             {"cmd/spikesim"},
 	"github.com/spf13/pflag":        {"cmd/spikesim"},
-	"crypto/rand":                   {"experiments/npz/replace.go"}, // names of temporary files
+	"github.com/gofrs/flock":        {"experiments/files"},
+	"crypto/rand":                   {"experiments/files"}, // names and bytes of files that are removed again
 }
 
 // banned packages, with what to use instead.

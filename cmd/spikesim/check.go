@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/files"
 )
 
 const checkText = `Usage:
@@ -33,7 +33,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	var set settings
 	var seed uint64
 	set.add(flags)
-	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file")
+	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file, which must not exist\n(/dev/stdout and pipes may)")
 	flags.StringVar(&data, "data", "", "folder of the data set, for --boxes")
 	flags.Uint64Var(&seed, "seed", 0, "split by this seed instead of the experiment's, for --boxes")
 	var prof profiles
@@ -92,6 +92,24 @@ func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, p
 	if !found {
 		return fmt.Errorf("--boxes: the data set %s was not found at %q; name its folder with --data or $%s", d.Name, d.Path, dataset.Variable)
 	}
+	// Before the data set is read: a file in the way, or a full disk, shows now.
+	f, err := files.Create(file)
+	if err != nil {
+		return fmt.Errorf("--boxes: %w", err)
+	}
+	if err := boxes(ctx, f, dir, spec, progress); err != nil {
+		f.Discard()
+		return fmt.Errorf("--boxes: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("--boxes: %w", err)
+	}
+	return nil
+}
+
+// boxes writes the part and the box of every image of the data set in dir.
+func boxes(ctx context.Context, w io.Writer, dir string, spec *experiments.Spec, progress experiments.Progress) error {
+	d := spec.Dataset
 	d.Augment.Crop = nil // pixels for crops are not looked at
 	started := false
 	set, err := dataset.Load(ctx, dir, d, spec.SplitSeed(), 0, func(done, total int) {
@@ -107,8 +125,7 @@ func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, p
 	if err != nil {
 		return err
 	}
-	var buffer bytes.Buffer
-	table := csv.NewWriter(&buffer)
+	table := csv.NewWriter(w)
 	table.Write([]string{"name", "part", "xmin", "ymin", "xmax", "ymax"})
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	for _, part := range []struct {
@@ -119,9 +136,6 @@ func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, p
 			table.Write([]string{s.Name, part.name, number(s.Box.XMin), number(s.Box.YMin), number(s.Box.XMax), number(s.Box.YMax)})
 		}
 	}
-	table.Flush() // writing to memory does not fail
-	if err := os.WriteFile(file, buffer.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("--boxes: %w", err)
-	}
-	return nil
+	table.Flush()
+	return table.Error()
 }

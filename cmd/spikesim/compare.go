@@ -18,7 +18,7 @@ Shows test images to the network of an experiment on the event-driven and on the
 clocked engine and says what differs: whether the spikes are the same where they
 must be, how the clocked engine converges where they may not, what each costs
 in operations, energy and time, and at which rates the one overtakes the other.
-compare.json and pictures go to a directory.
+compare.json and pictures go to a directory, which must not hold any yet.
 `
 
 func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
+	"slices"
 	"time"
 
 	"spikesim/experiments"
@@ -22,24 +22,26 @@ Finds the pet in photographs: JPEG, PNG, GIF, BMP, WebP or TIFF files of any siz
 that the memory allows, of several pictures the first. Says for each where the
 box is, in the photograph's own pixels from its top left corner, how many spikes
 and synaptic operations that took, and how much time. Writes a copy of each
-with the box drawn in, IMAGE-box.png. A photograph that says in Exif or XMP how
-the camera was held is turned upright first.
+with the box drawn in, IMAGE-box.png, or IMAGE-box-2.png and so on where that is
+taken: nothing is overwritten but an earlier copy of the same photograph that was
+not changed since. A photograph that says in Exif or XMP how the camera was held
+is turned upright first.
 
 Of a photograph that makes no spikes, or too few for any to be read, it says that
 nothing was seen: the copy has no box, and with --json "seen" is false and all
 edges are 0. That is an answer and no failure.
-
 The trained network comes with the tool; --weights takes another, from the
 weights.npz that spikesim run leaves.
 `
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("locate", locateText, stdout)
-	l := locating{stdout: stdout, stderr: stderr, written: map[string]bool{}}
-	var weights string
+	l := locating{stdout: stdout, stderr: stderr}
+	var weights, dir string
+	var noPictures bool
 	flags.StringVar(&weights, "weights", "", "use the network and weights in this file")
-	flags.StringVar(&l.dir, "out", ".", "folder for the pictures")
-	flags.BoolVar(&l.noPictures, "no-pictures", false, "write no pictures")
+	flags.StringVar(&dir, "out", ".", "folder for the pictures")
+	flags.BoolVar(&noPictures, "no-pictures", false, "write no pictures")
 	flags.BoolVar(&l.asJSON, "json", false, "print an object a line for each photograph")
 	var prof profiles
 	prof.add(flags)
@@ -53,9 +55,9 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if l.locator, err = experiments.NewLocator(weights); err != nil {
 		return err
 	}
-	if !l.noPictures {
-		if err := os.MkdirAll(l.dir, 0o755); err != nil {
-			return err
+	if !noPictures {
+		if l.pictures, err = experiments.NewPictures(dir, append(slices.Clone(files), weights)); err != nil {
+			return fmt.Errorf("%w; name a folder for the pictures with --out, or do without with --no-pictures", err)
 		}
 	}
 	if !l.asJSON {
@@ -68,11 +70,10 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 
 // locating goes through photographs.
 type locating struct {
-	locator            *experiments.Locator
-	stdout, stderr     io.Writer
-	dir                string
-	noPictures, asJSON bool
-	written            map[string]bool // pictures
+	locator        *experiments.Locator
+	stdout, stderr io.Writer
+	pictures       *experiments.Pictures // nil for none
+	asJSON         bool
 }
 
 // located is what the tool says of a photograph.
@@ -123,13 +124,11 @@ func (l *locating) one(ctx context.Context, file string) error {
 	found := located{File: file, Location: *at, Seconds: time.Since(start).Seconds()}
 	// Without the memory for a picture there is the answer nevertheless.
 	var undrawn error
-	if !l.noPictures {
+	if l.pictures != nil {
 		undrawn = at.CheckPicture(file)
 	}
-	if !l.noPictures && undrawn == nil {
-		found.Picture = experiments.PictureName(l.dir, file, func(name string) bool { return l.written[name] })
-		l.written[found.Picture] = true
-		if err := at.WritePicture(found.Picture); err != nil {
+	if l.pictures != nil && undrawn == nil {
+		if found.Picture, err = l.pictures.Write(at, file); err != nil {
 			return err
 		}
 	}

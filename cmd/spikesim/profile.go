@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"runtime"
 	"runtime/pprof"
 	"runtime/trace"
 
 	"github.com/spf13/pflag"
+
+	"spikesim/experiments/files"
 )
 
 // profiles are the flags for looking into the program while it works, for go
@@ -18,24 +21,25 @@ type profiles struct {
 }
 
 func (p *profiles) add(flags *pflag.FlagSet) {
-	flags.StringVar(&p.cpu, "cpuprofile", "", "write a CPU profile to this file")
-	flags.StringVar(&p.memory, "memprofile", "", "write a memory profile to this file at the end")
-	flags.StringVar(&p.trace, "trace", "", "write an execution trace to this file")
+	flags.StringVar(&p.cpu, "cpuprofile", "", "write a CPU profile to this file, which must not exist")
+	flags.StringVar(&p.memory, "memprofile", "", "write a memory profile to this file at the end; it must not exist")
+	flags.StringVar(&p.trace, "trace", "", "write an execution trace to this file, which must not exist")
 }
 
-// around does the work with the profiles on.
+// around does the work with the profiles on. Work that fails leaves no profile,
+// which would be in the way of the next; work that is cancelled does.
 func (p *profiles) around(work func() error) (err error) {
 	for _, profile := range []struct {
 		file  string
-		start func(*os.File) error
-		stop  func(*os.File) error
+		start func(io.Writer) error
+		stop  func(io.Writer) error
 	}{
-		{p.cpu, func(f *os.File) error { return pprof.StartCPUProfile(f) },
-			func(*os.File) error { pprof.StopCPUProfile(); return nil }},
-		{p.trace, func(f *os.File) error { return trace.Start(f) },
-			func(*os.File) error { trace.Stop(); return nil }},
-		{p.memory, func(*os.File) error { return nil },
-			func(f *os.File) error {
+		{p.cpu, pprof.StartCPUProfile,
+			func(io.Writer) error { pprof.StopCPUProfile(); return nil }},
+		{p.trace, trace.Start,
+			func(io.Writer) error { trace.Stop(); return nil }},
+		{p.memory, func(io.Writer) error { return nil },
+			func(f io.Writer) error {
 				runtime.GC() // so that the profile shows what is in use
 				return pprof.WriteHeapProfile(f)
 			}},
@@ -43,15 +47,22 @@ func (p *profiles) around(work func() error) (err error) {
 		if profile.file == "" {
 			continue
 		}
-		f, openErr := os.Create(profile.file)
+		f, openErr := files.Create(profile.file)
 		if openErr != nil {
 			return fmt.Errorf("writing a profile: %w", openErr)
 		}
 		if err := profile.start(f); err != nil {
-			f.Close()
+			f.Discard()
 			return fmt.Errorf("writing the profile %s: %w", profile.file, err)
 		}
-		defer func() { err = errors.Join(err, profile.stop(f), f.Close()) }()
+		defer func() {
+			stopErr := profile.stop(f)
+			if err != nil && !errors.Is(err, context.Canceled) {
+				f.Discard()
+				return
+			}
+			err = errors.Join(err, stopErr, f.Close())
+		}()
 	}
 	return work()
 }

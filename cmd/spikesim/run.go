@@ -20,8 +20,10 @@ const runText = `Usage:
   spikesim run --resume DIR [flags]
 
 Trains and tests the network of an experiment. Results go to a directory:
-results.json, pictures, weights and a checkpoint after every epoch. Progress
-goes to standard error, the tables at the end to standard output.
+results.json, pictures, weights and a checkpoint after every epoch. It must hold
+no file of those names, which only --resume and --seeds replace, and belongs to
+one process at a time. Progress goes to standard error, the tables at the end to
+standard output.
 
 The data set is looked for at --data, then at $SPIKESIM_DATA, then at the path
 in the experiment. Where it is not found, a built-in synthetic set is used.

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"spikesim/experiments/files"
 )
 
 // Write writes an archive of the arrays, in their order, and of the members in
@@ -15,15 +17,12 @@ import (
 //
 // The archive is written beside path and then takes its place, so that path
 // holds either the old file or the new one, whole, whenever the program or the
-// machine stops. What an interrupted Write left behind, hidden files named
-// .NAME.*.partial, is removed by the next Write to the path. A path should have
-// one writer at a time: of two, one may fail, but neither spoils the file. The
-// folder must exist.
+// machine stops; see [files.Replace]. The folder must exist.
 func Write(path string, arrays []Array, extra map[string][]byte) error {
 	if err := check(arrays, extra); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	return replace(path, func(w io.Writer) error { return WriteTo(w, arrays, extra) })
+	return files.Replace(path, func(w io.Writer) error { return WriteTo(w, arrays, extra) })
 }
 
 // WriteTo writes an archive to w; see Write. Equal arguments give equal bytes.

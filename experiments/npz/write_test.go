@@ -7,28 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"spikesim/experiments/files"
 )
-
-func writeFile(t *testing.T, path string, data string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// checkFolder fails unless the folder of path holds it, with the given bytes,
-// and nothing else.
-func checkFolder(t *testing.T, path, want string) {
-	t.Helper()
-	if got, err := os.ReadFile(path); err != nil || string(got) != want {
-		t.Errorf("the file holds %q, error %v, want %q", got, err, want)
-	}
-	if names := folder(t, path); len(names) != 1 {
-		t.Errorf("the folder holds %q", names)
-	}
-}
 
 func folder(t *testing.T, path string) []string {
 	t.Helper()
@@ -41,62 +23,6 @@ func folder(t *testing.T, path string) []string {
 		names = append(names, e.Name())
 	}
 	return names
-}
-
-func TestFailedWriteLeavesTheOldFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "w.npz")
-	writeFile(t, path, "old")
-	full := errors.New("disk full")
-	err := replace(path, func(w io.Writer) error {
-		if _, err := w.Write(make([]byte, 1<<20)); err != nil {
-			return err
-		}
-		return full
-	})
-	if !errors.Is(err, full) || !strings.Contains(err.Error(), path) {
-		t.Errorf("error %v does not wrap %q and name %s", err, full, path)
-	}
-	checkFolder(t, path, "old")
-}
-
-// A panic in mid-write stands for a kill: nothing is tidied up.
-func TestInterruptedWriteIsTidiedUpByTheNext(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "w.npz")
-	writeFile(t, path, "old")
-	func() {
-		defer func() { _ = recover() }()
-		_ = replace(path, func(w io.Writer) error {
-			_, _ = w.Write(make([]byte, 1<<20))
-			panic("killed")
-		})
-	}()
-	names := folder(t, path)
-	if len(names) != 2 || !strings.HasPrefix(names[0], ".w.npz.") || !strings.HasSuffix(names[0], ".partial") {
-		t.Fatalf("the folder holds %q, want a hidden partial file and the old one", names)
-	}
-	if got, err := os.ReadFile(path); err != nil || string(got) != "old" {
-		t.Fatalf("the file holds %q, error %v", got, err)
-	}
-	if err := replace(path, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
-		t.Fatal(err)
-	}
-	checkFolder(t, path, "new")
-}
-
-func TestTidyingSparesOtherFiles(t *testing.T) {
-	dir := t.TempDir()
-	others := []string{".w.npz.partial", ".w.npz.mine.partial", ".v.npz." + strings.Repeat("A", randomLen) + partial, "w.npz." + strings.Repeat("A", randomLen) + partial}
-	for _, name := range others {
-		writeFile(t, filepath.Join(dir, name), "")
-	}
-	if err := Write(filepath.Join(dir, "w.npz"), nil, nil); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range others {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			t.Error(err)
-		}
-	}
 }
 
 func TestWriteNeedsTheFolder(t *testing.T) {
@@ -189,6 +115,9 @@ func TestKilledProcessLeavesAWholeFile(t *testing.T) {
 		}
 	}
 	if err := Write(path, archive(1), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.Tidy(filepath.Dir(path)); err != nil {
 		t.Fatal(err)
 	}
 	if names := folder(t, path); len(names) != 1 {
