@@ -8,7 +8,11 @@ import (
 
 // Tables returns what a comparison tells on the terminal, the answer first.
 func (c *Comparison) Tables() []Table {
-	return []Table{c.verdict(), c.stepTable(), c.orderTable(), c.populationTable(), c.workTable(), c.crossoverTable()}
+	tables := []Table{c.verdict(), c.stepTable(), c.orderTable(), c.populationTable(), c.workTable(), c.crossoverTable()}
+	if len(c.Warnings) > 0 {
+		tables = append(tables, warningTable(c.Warnings))
+	}
+	return tables
 }
 
 func (c *Comparison) verdict() Table {

@@ -53,6 +53,7 @@ func (c *comparer) work(ctx context.Context) error {
 			times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/float64(len(c.images)))
 			if k == 0 {
 				c.result.Event = c.workOf(got, false)
+				c.result.Warnings = c.spec.warnings(net.Describe(), &got.counters, "test images")
 			} else {
 				c.result.Clocked = c.workOf(got, true)
 			}

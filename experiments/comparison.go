@@ -31,6 +31,9 @@ type Comparison struct {
 	// Distances says how spike trains are compared.
 	Distances DistanceScales `json:"distances"`
 
+	// Warnings are those of the images on the event-driven engine.
+	Warnings []Warning `json:"warnings"`
+
 	WallSeconds float64 `json:"wall_seconds"`
 	Dir         string  `json:"-"`
 

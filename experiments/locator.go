@@ -3,6 +3,7 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
@@ -35,6 +36,9 @@ type Location struct {
 	Spikes      uint64 `json:"spikes"`
 	InputSpikes uint64 `json:"input_spikes"`
 	SynapticOps uint64 `json:"synaptic_ops"`
+	// Warnings name populations that were silent, or nearly so, or saturated,
+	// though the image made spikes.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	fraction   box.Box
 	photograph *dataset.Photograph
@@ -108,6 +112,12 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		} else {
 			at.Spikes += c.Populations[i].Spikes
 		}
+	}
+	if at.InputSpikes > 0 {
+		at.Warnings = slices.DeleteFunc(s.spec.warnings(s.net.Describe(), &c, "photographs"), func(w Warning) bool {
+			// One photograph need not reach every channel.
+			return w.Kind == WarnSilentChannels
+		})
 	}
 	for _, connection := range c.Connections {
 		at.SynapticOps += connection.SynapticOps

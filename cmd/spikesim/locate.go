@@ -150,6 +150,9 @@ func (l *locating) tell(f *located) error {
 	}
 	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", f.File, where, f.Width, f.Height,
 		report.SI(float64(f.Spikes)), report.SI(float64(f.SynapticOps)), report.Duration(time.Duration(f.Seconds*float64(time.Second))), picture)
+	for _, w := range f.Warnings {
+		fmt.Fprintf(l.stderr, "%s: warning: %s\n", f.File, w.Text)
+	}
 	return err
 }
 
