@@ -99,7 +99,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	}
 	described := c.run.describe()
 	c.result = &Comparison{
-		Experiment: adjusted.Name, Seed: adjusted.Seed, Neuron: described.Neuron,
+		Experiment: adjusted.Name, Set: adjusted.settings, Seed: adjusted.Seed, Neuron: described.Neuron,
 		Dataset: described.Dataset, Images: len(c.images), DurationMS: adjusted.DurationMS,
 		Weights: "initial", Precision: "float64",
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},

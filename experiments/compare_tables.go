@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"strings"
 
 	"spikesim/experiments/report"
 )
@@ -19,10 +20,15 @@ func (c *Comparison) verdict() Table {
 	t := Table{Title: fmt.Sprintf("%s: event-driven against clocked, %d test images of %d ms, %s weights, seed %d, neuron %s",
 		c.Experiment, c.Images, c.DurationMS, c.Weights, c.Seed, c.Neuron)}
 	note := func(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
+	if len(c.Set) > 0 {
+		note("with %s", strings.Join(c.Set, ", "))
+	}
 	if c.Dataset.Note != "" {
 		note("%s", c.Dataset.Note)
 	}
 	switch g := c.Grid; {
+	case g.LeftOut != "":
+		note("On the grid:  left out: %s", g.LeftOut)
 	case g.Equal:
 		note("On the grid:  the same %s spikes on both engines at %s, hash %s = %s", report.Count(int64(g.Spikes)), stepText(g.DTMS), g.EventHash, g.ClockedHash)
 	case g.OffGrid != "" && g.First != nil:

@@ -7,6 +7,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/strictyaml"
 	"spikesim/network"
 )
 
@@ -20,6 +21,8 @@ type Locator struct {
 	rule    rule
 	info    WeightsInfo
 	source  string
+
+	settings []string
 }
 
 // Location is what a Locator found in one photograph.
@@ -46,8 +49,9 @@ type Location struct {
 
 // NewLocator builds the network that a weights file or a checkpoint belongs to,
 // from the file alone. Without a file it takes the weights of DefaultLocator
-// that come with the tool.
-func NewLocator(file string) (*Locator, error) {
+// that come with the tool. Settings change values of the experiment first, so that
+// what Info says of its score is true of another network.
+func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	var w *weights
 	var err error
 	if file == "" {
@@ -58,13 +62,13 @@ func NewLocator(file string) (*Locator, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec, err := w.spec()
+	spec, err := w.spec(settings...)
 	if err != nil {
 		return nil, err
 	}
 	spec.Batch = 1
 	spec.Network = spec.Network.Upstream(spec.predictors())
-	l := &Locator{info: w.info, source: w.name}
+	l := &Locator{info: w.info, source: w.name, settings: spec.settings}
 	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
 		return nil, err
 	}
@@ -77,6 +81,9 @@ func NewLocator(file string) (*Locator, error) {
 
 // Info says where the weights come from and how good they were found to be.
 func (l *Locator) Info() WeightsInfo { return l.info }
+
+// Settings lists what changed the experiment that the weights come from, KEY=VALUE.
+func (l *Locator) Settings() []string { return l.settings }
 
 // Source names the weights for people.
 func (l *Locator) Source() string { return l.source }

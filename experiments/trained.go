@@ -120,12 +120,13 @@ func (w *weights) fromCheckpoint(meta []byte) error {
 	return nil
 }
 
-// spec returns the experiment that the weights come from.
-func (w *weights) spec() (*Spec, error) {
+// spec returns the experiment that the weights come from, of which settings change
+// values first.
+func (w *weights) spec(settings ...strictyaml.Setting) (*Spec, error) {
 	if w.info.YAML == "" {
 		return nil, fmt.Errorf("%s does not say which experiment it comes from: it is no file that spikesim run writes", w.name)
 	}
-	spec, err := Parse(w.name, []byte(w.info.YAML))
+	spec, err := Parse(w.name, []byte(w.info.YAML), settings...)
 	if err != nil {
 		return nil, fmt.Errorf("the experiment stored in %s: %w", w.name, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"time"
 
 	"spikesim/experiments"
@@ -24,14 +25,17 @@ copy of each with the box drawn in, IMAGE-box.png. A photograph that says in
 Exif how the camera was held is turned upright first.
 
 The trained network comes with the tool; --weights takes another, from the
-weights.npz that spikesim run leaves.
+weights.npz that spikesim run leaves. With --set the network is another than the
+one that was scored, so no score is quoted.
 `
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("locate", locateText, stdout)
 	l := locating{stdout: stdout, stderr: stderr, written: map[string]bool{}}
 	var weights string
+	var set settings
 	flags.StringVar(&weights, "weights", "", "use the network and weights in this file")
+	set.add(flags)
 	flags.StringVar(&l.dir, "out", ".", "folder for the pictures")
 	flags.BoolVar(&l.noPictures, "no-pictures", false, "write no pictures")
 	flags.BoolVar(&l.asJSON, "json", false, "print an object a line for each photograph")
@@ -44,7 +48,7 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if len(files) == 0 {
 		return usageError("locate needs a photograph, for example cat.jpg")
 	}
-	if l.locator, err = experiments.NewLocator(weights); err != nil {
+	if l.locator, err = experiments.NewLocator(weights, set.list...); err != nil {
 		return err
 	}
 	if !l.noPictures {
@@ -82,7 +86,9 @@ type located struct {
 func (l *locating) about() error {
 	i := l.locator.Info()
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
-	if i.TestImages > 0 {
+	if set := l.locator.Settings(); len(set) > 0 {
+		line += fmt.Sprintf(", changed by %s: another network than the one that was scored", strings.Join(set, ", "))
+	} else if i.TestImages > 0 {
 		score := i.MIoU
 		if i.Prediction != nil {
 			score = i.Prediction.MIoU
