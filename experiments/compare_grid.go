@@ -71,10 +71,14 @@ func (c *comparer) grid(ctx context.Context) error {
 	return nil
 }
 
-// mostGridUpdates bounds the work of the comparison on the grid where its step
-// is finer than the finest of the sweep: neurons times steps times images, each
-// of which takes about a nanosecond.
-const mostGridUpdates = 4e9
+// mostGridSeconds bounds the time of the comparison on the grid where its step is
+// finer than the finest of the sweep. About so long, at least, take a neuron and a
+// population at a step of one image.
+const (
+	mostGridSeconds   = 10
+	neuronSeconds     = 1e-9
+	populationSeconds = 5e-7
+)
 
 // gridStep returns the longest step of which the tick and all delays are
 // multiples: with the input on ticks, all spikes then fall on steps. Delays to
@@ -83,7 +87,7 @@ const mostGridUpdates = 4e9
 // says why.
 func (c *comparer) gridStep() (dt events.Time, reason string) {
 	d := c.run.session.net.Describe()
-	byTicks, neurons := "", 0
+	byTicks, neurons := c.byTicks(), 0
 	models := map[string]neuron.Info{}
 	for _, p := range d.Populations {
 		models[p.Name] = p.Neuron
@@ -91,9 +95,6 @@ func (c *comparer) gridStep() (dt events.Time, reason string) {
 			continue
 		}
 		neurons += p.Neurons.Units()
-		if p.Neuron.AtTicks && byTicks == "" {
-			byTicks = fmt.Sprintf("%s of %s", p.Neuron.Name, p.Name)
-		}
 	}
 	dt = Tick
 	var last network.ConnectionInfo // that made the step shorter
@@ -113,12 +114,23 @@ func (c *comparer) gridStep() (dt events.Time, reason string) {
 	if dt < Tick && byTicks != "" {
 		return 0, fmt.Sprintf("%s needs steps of %v, while %s lives by ticks of %v; give delays of whole ms to compare on a grid", delay, dt, byTicks, Tick)
 	}
-	updates := float64(neurons) * float64(len(c.images)) * float64(c.duration()/dt)
-	if dt < Tick>>finest && updates > mostGridUpdates {
+	perStep := float64(neurons)*neuronSeconds + float64(len(d.Populations))*populationSeconds
+	if dt < Tick>>finest && perStep*float64(c.duration()/dt)*float64(len(c.images)) > mostGridSeconds {
 		return 0, fmt.Sprintf("%s needs steps of %v, %s for each image; round it, to 0.1 ms for example, or show fewer images for a shorter time", delay, dt,
 			report.SI(float64(c.duration()/dt)))
 	}
 	return dt, ""
+}
+
+// byTicks names the first model that lives by ticks, with its population, or
+// nothing.
+func (c *comparer) byTicks() string {
+	for _, p := range c.run.session.net.Describe().Populations {
+		if p.Neuron.AtTicks {
+			return fmt.Sprintf("%s of %s", p.Neuron.Name, p.Name)
+		}
+	}
+	return ""
 }
 
 // firstDifference returns the earliest spike by which two runs differ; at one
@@ -150,15 +162,16 @@ func (c *comparer) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for k := range finest + 1 {
+	halvings := finest
+	if name := c.byTicks(); name != "" {
+		c.options.Progress.Line("no steps below %v: %s lives by ticks of %v", Tick, name, Tick)
+		halvings = 0
+	}
+	for k := range halvings + 1 {
 		dt := Tick >> k
 		clocked, err := network.NewClocked(net, dt, network.SkipZeros)
 		if err != nil {
-			if k == 0 {
-				return err
-			}
-			c.options.Progress.Line("no steps below %v: %v", 2*dt, err)
-			break
+			return err
 		}
 		start := c.options.Now()
 		coarse, err := c.show(ctx, clocked, c.inputs, true)

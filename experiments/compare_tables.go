@@ -60,7 +60,7 @@ func stepText(ms float64) string {
 	if ms >= 1 {
 		return fmt.Sprintf("%g ms", ms)
 	}
-	return fmt.Sprintf("1/%g ms", 1/ms)
+	return fmt.Sprintf("1/%.7g ms", 1/ms)
 }
 
 func (c *Comparison) stepTable() Table {

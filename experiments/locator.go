@@ -85,6 +85,12 @@ func (l *Locator) Info() WeightsInfo { return l.info }
 // Settings lists what changed the experiment that the weights come from, KEY=VALUE.
 func (l *Locator) Settings() []string { return l.settings }
 
+// Slow says what makes the network slow beyond its size, or nothing.
+func (l *Locator) Slow() string {
+	_, why := l.session.spec.windows()
+	return why
+}
+
 // Source names the weights for people.
 func (l *Locator) Source() string { return l.source }
 

@@ -115,6 +115,9 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	if r.options.Engine != EngineClocked {
+		r.spec.tellWindows(r.progress)
+	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
 	r.constant = r.newConstantBox()

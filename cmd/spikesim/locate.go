@@ -51,6 +51,9 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if l.locator, err = experiments.NewLocator(weights, set.list...); err != nil {
 		return err
 	}
+	if why := l.locator.Slow(); why != "" {
+		fmt.Fprintf(stderr, "spikesim: %s\n", why)
+	}
 	if !l.noPictures {
 		if err := os.MkdirAll(l.dir, 0o755); err != nil {
 			return err
