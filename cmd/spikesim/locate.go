@@ -25,8 +25,8 @@ copy of each with the box drawn in, IMAGE-box.png. A photograph that says in
 Exif how the camera was held is turned upright first.
 
 The trained network comes with the tool; --weights takes another, from the
-weights.npz that spikesim run leaves. With --set the network is another than the
-one that was scored, so no score is quoted.
+weights.npz that spikesim run leaves. With --set it is not the network that was
+scored, so no score is quoted.
 `
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -90,7 +90,7 @@ func (l *locating) about() error {
 	i := l.locator.Info()
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
 	if set := l.locator.Settings(); len(set) > 0 {
-		line += fmt.Sprintf(", changed by %s: another network than the one that was scored", strings.Join(set, ", "))
+		line += fmt.Sprintf(", changed by %s: not the experiment that was scored", strings.Join(set, ", "))
 	} else if i.TestImages > 0 {
 		score := i.MIoU
 		if i.Prediction != nil {
