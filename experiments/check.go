@@ -83,7 +83,7 @@ func (s *Spec) planTable(*network.Description) Table {
 	if s.Dataset.Name == dataset.SyntheticName {
 		images = s.Dataset.Synthetic.TrainImages
 	}
-	return Table{
+	t := Table{
 		Title: fmt.Sprintf("%s: plan", s.Name),
 		Notes: []string{
 			fmt.Sprintf("%d epochs over %s images of %d×%d, batch %d, %d ms each, %s input", s.Epochs,
@@ -93,6 +93,10 @@ func (s *Spec) planTable(*network.Description) Table {
 				s.Learning.BurnInMS, s.Learning.Optimizer.Kind, s.Learning.Optimizer.LearningRate),
 		},
 	}
+	if _, why := s.windows(); why != "" {
+		t.Notes = append(t.Notes, why)
+	}
+	return t
 }
 
 // byteSize formats an amount of memory.

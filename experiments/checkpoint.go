@@ -230,12 +230,11 @@ func (c *checkpoint) fits(s *session) error {
 		{c.meta.Training, p.Epoch > 0},
 		{p.Partial, p.Batch > 0},
 	} {
-		populations, connections := 0, 0
+		of := &network.Description{}
 		if part.counted {
-			populations, connections = len(d.Populations), len(d.Connections)
+			of = d
 		}
-		if len(part.counters.Populations) != populations || len(part.counters.Connections) != connections ||
-			(part.counters.Presentations > 0) != part.counted {
+		if !part.counters.Fit(of) || (part.counters.Presentations > 0) != part.counted {
 			return errors.New("its counts are of another network")
 		}
 	}

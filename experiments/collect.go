@@ -35,7 +35,7 @@ func (r *run) describe() *Results {
 		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},
 
 		Breakdown:   []BinResult{},
-		Populations: []PopulationResult{}, Connections: []ConnectionResult{}, Energy: []energy.Estimate{},
+		Populations: []PopulationResult{}, Connections: []ConnectionResult{}, Energy: []energy.Estimate{}, Warnings: []Warning{},
 	}
 }
 
@@ -102,6 +102,11 @@ func (r *run) count(c network.Counters) {
 	for i, p := range d.Populations {
 		pc := c.Populations[i]
 		pairs := float64(p.Neurons.Units()) * duration * images
+		var silent *int
+		if len(c.Fired) > 0 {
+			n := len(c.Fired[i].Missing(p.Neurons.Channels))
+			silent = &n
+		}
 		res.Populations = append(res.Populations, PopulationResult{
 			Name: p.Name, Neurons: p.Neurons.Units(),
 			Spikes:        float64(pc.Spikes) / images,
@@ -109,6 +114,7 @@ func (r *run) count(c network.Counters) {
 			RatePerMS:     float64(pc.Spikes) / pairs,
 			Sparsity:      1 - float64(pc.ActiveTicks)/pairs,
 			NeuronUpdates: float64(pc.NeuronUpdates) / images,
+			Channels:      p.Neurons.Channels, SilentChannels: silent,
 		})
 	}
 	for i, conn := range d.Connections {
@@ -128,6 +134,7 @@ func (r *run) count(c network.Counters) {
 	}
 	res.Totals = r.totals(c)
 	res.SpikeHash = c.SpikeHash()
+	res.Warnings = r.spec.warnings(d, &c, res.CountsOf)
 	if trained := r.trained(); trained.Presentations > 0 {
 		training := r.totals(trained)
 		res.Training = &training

@@ -108,6 +108,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	if len(set.Test) == 0 {
 		return fmt.Errorf("the data set has no test images")
 	}
+	adjusted.tellWindows(c.options.Progress)
 	// All images go side by side.
 	adjusted.Batch = len(set.Test)
 	if c.run.session, err = newSession(&adjusted, set, EngineEvent); err != nil {
@@ -128,7 +129,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	}
 	described := c.run.describe()
 	c.result = &Comparison{
-		Experiment: adjusted.Name, Seed: adjusted.Seed, Neuron: described.Neuron,
+		Experiment: adjusted.Name, Set: adjusted.settings, Seed: adjusted.Seed, Neuron: described.Neuron,
 		Dataset: described.Dataset, Images: len(c.images), DurationMS: adjusted.DurationMS,
 		Weights: "initial", ForeignWeights: described.Weights, Precision: "float64",
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},

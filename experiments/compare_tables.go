@@ -2,23 +2,33 @@ package experiments
 
 import (
 	"fmt"
+	"strings"
 
 	"spikesim/experiments/report"
 )
 
 // Tables returns what a comparison tells on the terminal, the answer first.
 func (c *Comparison) Tables() []Table {
-	return []Table{c.verdict(), c.stepTable(), c.orderTable(), c.populationTable(), c.workTable(), c.crossoverTable()}
+	tables := []Table{c.verdict(), c.stepTable(), c.orderTable(), c.populationTable(), c.workTable(), c.crossoverTable()}
+	if len(c.Warnings) > 0 {
+		tables = append(tables, warningTable(c.Warnings))
+	}
+	return tables
 }
 
 func (c *Comparison) verdict() Table {
 	t := Table{Title: fmt.Sprintf("%s: event-driven against clocked, %d test images of %d ms, %s weights, seed %d, neuron %s",
 		c.Experiment, c.Images, c.DurationMS, c.Weights, c.Seed, c.Neuron)}
 	note := func(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
+	if len(c.Set) > 0 {
+		note("with %s", strings.Join(c.Set, ", "))
+	}
 	if c.Dataset.Note != "" {
 		note("%s", c.Dataset.Note)
 	}
 	switch g := c.Grid; {
+	case g.LeftOut != "":
+		note("On the grid:  left out: %s", g.LeftOut)
 	case g.Equal:
 		note("On the grid:  the same %s spikes on both engines at %s, hash %s = %s", report.Count(int64(g.Spikes)), stepText(g.DTMS), g.EventHash, g.ClockedHash)
 	case g.OffGrid != "" && g.First != nil:
@@ -50,7 +60,7 @@ func stepText(ms float64) string {
 	if ms >= 1 {
 		return fmt.Sprintf("%g ms", ms)
 	}
-	return fmt.Sprintf("1/%g ms", 1/ms)
+	return fmt.Sprintf("1/%.7g ms", 1/ms)
 }
 
 func (c *Comparison) stepTable() Table {

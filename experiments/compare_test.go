@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -121,6 +122,71 @@ func TestCompareWithAModelOfTicks(t *testing.T) {
 	}
 }
 
+// Whatever the delays and the models, a comparison ends with a result: on the
+// grid where there is one, and else with the reason why not.
+func TestCompareWithAnyDelay(t *testing.T) {
+	const (
+		lif     = "lif: {tau_m_ms: 10, threshold: 1}"
+		decolle = "decolle: {alpha: 0.9, beta: 0.8, alpha_rp: 0.65}"
+	)
+	for _, tt := range []struct {
+		model, out string
+		delayMS    string
+		dtMS       float64
+		leftOut    string
+	}{
+		{decolle, decolle, "0.5", 1, ""},
+		{decolle, decolle, "1.7", 1, ""},
+		{decolle, decolle, "0.000001", 1, ""},
+		{lif, decolle, "0.5", 1, ""},
+		{decolle, lif, "2", 1, ""},
+		{decolle, lif, "0.5", 0, "the delay of 0.5 ms from enc to out needs steps of 0.5 ms, while decolle of enc lives by ticks of 1 ms; give delays of whole ms to compare on a grid"},
+		{lif, lif, "1.7", 0.1, ""},
+		{lif, lif, "0.005", 0.005, ""},
+		{lif, lif, "0.333333333", 0, "the delay of 0.333333 ms from enc to out needs steps of 1e-06 ms, 8.00 M for each image; round it"},
+		{"alif: {}", lif, "0.3", 0.1, ""},
+		{lif, lif, "60000", 1, ""},
+	} {
+		spec := comparable(t, lif, tt.model, "{name: out, ", "{name: out, neuron: {"+tt.out+"}, ", "learning:", `  connections:
+    - {from: image, to: enc}
+    - {from: enc, to: out, delay_ms: `+tt.delayMS+`}
+learning:`)
+		// All of a comparison but what measures times, which takes longest.
+		under := &comparer{options: Options{Limit: 3, Out: t.TempDir(), Progress: &listener{}, Now: (&clock{step: time.Millisecond}).now}}
+		for _, part := range []func(context.Context) error{
+			func(ctx context.Context) error { return under.prepare(ctx, spec) }, under.grid, under.sweep,
+		} {
+			if err := part(t.Context()); err != nil {
+				t.Fatalf("%s to %s after %s ms: %v", tt.model, tt.out, tt.delayMS, err)
+			}
+		}
+		c := under.result
+		if g := c.Grid; g.DTMS != tt.dtMS || !strings.HasPrefix(g.LeftOut, tt.leftOut) || g.Equal != (tt.leftOut == "") {
+			t.Errorf("%s to %s after %s ms: on the grid %+v, want a step of %v ms %s", tt.model, tt.out, tt.delayMS, g, tt.dtMS, tt.leftOut)
+		}
+		steps := finest + 1
+		if tt.model == decolle || tt.out == decolle {
+			steps = 1
+		}
+		if len(c.Steps) != steps {
+			t.Errorf("%s to %s after %s ms: %d steps, want %d", tt.model, tt.out, tt.delayMS, len(c.Steps), steps)
+		}
+		if text := strings.Join(c.verdict().Notes, "\n"); tt.leftOut != "" && !strings.Contains(text, "On the grid:  left out: "+tt.leftOut) {
+			t.Errorf("the verdict is\n%s", text)
+		}
+	}
+}
+
+// Two predictions of no box are the same prediction.
+func TestCompareOfEmptyBoxes(t *testing.T) {
+	c, _ := compareSpec(t, parse(t, smallYAML, "weights: learned, init: mean_target, learning_rate: 0.01", "weights: learned, init: zero, learning_rate: 0.01"))
+	for _, s := range c.Steps {
+		if s.BoxIoU != 1 || s.BoxDifferencePX != 0 || s.EventMIoU != 0 {
+			t.Errorf("step %v: boxes agree by %v, are %v px apart and score %v; want 1, 0 and 0", s.DTMS, s.BoxIoU, s.BoxDifferencePX, s.EventMIoU)
+		}
+	}
+}
+
 func TestFirstDifferenceNamesPlaceAndTime(t *testing.T) {
 	spec := comparable(t)
 	c := &comparer{options: Options{Limit: 2, Out: t.TempDir(), Progress: &listener{}, Now: (&clock{}).now}}
@@ -173,6 +239,11 @@ func TestCrossingInterpolates(t *testing.T) {
 	in, neuron := crossing(rates, cost)
 	if in == nil || math.Abs(*in-0.2) > 1e-12 || math.Abs(*neuron-math.Log2(0.2)) > 1e-12 {
 		t.Errorf("crossing at %v, %v, want 0.2 and log2 of it", in, neuron)
+	}
+	// A rate at which nothing came in has no logarithm.
+	silent := append([]RateResult{{ClockedSeconds: 0.2, EventSeconds: 0.01}}, rates[2])
+	if in, _ := crossing(silent, cost); in != nil {
+		t.Errorf("crossing at %v, after a rate of 0", *in)
 	}
 	if in, _ := crossing(rates[:2], cost); in != nil {
 		t.Errorf("crossing at %v where there is none", *in)

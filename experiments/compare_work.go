@@ -53,6 +53,7 @@ func (c *comparer) work(ctx context.Context) error {
 			times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/float64(len(c.images)))
 			if k == 0 {
 				c.result.Event = c.workOf(got, false)
+				c.result.Warnings = c.spec.warnings(net.Describe(), &got.counters, "test images")
 			} else {
 				c.result.Clocked = c.workOf(got, true)
 			}
@@ -205,6 +206,10 @@ func crossing(rates []RateResult, costs func(RateResult) (event, clocked float64
 		a, b := rates[i-1], rates[i]
 		e0, c0 := costs(a)
 		e1, c1 := costs(b)
+		// A small layer may see no spike at the lowest rates.
+		if !(a.InputRatePerMS > 0 && min(e0, c0, e1, c1) > 0) {
+			continue
+		}
 		d0, d1 := math.Log(e0/c0), math.Log(e1/c1)
 		if !(d0 < 0 && d1 >= 0) {
 			continue

@@ -8,7 +8,9 @@ import (
 // Comparison is what a comparison of the event-driven engine with the clocked
 // one found. Counts are per image.
 type Comparison struct {
-	Experiment string        `json:"experiment"`
+	Experiment string `json:"experiment"`
+	// Set lists the values that the command line gave the experiment, KEY=VALUE.
+	Set        []string      `json:"set,omitempty"`
 	Seed       uint64        `json:"seed"`
 	Neuron     string        `json:"neuron"`
 	Dataset    DatasetResult `json:"dataset"`
@@ -33,6 +35,9 @@ type Comparison struct {
 	// Distances says how spike trains are compared.
 	Distances DistanceScales `json:"distances"`
 
+	// Warnings are those of the images on the event-driven engine.
+	Warnings []Warning `json:"warnings"`
+
 	WallSeconds float64 `json:"wall_seconds"`
 	Dir         string  `json:"-"`
 
@@ -56,6 +61,8 @@ type GridResult struct {
 	// OffGrid names models that fire between inputs. Their spikes lie on no
 	// grid, so the engines need not agree.
 	OffGrid string `json:"off_grid,omitempty"`
+	// LeftOut says why the comparison was not made; then there are no figures.
+	LeftOut string `json:"left_out,omitempty"`
 	// First is the first difference, if any.
 	First *Difference `json:"first_difference,omitempty"`
 }
@@ -76,7 +83,7 @@ type StepResult struct {
 	// BoxDifferencePX is the mean distance between the edges of the two
 	// predicted boxes, in pixels of the network's input.
 	BoxDifferencePX float64 `json:"box_difference_px"`
-	// BoxIoU is the mean IoU between the two predictions.
+	// BoxIoU is the mean IoU between the two predictions, 1 where both are empty.
 	BoxIoU            float64 `json:"box_iou"`
 	ReadoutDifference float64 `json:"readout_difference"`
 	ClockedMIoU       float64 `json:"clocked_miou"`

@@ -3,9 +3,11 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/strictyaml"
 	"spikesim/network"
 )
 
@@ -19,6 +21,8 @@ type Locator struct {
 	rule    rule
 	info    WeightsInfo
 	source  string
+
+	settings []string
 }
 
 // Location is what a Locator found in one photograph.
@@ -41,6 +45,9 @@ type Location struct {
 	Spikes      uint64 `json:"spikes"`
 	InputSpikes uint64 `json:"input_spikes"`
 	SynapticOps uint64 `json:"synaptic_ops"`
+	// Warnings name populations that were silent, or nearly so, or saturated,
+	// though the image made spikes.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	fraction   box.Box
 	photograph *dataset.Photograph
@@ -48,8 +55,9 @@ type Location struct {
 
 // NewLocator builds the network that a weights file or a checkpoint belongs to,
 // from the file alone. Without a file it takes the weights of DefaultLocator
-// that come with the tool.
-func NewLocator(file string) (*Locator, error) {
+// that come with the tool. Settings change values of the experiment first, so that
+// what Info says of its score is true of another network.
+func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	var w *weights
 	var err error
 	if file == "" {
@@ -60,16 +68,22 @@ func NewLocator(file string) (*Locator, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec, err := w.spec()
+	spec, err := w.spec(settings...)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.fit(spec, false); err != nil {
+	// Settings ask for another experiment, but not for arrays to be dropped.
+	fitting, err := w.fit(spec, len(settings) > 0)
+	if err == nil && len(fitting.Ignored)+len(fitting.Missing) > 0 {
+		err = fmt.Errorf("with these settings the weights in %s do not fit: arrays without a place: %q, places without an array: %q",
+			w.name, fitting.Ignored, fitting.Missing)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w\n(spikesim run EXPERIMENT.yaml --eval --weights FILE with those flags leaves weights that fit)", err)
 	}
 	spec.Batch = 1
 	spec.Network = spec.Network.Upstream(spec.predictors())
-	l := &Locator{info: w.info, source: w.name}
+	l := &Locator{info: w.info, source: w.name, settings: spec.settings}
 	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
 		return nil, err
 	}
@@ -82,6 +96,15 @@ func NewLocator(file string) (*Locator, error) {
 
 // Info says where the weights come from and how good they were found to be.
 func (l *Locator) Info() WeightsInfo { return l.info }
+
+// Settings lists what changed the experiment that the weights come from, KEY=VALUE.
+func (l *Locator) Settings() []string { return l.settings }
+
+// Slow says what makes the network slow beyond its size, or nothing.
+func (l *Locator) Slow() string {
+	_, why := l.session.spec.windows()
+	return why
+}
 
 // Source names the weights for people.
 func (l *Locator) Source() string { return l.source }
@@ -120,6 +143,12 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		} else {
 			at.Spikes += c.Populations[i].Spikes
 		}
+	}
+	if at.InputSpikes > 0 {
+		at.Warnings = slices.DeleteFunc(s.spec.warnings(s.net.Describe(), &c, "photographs"), func(w Warning) bool {
+			// One photograph need not reach every channel.
+			return w.Kind == WarnSilentChannels
+		})
 	}
 	for _, connection := range c.Connections {
 		at.SynapticOps += connection.SynapticOps

@@ -37,9 +37,10 @@ func (r *run) finish() error {
 	trained := r.trained()
 	if r.results.CountsOf == "" && trained.Presentations > 0 {
 		// Cut short before any test.
-		r.count(trained)
 		r.results.CountsOf = "training images shown so far"
+		r.count(trained)
 	}
+	r.results.Warnings = append(r.results.Warnings, without(r.lastWarnings(), r.results.Warnings)...)
 	r.results.WallSeconds = r.wall().Seconds()
 	if n := trained.Presentations; n > 0 {
 		r.results.SecondsPerImage.Train = r.trainTime.Seconds() / float64(n)

@@ -45,6 +45,11 @@ type Results struct {
 	Training *Totals           `json:"training,omitempty"`
 	Energy   []energy.Estimate `json:"energy"`
 
+	// Warnings name the populations and channels that were silent, or nearly so,
+	// or saturated: in the counts above, and beyond those in the last epoch of
+	// training.
+	Warnings []Warning `json:"warnings"`
+
 	// SpikeHash is the hash of every spike of the final test pass.
 	SpikeHash string `json:"spike_hash"`
 	// WallSeconds is the time spent, in all parts of a resumed run together.
@@ -94,6 +99,8 @@ type EpochResult struct {
 	TestMIoU               *float64  `json:"test_miou,omitempty"`
 	Seconds                float64   `json:"seconds"`
 	TrainSpikeHash         string    `json:"train_spike_hash"`
+	// Warnings are those of the training images of the epoch.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // TestResult is the score on the test images, or on those that
@@ -141,6 +148,10 @@ type PopulationResult struct {
 	// Sparsity is the fraction of pairs of neuron and tick without a spike.
 	Sparsity      float64 `json:"sparsity"`
 	NeuronUpdates float64 `json:"neuron_updates"`
+	// Channels of the neurons, which in a dense population are single units, and
+	// how many of them did not fire at any image; null where that is not known.
+	Channels       int  `json:"channels"`
+	SilentChannels *int `json:"silent_channels"`
 }
 
 // ConnectionResult counts the deliveries of one connection.

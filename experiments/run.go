@@ -129,6 +129,9 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	if r.options.Engine != EngineClocked {
+		r.spec.tellWindows(r.progress)
+	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
 	r.constant = r.newConstant()
@@ -303,6 +306,10 @@ func (r *run) epoch(ctx context.Context) error {
 		TrainLossPerLayer: r.losses(r.position.Partial),
 		Seconds:           r.position.PartialSeconds,
 		TrainSpikeHash:    r.position.Partial.SpikeHash(),
+		Warnings:          r.spec.warnings(net.Describe(), &r.position.Partial, "training images"),
+	}
+	for _, w := range without(result.Warnings, r.lastWarnings()) {
+		r.progress.Line("epoch %d: %s", epoch+1, w.Text)
 	}
 	if err := r.test(ctx); err != nil {
 		return err
@@ -314,6 +321,14 @@ func (r *run) epoch(ctx context.Context) error {
 	r.progress.Line("epoch %d: loss %.4f in the last layer, %s mIoU %.4f (constant box %.4f)",
 		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.Test.Prediction.MIoU, r.results.Test.ConstantBoxMIoU)
 	return r.save()
+}
+
+// lastWarnings are those of the last epoch that is complete.
+func (r *run) lastWarnings() []Warning {
+	if n := len(r.results.Epochs); n > 0 {
+		return r.results.Epochs[n-1].Warnings
+	}
+	return nil
 }
 
 // test shows the test images and takes the counts of the results from them.
@@ -343,8 +358,8 @@ func (r *run) test(ctx context.Context) error {
 		r.score(found)
 	}
 	r.results.raster = rec.finished(r.spec.DurationMS)
-	r.count(counters)
 	r.results.CountsOf = r.scored() + " images"
+	r.count(counters)
 	return nil
 }
 

@@ -100,6 +100,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.Coding.Validate(section("coding"))
 	s.Coding.ValidateTick(Tick, section("coding"))
 	s.Network.Validate(section("network"))
+	s.validateWindows(report)
 	s.Learning.Validate(section("learning"))
 	if s.Calibration != nil {
 		s.Calibration.Validate(section("calibration"))

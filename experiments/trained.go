@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"spikesim/experiments/npz"
+	"spikesim/experiments/strictyaml"
 )
 
 //go:embed weights
@@ -135,7 +136,10 @@ func (w *weights) fromCheckpoint(meta []byte) error {
 
 // spec returns the experiment that the weights come from: the one that they were
 // tested in last, with the network that was trained.
-func (w *weights) spec() (*Spec, error) { return w.parse(w.info.YAML) }
+// settings change values of it first.
+func (w *weights) spec(settings ...strictyaml.Setting) (*Spec, error) {
+	return w.parse(w.info.YAML, settings...)
+}
 
 // trainedSpec returns the experiment that they were trained in.
 func (w *weights) trainedSpec() (*Spec, error) {
@@ -145,11 +149,11 @@ func (w *weights) trainedSpec() (*Spec, error) {
 	return w.spec()
 }
 
-func (w *weights) parse(yaml string) (*Spec, error) {
+func (w *weights) parse(yaml string, settings ...strictyaml.Setting) (*Spec, error) {
 	if yaml == "" {
 		return nil, fmt.Errorf("%s does not say which experiment it comes from: it is no file that spikesim run writes", w.name)
 	}
-	spec, err := Parse(w.name, []byte(yaml))
+	spec, err := Parse(w.name, []byte(yaml), settings...)
 	if err != nil {
 		return nil, fmt.Errorf("the experiment stored in %s: %w", w.name, err)
 	}

@@ -66,13 +66,12 @@ func NewClocked(n *Network, dt events.Time, arithmetic Arithmetic) (*Clocked, er
 		ways: make([]clockedOutput, len(n.layout.populations)),
 	}
 	for i := range c.ways {
-		slots := 1
+		c.ways[i] = clockedOutput{lanes: n.graph.Lanes}
 		for _, conn := range n.layout.connections {
 			if conn.from == i {
-				slots = max(slots, 1+c.steps(conn.delay))
+				c.ways[i].longest = max(c.ways[i].longest, c.steps(conn.delay))
 			}
 		}
-		c.ways[i] = newClockedOutput(slots, n.graph.Lanes)
 	}
 	for _, in := range n.inputs {
 		c.inputs = append(c.inputs, newClockedInput(in, &c.ways[in.index], n.graph.Lanes))
@@ -167,7 +166,7 @@ func (c *Clocked) Present(ctx context.Context, samples []Sample, ticks int, mode
 		y.begin()
 	}
 	for i := range c.ways {
-		c.ways[i].reset()
+		c.ways[i].reset(ticks * c.perTick)
 	}
 	c.crew.start()
 	defer c.crew.stop()

@@ -8,21 +8,20 @@ import (
 // clockedOutput holds what a population sent in its last steps, for as long as a
 // connection may need it.
 type clockedOutput struct {
-	slots [][]events.Train // [step modulo length][lane]
-}
-
-func newClockedOutput(slots, lanes int) clockedOutput {
-	o := clockedOutput{slots: make([][]events.Train, slots)}
-	for i := range o.slots {
-		o.slots[i] = make([]events.Train, lanes)
-	}
-	return o
+	lanes   int
+	longest int              // delay, in steps
+	slots   [][]events.Train // [step modulo length][lane]
 }
 
 // of returns the trains of a step, one per lane.
 func (o *clockedOutput) of(step int) []events.Train { return o.slots[step%len(o.slots)] }
 
-func (o *clockedOutput) reset() {
+// reset empties the output for a presentation of so many steps. What would arrive
+// after its end need not be kept.
+func (o *clockedOutput) reset(steps int) {
+	for len(o.slots) <= min(o.longest, steps) {
+		o.slots = append(o.slots, make([]events.Train, o.lanes))
+	}
 	for step := range o.slots {
 		o.clear(step)
 	}

@@ -76,6 +76,10 @@ type Counters struct {
 	Ticks         uint64 // summed over presentations
 	Populations   []PopulationCounters
 	Connections   []ConnectionCounters
+	// Fired has for every population the channels in which a neuron fired, in any
+	// lane and presentation. It is empty where that is not known: in counts stored
+	// before there was such a list.
+	Fired []Channels `json:",omitempty"`
 }
 
 // Add adds the counts of another run, or shard of a run, of the same network.
@@ -83,10 +87,12 @@ func (c *Counters) Add(o Counters) {
 	if c.Populations == nil {
 		c.Populations = make([]PopulationCounters, len(o.Populations))
 		c.Connections = make([]ConnectionCounters, len(o.Connections))
+		c.Fired = united(o.Fired, o.Fired)
 	}
 	if len(c.Populations) != len(o.Populations) || len(c.Connections) != len(o.Connections) {
 		panic("network: counters of different networks")
 	}
+	c.Fired = united(c.Fired, o.Fired)
 	c.Presentations += o.Presentations
 	c.Ticks += o.Ticks
 	for i := range o.Populations {

@@ -186,6 +186,8 @@ func (s Spec) connect(l *layout, index map[string]int, report reporter) {
 		checkRange(at, "upsample", c.Upsample, 0, 64)
 		if !(c.DelayMS >= 0 && c.DelayMS <= maxDelayMS) {
 			at("delay_ms", fmt.Sprintf("%v is out of range", c.DelayMS), fmt.Sprintf("give 0 to %d", maxDelayMS))
+		} else if c.DelayMS > 0 && events.FromMS(c.DelayMS) == 0 {
+			at("delay_ms", fmt.Sprintf("%v ms is less than half a nanosecond, the resolution of time", c.DelayMS), "give 0 or at least 0.000001")
 		}
 		if !okFrom || !okTo {
 			continue
@@ -335,6 +337,23 @@ func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
 		g.Edges = append(g.Edges, sim.Edge{From: c.from, To: c.to, Delay: c.delay})
 	}
 	return g
+}
+
+// Windows returns into how many windows the event-driven engines cut a
+// presentation of so many ticks, and the populations along a cycle of short delays
+// for which they are shorter than a tick; see [sim.Graph.Windows]. Of a description
+// that is not valid it returns 0.
+func (s Spec) Windows(tick events.Time, ticks int) (n int, cycle []string) {
+	sound := true
+	l := s.resolve(func(string, string, string) { sound = false })
+	if !sound {
+		return 0, nil
+	}
+	n, cycle, err := l.graph(tick, 1, s.CreditTicks).Windows(events.Time(ticks) * tick)
+	if err != nil {
+		return 0, nil
+	}
+	return n, cycle
 }
 
 // pooled returns the map after pooling; what does not fill a window is left out.

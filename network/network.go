@@ -174,12 +174,16 @@ func (n *Network) Counters() Counters {
 		Ticks:         n.seen.Ticks,
 		Populations:   make([]PopulationCounters, len(n.layout.populations)),
 		Connections:   make([]ConnectionCounters, len(n.layout.connections)),
+		Fired:         make([]Channels, len(n.layout.populations)),
 	}
+	fired := func(i int, o *output) { c.Fired[i] = o.ever.channels(int(o.channels)) }
 	for _, in := range n.inputs {
 		c.Populations[in.index] = in.counters
+		fired(in.index, &in.lanes[0].output)
 	}
 	for _, p := range n.populations {
 		c.Populations[p.index] = p.counters
+		fired(p.index, &p.lanes[0].output)
 		for i := range p.ports {
 			c.Connections[p.ports[i].connection] = p.ports[i].counters
 		}
@@ -192,9 +196,11 @@ func (n *Network) ResetCounters() {
 	n.seen = Counters{}
 	for _, in := range n.inputs {
 		in.counters = PopulationCounters{}
+		clear(in.lanes[0].output.ever)
 	}
 	for _, p := range n.populations {
 		p.counters = PopulationCounters{}
+		clear(p.lanes[0].output.ever)
 		for i := range p.ports {
 			p.ports[i].counters = ConnectionCounters{}
 		}

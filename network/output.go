@@ -20,6 +20,17 @@ func (b bitset) mark(i int32) bool {
 	return fresh
 }
 
+// each calls f with every marked bit, ascending, until it returns false.
+func (b bitset) each(f func(i int) bool) {
+	for w, word := range b {
+		for ; word != 0; word &= word - 1 {
+			if !f(w<<6 + bits.TrailingZeros64(word)) {
+				return
+			}
+		}
+	}
+}
+
 // output is the way out of a population in one lane: it counts the spikes of
 // its neurons and pools them into the output map.
 type output struct {
@@ -33,6 +44,7 @@ type output struct {
 	rates    *channelRates // nil unless somebody wants them
 	hashBase uint64
 	active   bitset // neurons that fired in the running tick
+	ever     bitset // neurons that fired in a tick since counters were reset; shared by the lanes
 	dirty    bool
 	passed   bitset // pooled units that fired in the running pooling window
 	current  events.Time
@@ -57,10 +69,11 @@ func newOutputs(p *populationLayout, lanes int) []output {
 		order = newBitset(p.output.Units())
 	}
 	outputs := make([]output, lanes)
+	ever := newBitset(p.neurons.Units())
 	for l := range outputs {
 		outputs[l] = output{
 			channels: uint32(p.neurons.Channels), pool: p.pool, window: p.window, poolOf: poolOf,
-			active: newBitset(p.neurons.Units()), order: order,
+			active: newBitset(p.neurons.Units()), ever: ever, order: order,
 		}
 		if p.window > 0 {
 			outputs[l].passed = newBitset(p.output.Units())
@@ -81,6 +94,11 @@ func (o *output) reset(hashBase uint64) {
 // endTick starts the counts of a new tick.
 func (o *output) endTick() {
 	if o.dirty {
+		// Kept tick by tick, a word of neurons at a time, so that it costs no spike
+		// anything.
+		for w, word := range o.active {
+			o.ever[w] |= word
+		}
 		clear(o.active)
 		o.dirty = false
 	}

@@ -74,8 +74,20 @@ func TestProbeSeesEverything(t *testing.T) {
 				n.Observe(s.probe())
 				n.ReadoutEvery(4)
 				c := plain()
+				l := n.layout
 				for i, p := range c.Populations {
 					var got PopulationCounters
+					channels := l.populations[i].neurons.Channels
+					var silent []int
+					for ch := range channels {
+						heard := func(f spike) bool { return int(f.unit)%channels == ch }
+						if !slices.ContainsFunc(s.fired[[2]int{i, 0}], heard) && !slices.ContainsFunc(s.fired[[2]int{i, 1}], heard) {
+							silent = append(silent, ch)
+						}
+					}
+					if missing := c.Fired[i].Missing(channels); !slices.Equal(missing, silent) {
+						t.Errorf("population %d: channels %v are said to be silent, seen were %v", i, missing, silent)
+					}
 					for lane := range samples {
 						fired := s.fired[[2]int{i, lane}]
 						if !slices.IsSortedFunc(fired, compareSpikes) {
@@ -100,7 +112,6 @@ func TestProbeSeesEverything(t *testing.T) {
 						t.Errorf("population %d: ticks %v", i, s.ticked[i])
 					}
 				}
-				l := n.layout
 				for i, conn := range c.Connections {
 					copies := uint64(l.connections[i].upsample * l.connections[i].upsample)
 					syn := l.populations[l.connections[i].to].projections[l.connections[i].projection]

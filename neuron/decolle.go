@@ -45,13 +45,14 @@ func (p *DecolleParams) trace(units int, _ events.Time) Trace {
 
 // Decolle is a population of the neurons of DECOLLE (Kaiser, Mostafa & Neftci,
 // Front. Neurosci. 14:424, 2020), with its threshold at ticks. At every tick,
-// with I the weighted input of the tick and S_old the neuron's spike of the
-// tick before:
+// with I the weighted input of the tick, in this order:
 //
+//	P ← α P + g_p Q
 //	Q ← β Q + g_q I
-//	P ← α P + g_p Q_old
-//	R ← α_rp R − g_r S_old
-//	U = P + b + R,   S = 1 if U ≥ 0
+//	R ← α_rp R − g_r S
+//	U = P + b + R,   S ← 1 if U ≥ 0, else 0
+//
+// So P takes the Q and R the S of the tick before.
 //
 // In the unnormalised form, which the authors of the localisation network use,
 // g_q = 1/(1−β), g_p = 1/(1−α), g_r = 1; in the normalised form of the DECOLLE
@@ -74,7 +75,7 @@ type Decolle struct {
 	p     []float32
 	r     []float32
 	u     []float32
-	fired []int32 // S_old
+	fired []int32 // S of the last tick
 }
 
 func newDecolle(p *DecolleParams, neurons int, bias []float32) *Decolle {

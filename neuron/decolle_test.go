@@ -2,9 +2,12 @@ package neuron_test
 
 import (
 	"math"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
+	"spikesim/events"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -246,5 +249,55 @@ func TestDecolleFiresAtTicksOnlyAndResets(t *testing.T) {
 	}
 	if len(slices.Concat(first...)) == 0 {
 		t.Error("nothing fired at all")
+	}
+}
+
+// The equations of README.md, done one after the other as they stand there, are
+// what the model computes in both forms, to the bit of float32 and to the tick.
+func TestDecolleIsWhatTheReadmeSays(t *testing.T) {
+	const stated = "P ← αP + g_p Q, Q ← βQ + g_q I, R ← α_rp R − g_r S, U = P + b + R, S ← 1 if U ≥ 0, else 0"
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), stated) {
+		t.Fatalf("README.md does not say %q", stated)
+	}
+	for _, normalised := range []bool{false, true} {
+		alpha, beta, alphaRP, b := float32(.97), float32(.85), float32(.65), float32(-.5)
+		gainQ, gainP, gainR := float32(1/(1-.85)), float32(1/(1-.97)), float32(1)
+		weight := float32(.02)
+		if normalised {
+			gainQ, gainP, gainR = float32(1-.85), float32(1-.97), float32(1-.65)
+			weight = 20
+		}
+		m := decolle(.97, .85, .65, normalised).New(1, []float32{b}, ms)
+		var p, q, r, s float32
+		first := 0
+		for tick := 1; tick <= 40; tick++ {
+			in := float32(0)
+			if tick%7 == 1 {
+				in = weight
+				m.Deliver(events.Time(tick)*ms, 0, []float32{in})
+			}
+			p = float32(alpha*p) + float32(gainP*q)
+			q = float32(beta*q) + float32(gainQ*in)
+			r = float32(alphaRP*r) - float32(gainR*s)
+			u := p + b + r
+			s = 0
+			if u >= 0 {
+				s = 1
+			}
+			fired := m.Tick(events.Time(tick)*ms, nil)
+			if got := membrane(m, events.Time(tick)*ms, 1)[0]; got != u || len(fired) != int(s) {
+				t.Fatalf("normalised %v, tick %d: U = %v and %d spikes, the equations give %v and %v", normalised, tick, got, len(fired), u, s)
+			}
+			if s == 1 && first == 0 {
+				first = tick
+			}
+		}
+		if first < 2 || first > 20 {
+			t.Errorf("normalised %v: the first spike is at tick %d; the test shows little", normalised, first)
+		}
 	}
 }

@@ -40,6 +40,7 @@ type Graph struct {
 // plan is what an engine derives from a graph.
 type plan struct {
 	stretch events.Time // length of a window; divides the tick
+	cycle   []string    // whose delays make windows that short, or nil for windows of a tick
 	order   []int       // nodes in topological order of the edges shorter than a stretch
 	inputs  [][]int     // per node, its incoming edges in port order
 	outputs [][]int     // per node, its outgoing edges
@@ -82,7 +83,7 @@ func (g *Graph) plan() (*plan, error) {
 	if cycle := g.cycle(1); cycle != nil {
 		return nil, &CycleError{Names: cycle}
 	}
-	p.stretch = g.stretch()
+	p.stretch, p.cycle = g.stretch()
 	p.order = g.topological(p.stretch)
 	if err := g.size(p); err != nil {
 		return nil, err
@@ -93,8 +94,9 @@ func (g *Graph) plan() (*plan, error) {
 // stretch returns the longest window, a whole fraction of the tick, for which
 // the edges shorter than it form no cycle. Around every cycle there is then an
 // edge whose packets are due a whole window later, so that someone can always
-// go first. Without cycles it is the tick itself.
-func (g *Graph) stretch() events.Time {
+// go first. Without cycles it is the tick itself. With it comes a cycle for which
+// the next longer window would be too long.
+func (g *Graph) stretch() (window events.Time, cycle []string) {
 	lengths := []events.Time{g.Tick}
 	for _, e := range g.Edges {
 		if 0 < e.Delay && e.Delay < g.Tick {
@@ -108,11 +110,26 @@ func (g *Graph) stretch() events.Time {
 	}
 	slices.Sort(lengths)
 	for i := len(lengths) - 1; i > 0; i-- {
-		if g.cycle(lengths[i]) == nil {
-			return lengths[i]
+		short := g.cycle(lengths[i])
+		if short == nil {
+			return lengths[i], cycle
 		}
+		cycle = short
 	}
-	return lengths[0]
+	return lengths[0], cycle
+}
+
+// Windows returns into how many windows a run of the given length is cut, and the
+// names along a cycle of short delays for which they are shorter than a tick.
+// Every process takes every window, spikes or none, so a delay of a nanosecond
+// around a cycle makes a run of a second endless.
+func (g *Graph) Windows(until events.Time) (n int, cycle []string, err error) {
+	p, err := g.plan()
+	if err != nil {
+		return 0, nil, err
+	}
+	n, err = g.windows(p, until)
+	return n, p.cycle, err
 }
 
 // A node owns at most maxPackets packets, of which maxAhead are credit: with

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -188,4 +189,33 @@ func TestPlansKeepTheirDefinition(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Who asks how many windows a run takes is told, with the cycle that makes them
+// so many.
+func TestWindowsAreCounted(t *testing.T) {
+	for _, tt := range []struct {
+		delays [3]events.Time // a → b → a, and b → b
+		want   int
+		cycle  string
+	}{
+		{[3]events.Time{0, ms, 3 * ms}, 20, "[]"},
+		{[3]events.Time{0, ms / 4, ms}, 80, "[a b]"},
+		{[3]events.Time{0, 1, 10}, 20_000_000, "[a b]"},
+		{[3]events.Time{ms, 1, ms / 10}, 200, "[b]"},
+		{[3]events.Time{0, 300_000, ms}, 80, "[a b]"},
+	} {
+		g := &Graph{
+			Nodes: []Node{{Name: "a"}, {Name: "b"}}, Tick: ms, Lanes: 1,
+			Edges: []Edge{{0, 1, tt.delays[0]}, {1, 0, tt.delays[1]}, {1, 1, tt.delays[2]}},
+		}
+		n, cycle, err := g.Windows(20 * ms)
+		if err != nil || n != tt.want || fmt.Sprint(cycle) != tt.cycle {
+			t.Errorf("delays %v: %d windows for the cycle %v (error %v), want %d for %s", tt.delays, n, cycle, err, tt.want, tt.cycle)
+		}
+	}
+	g := &Graph{Nodes: []Node{{Name: "a"}}, Tick: ms, Lanes: 1, Edges: []Edge{{0, 0, 0}}}
+	if _, _, err := g.Windows(ms); err == nil {
+		t.Error("windows of a cycle without delay")
+	}
 }

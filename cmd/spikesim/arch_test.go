@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/npz", "experiments/report", "experiments/spikes",
 		"experiments/strictyaml", "experiments/task"},
-	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
+	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report", "experiments/strictyaml"},
 	"cmd/spikesim":      {"experiments…"},
 }
 

@@ -17,7 +17,9 @@ var benchText = `Usage:
 Measures how fast the simulator is on this machine, in about a minute: whole
 networks event by event and clocked, learning, single layers, what all cores
 bring, the experiments that come with the tool, and queues. Everything that is
-compared is measured in turn, round after round; figures are medians.
+compared is measured in turn, round after round; figures are medians. With --set
+the experiments, those of the topics parallel and images, run with other values;
+one that has no place for them is left out, and named.
 
 Topics: ` + strings.Join(speed.Topics(), ", ") + `.
 `
@@ -26,10 +28,12 @@ func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	flags := newFlags("bench", benchText, stdout)
 	o := speed.Options{Now: time.Now}
 	var asJSON bool
+	var set settings
 	flags.BoolVar(&asJSON, "json", false, "print the figures as JSON")
 	flags.StringSliceVar(&o.Only, "only", nil, "measure these topics, separated by commas, instead of all")
 	flags.StringSliceVar(&o.Sizes, "sizes", nil, "sizes of images of whole networks (default "+strings.Join(speed.Sizes(), ",")+")")
 	flags.IntVar(&o.Rounds, "rounds", 0, fmt.Sprintf("time every case this often (default %d)", speed.DefaultRounds))
+	set.add(flags)
 	flags.BoolVar(&o.Quick, "quick", false, "small maps for a moment: shows that it works, figures mean nothing")
 	var prof profiles
 	prof.add(flags)
@@ -43,6 +47,7 @@ func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	case flags.Changed("rounds") && o.Rounds < 1:
 		return usageError("--rounds must be at least 1")
 	}
+	o.Settings = set.list
 	if err := o.Validate(); err != nil {
 		return usageError("%v", err)
 	}

@@ -25,8 +25,10 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	flags := newFlags("compare", compareText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var seed uint64
+	var set settings
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	set.add(flags)
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
@@ -49,7 +51,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
 	}
-	spec, err := experiments.Load(rest[0])
+	spec, err := experiments.Load(rest[0], set.list...)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"spikesim/experiments"
@@ -30,8 +31,10 @@ is turned upright first.
 Of a photograph that makes no spikes, or too few for any to be read, it says that
 nothing was seen: the copy has no box, and with --json "seen" is false and all
 edges are 0. That is an answer and no failure.
+
 The trained network comes with the tool; --weights takes another, from the
-weights.npz that spikesim run leaves.
+weights.npz that spikesim run leaves. With --set it is not the network that was
+scored, so no score is quoted.
 `
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -39,7 +42,9 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	l := locating{stdout: stdout, stderr: stderr}
 	var weights, dir string
 	var noPictures bool
+	var set settings
 	flags.StringVar(&weights, "weights", "", "use the network and weights in this file")
+	set.add(flags)
 	flags.StringVar(&dir, "out", ".", "folder for the pictures")
 	flags.BoolVar(&noPictures, "no-pictures", false, "write no pictures")
 	flags.BoolVar(&l.asJSON, "json", false, "print an object a line for each photograph")
@@ -52,8 +57,11 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if len(files) == 0 {
 		return usageError("locate needs a photograph, for example cat.jpg")
 	}
-	if l.locator, err = experiments.NewLocator(weights); err != nil {
+	if l.locator, err = experiments.NewLocator(weights, set.list...); err != nil {
 		return err
+	}
+	if why := l.locator.Slow(); why != "" {
+		fmt.Fprintf(stderr, "spikesim: %s\n", why)
 	}
 	if !noPictures {
 		if l.pictures, err = experiments.NewPictures(dir, append(slices.Clone(files), weights)); err != nil {
@@ -89,7 +97,9 @@ type located struct {
 func (l *locating) about() error {
 	i := l.locator.Info()
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
-	if score := i.Score(); score != "" {
+	if set := l.locator.Settings(); len(set) > 0 {
+		line += fmt.Sprintf(", changed by %s: not the experiment that was scored", strings.Join(set, ", "))
+	} else if score := i.Score(); score != "" {
 		line += ", " + score
 	}
 	_, err := fmt.Fprintln(l.stdout, line)
@@ -154,6 +164,9 @@ func (l *locating) tell(f *located) error {
 	}
 	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", f.File, where, f.Width, f.Height,
 		report.SI(float64(f.Spikes)), report.SI(float64(f.SynapticOps)), report.Duration(time.Duration(f.Seconds*float64(time.Second))), picture)
+	for _, w := range f.Warnings {
+		fmt.Fprintf(l.stderr, "%s: warning: %s\n", f.File, w.Text)
+	}
 	return err
 }
 

@@ -148,6 +148,30 @@ func TestJSONNames(t *testing.T) {
 	}
 }
 
+// Empty boxes agree with one another and with nothing else, in whatever way they
+// are empty; a score knows no such thing.
+func TestAgreement(t *testing.T) {
+	some := Box{.1, .2, .5, .6}
+	empties := []Box{{}, {.5, .5, .2, .9}, {2, 2, 3, 3}, {math.NaN(), 0, 1, 1}, {.3, .3, .3, .8}}
+	for _, a := range empties {
+		for _, b := range empties {
+			if got := Agreement(a, b); got != 1 {
+				t.Errorf("%v and %v agree by %v, want 1", a, b, got)
+			}
+			if got := IoU(a, b); got != 0 {
+				t.Errorf("the IoU of %v and %v is %v, want 0", a, b, got)
+			}
+		}
+		if x, y := Agreement(a, some), Agreement(some, a); x != 0 || y != 0 {
+			t.Errorf("%v agrees with a box by %v and %v, want 0", a, x, y)
+		}
+	}
+	other := Box{.2, .2, .6, .6}
+	if got, want := Agreement(some, other), IoU(some, other); got != want || got == 0 {
+		t.Errorf("boxes agree by %v, their IoU is %v", got, want)
+	}
+}
+
 func TestMeanIoU(t *testing.T) {
 	half := Box{0, 0, 0.5, 1}
 	// (1 + 1/2 + 0) / 3

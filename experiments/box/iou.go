@@ -22,6 +22,16 @@ func IoU(a, b Box) float64 {
 	return min(shared/covered, 1)
 }
 
+// Agreement returns how far two predictions agree: their IoU, and 1 where both
+// are empty, for then both say the same. A score is never taken by it: against a
+// label, which has an area, an empty box has the IoU 0.
+func Agreement(a, b Box) float64 {
+	if a.Clip() == (Box{}) && b.Clip() == (Box{}) {
+		return 1
+	}
+	return IoU(a, b)
+}
+
 // MeanIoU returns the mean over all i of IoU(pred[i], truth[i]), the figure
 // called mIoU: a mean over images, not over classes. It is 0 without any boxes
 // and panics if the lengths differ.

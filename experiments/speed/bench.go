@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"spikesim/experiments/strictyaml"
 )
 
 // bench is a measurement under way.
 type bench struct {
 	extent
-	ctx context.Context
-	now func() time.Time
+	ctx      context.Context
+	now      func() time.Time
+	settings []strictyaml.Setting // of experiments
 	// cores are all that the program may use.
 	cores int
 	// scales found so far.
@@ -24,8 +27,11 @@ func Run(ctx context.Context, o Options) (*Figures, error) {
 		return nil, fmt.Errorf("speed: %w", err)
 	}
 	f := &Figures{Machine: machine(), Quick: o.Quick}
-	b := &bench{extent: o.extent(), ctx: ctx, now: o.Now, cores: f.Machine.GOMAXPROCS, scales: map[activity]scales{}}
+	b := &bench{extent: o.extent(), ctx: ctx, now: o.Now, settings: o.Settings, cores: f.Machine.GOMAXPROCS, scales: map[activity]scales{}}
 	f.Rounds = b.rounds
+	for _, s := range o.Settings {
+		f.Set = append(f.Set, s.String())
+	}
 	err := withProcs(1, func() error {
 		chosen := o.chosen()
 		o.Progress.Start("Benchmark", len(chosen), "topics")

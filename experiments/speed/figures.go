@@ -9,6 +9,10 @@ type Figures struct {
 	// nothing.
 	Rounds int  `json:"rounds"`
 	Quick  bool `json:"quick,omitempty"`
+	// Set lists the values that the experiments were given, KEY=VALUE, and LeftOut
+	// those experiments that they do not fit.
+	Set     []string  `json:"set,omitempty"`
+	LeftOut []LeftOut `json:"left_out,omitempty"`
 
 	// StreamGops is how many scaled additions a core does in a second, in 10⁹, when
 	// it adds weights to potentials in the order of memory, for enc1 of the smallest
@@ -22,6 +26,12 @@ type Figures struct {
 	Parallel []Parallel `json:"parallel,omitempty"`
 	Images   []Images   `json:"images,omitempty"`
 	Queue    []Queue    `json:"queue,omitempty"`
+}
+
+// LeftOut is an experiment that was not measured.
+type LeftOut struct {
+	Experiment string `json:"experiment"`
+	Why        string `json:"why"`
 }
 
 // Machine is what was measured on.

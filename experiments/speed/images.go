@@ -1,6 +1,7 @@
 package speed
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,18 +31,24 @@ const (
 )
 
 // excerpts returns the experiments that come with the tool, cut down to part of
-// a batch of synthetic images.
-func (b *bench) excerpts(quick bool) ([]excerpt, error) {
+// a batch of synthetic images. Those that the settings do not fit are left out, as
+// long as they fit one.
+func (b *bench) excerpts(f *Figures) ([]excerpt, error) {
 	var all []excerpt
+	var failed []error
+	f.LeftOut = nil
 	for _, file := range experiments.Builtin() {
-		spec, err := experiments.Load(file)
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		spec, err := experiments.Load(file, b.settings...)
 		if err != nil {
-			return nil, err
+			failed = append(failed, err)
+			f.LeftOut = append(f.LeftOut, LeftOut{name, err.Error()})
+			continue
 		}
-		e := excerpt{name: strings.TrimSuffix(filepath.Base(file), ".yaml"), spec: spec, image: 1, whole: spec.DurationMS}
+		e := excerpt{name: name, spec: spec, image: 1, whole: spec.DurationMS}
 		spec.Dataset.Name = dataset.SyntheticName
 		pixels := spec.Dataset.Height * spec.Dataset.Width
-		if quick && pixels > 500 {
+		if f.Quick && pixels > 500 {
 			continue
 		}
 		// One of a size will do: that with the shortest presentations.
@@ -69,6 +76,9 @@ func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 		spec.Dataset.Synthetic.TrainImages, spec.Dataset.Synthetic.TestImages = e.shown, e.tested
 		all = append(all, e)
 	}
+	if len(failed) > 0 && (len(all) == 0 || len(b.settings) == 0) {
+		return nil, errors.Join(failed...)
+	}
 	return all, nil
 }
 
@@ -89,7 +99,7 @@ func (b *bench) run(e excerpt, images int, engine string, epochs int) (*experime
 // images measures how fast the experiments that come with the tool show images,
 // by running them.
 func (b *bench) images(f *Figures) error {
-	all, err := b.excerpts(f.Quick)
+	all, err := b.excerpts(f)
 	if err != nil {
 		return err
 	}
@@ -125,7 +135,7 @@ func (b *bench) images(f *Figures) error {
 // testSet measures what all cores bring to the test passes of experiments that
 // are not cut down.
 func (b *bench) testSet(f *Figures) error {
-	all, err := b.excerpts(f.Quick)
+	all, err := b.excerpts(f)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spikesim/experiments"
+	"spikesim/experiments/strictyaml"
 )
 
 // Options say what is measured.
@@ -22,6 +23,10 @@ type Options struct {
 	// Quick measures small maps for a moment: enough to see that everything
 	// works, too little for the figures to mean anything.
 	Quick bool
+	// Settings change values of the experiments that come with the tool, which the
+	// topics parallel and images run. An experiment that they do not fit is left
+	// out.
+	Settings []strictyaml.Setting
 
 	Progress experiments.Progress
 	// Now tells the wall clock.
@@ -49,6 +54,10 @@ func topics() []topic {
 		{"queue", (*bench).queue},
 	}
 }
+
+// runsExperiments reports whether a topic runs experiments that come with the
+// tool.
+func runsExperiments(topic string) bool { return topic == "parallel" || topic == "images" }
 
 // Topics returns the names of all topics.
 func Topics() []string {
@@ -84,6 +93,9 @@ func (o *Options) Validate() error {
 		if !slices.Contains(Sizes(), name) {
 			return fmt.Errorf("there is no size %q; use %s", name, strings.Join(Sizes(), ", "))
 		}
+	}
+	if len(o.Settings) > 0 && len(o.Only) > 0 && !slices.ContainsFunc(o.Only, runsExperiments) {
+		return fmt.Errorf("settings change the experiments of the topics parallel and images; measure one of those too")
 	}
 	if o.Rounds < 0 {
 		return fmt.Errorf("%d rounds are none; give at least 1", o.Rounds)

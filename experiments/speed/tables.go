@@ -2,6 +2,7 @@ package speed
 
 import (
 	"fmt"
+	"strings"
 
 	"spikesim/experiments"
 	"spikesim/experiments/report"
@@ -28,6 +29,12 @@ func (f *Figures) machineTable() experiments.Table {
 	t := experiments.Table{
 		Title: fmt.Sprintf("%s, %d cores, %s/%s, %s, kernels: %s", m.CPU, m.Cores, m.OS, m.Arch, m.Go, m.Kernels),
 		Notes: []string{fmt.Sprintf("rounds: %d or more, of which the medians; cases in turn, on one core unless it says otherwise; (smallest..largest)", f.Rounds)},
+	}
+	if len(f.Set) > 0 {
+		t.Notes = append(t.Notes, "experiments with "+strings.Join(f.Set, ", "))
+	}
+	for _, l := range f.LeftOut {
+		t.Notes = append(t.Notes, "left out: "+l.Experiment+", which the settings do not fit: "+strings.ReplaceAll(l.Why, "\n", "; "))
 	}
 	if f.Quick {
 		t.Notes = append(t.Notes, "quick: these figures show that everything works and mean nothing else")
