@@ -57,7 +57,7 @@ func TestValidateReports(t *testing.T) {
 		{"loop without delay", connect(ConnectionSpec{From: "c", To: "c", Weights: WeightsOwn}),
 			[][3]string{{"connections", "cycle without delay: c → c; give at least one of its connections a delay_ms above 0", "a spike must take time around a cycle"}}},
 		{"delay below a nanosecond around a cycle", connect(ConnectionSpec{From: "c", To: "c", Weights: WeightsOwn, DelayMS: 1e-7}),
-			[][3]string{{"connections", "cycle without delay: c → c; give at least one of its connections a delay_ms above 0", "a spike must take time around a cycle"}}},
+			[][3]string{{"connections[3].delay_ms", "1e-07 ms is less than half a nanosecond, the resolution of time", "give 0 or at least 0.000001"}}},
 		{"loop with delay", connect(ConnectionSpec{From: "c", To: "c", Weights: WeightsOwn, DelayMS: 1e-6}), nil},
 		{"skip of another size", connect(ConnectionSpec{From: "in", To: "b"}),
 			[][3]string{{"connections[3]", `it brings a map of 2×8×6, but the input map of "b" is 3×4×3 (channels×height×width)`, dims}}},
