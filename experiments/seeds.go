@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"spikesim/experiments/openfile"
+	"spikesim/experiments/printable"
 	"spikesim/experiments/report"
 )
 
@@ -49,6 +51,10 @@ type Spread struct {
 }
 
 const seedsFile = "seeds.json"
+
+// maxResultsBytes bounds what is read into memory of results; most of it names
+// images that were skipped.
+const maxResultsBytes = 64 << 20
 
 // RunSeeds carries out an experiment with the seeds 1 to n, one after the other,
 // each into seed-k of the directory Options.Out, by default runs/<name>-seeds.
@@ -119,19 +125,27 @@ func runSeed(ctx context.Context, spec *Spec, o Options, seed uint64, dir string
 
 // readResults reads the results in a directory, nil if there are none.
 func readResults(dir string) (*Results, error) {
-	data, err := os.ReadFile(filepath.Join(dir, resultsFile))
+	data, err := openfile.Read(filepath.Join(dir, resultsFile), maxResultsBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var r Results
+	var r *Results
 	if err == nil {
-		err = json.Unmarshal(data, &r)
+		r, err = parseResults(data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", dir, err)
+		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", printable.Name(dir), err)
 	}
 	r.Dir = dir
-	return &r, nil
+	return r, nil
+}
+
+func parseResults(data []byte) (*Results, error) {
+	r := new(Results)
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {

@@ -9,6 +9,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/printable"
 )
 
 const compareText = `Usage:
@@ -46,7 +47,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
 	}
-	spec, err := experiments.Load(rest[0])
+	spec, err := experiments.Load(ctx, rest[0])
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,6 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		}
 		fmt.Fprintln(stdout)
 	}
-	_, err = fmt.Fprintf(stdout, "Results in %s\n", result.Dir)
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", printable.Name(result.Dir))
 	return err
 }

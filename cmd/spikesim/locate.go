@@ -11,6 +11,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/box"
+	"spikesim/experiments/printable"
 	"spikesim/experiments/report"
 )
 
@@ -94,7 +95,7 @@ func (l *locating) about() error {
 		line += fmt.Sprintf(", mIoU %.4f on %s %s images of %s (constant box %.4f)",
 			score, report.Count(int64(i.TestImages)), part, i.Dataset, i.ConstantBoxMIoU)
 	}
-	_, err := fmt.Fprintln(l.stdout, line)
+	_, err := fmt.Fprintln(l.stdout, printable.Name(line))
 	return err
 }
 
@@ -146,9 +147,9 @@ func (l *locating) tell(f *located) error {
 	}
 	picture := ""
 	if f.Picture != "" {
-		picture = "; see " + f.Picture
+		picture = "; see " + printable.Name(f.Picture)
 	}
-	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", f.File, where, f.Width, f.Height,
+	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", printable.Name(f.File), where, f.Width, f.Height,
 		report.SI(float64(f.Spikes)), report.SI(float64(f.SynapticOps)), report.Duration(time.Duration(f.Seconds*float64(time.Second))), picture)
 	return err
 }

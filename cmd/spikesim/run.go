@@ -12,6 +12,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/printable"
 )
 
 const runText = `Usage:
@@ -22,8 +23,13 @@ Trains and tests the network of an experiment. Results go to a directory:
 results.json, pictures, weights and a checkpoint after every epoch. Progress
 goes to standard error, the tables at the end to standard output.
 
-The data set is looked for at --data, then at $SPIKESIM_DATA, then at the path
-in the experiment. Where it is not found, a built-in synthetic set is used.
+The data set is looked for at --data, then at $SPIKESIM_DATA unless that is
+empty, then at the path in the experiment. Where it is not found, a built-in
+synthetic set is used.
+
+Ctrl-C, SIGTERM and a terminal that closes end a run with what is known written;
+a second Ctrl-C ends it at once. An experiment can come through a pipe:
+spikesim run <(command), or /dev/stdin.
 `
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -84,7 +90,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	case o.Eval && o.Epochs != nil:
 		return usageError("--eval does not train; leave out --epochs")
 	}
-	spec, err := chosen(rest, o.Resume, set)
+	spec, err := chosen(ctx, rest, o.Resume, set)
 	if err != nil {
 		return err
 	}
@@ -101,8 +107,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	})
 	if results != nil {
-		if printErr := printResults(stdout, results); printErr != nil {
-			return printErr
+		if printErr := printResults(stdout, results); printErr != nil && err == nil {
+			return fmt.Errorf("%w; the results are in %s", printErr, printable.Name(results.Dir))
 		}
 	}
 	return err
@@ -120,18 +126,18 @@ func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options
 		}
 		fmt.Fprintln(stdout)
 	}
-	_, err = fmt.Fprintf(stdout, "Results in %s\n", all.Dir)
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", printable.Name(all.Dir))
 	return err
 }
 
 // chosen returns the experiment named on the command line, or the one of the
 // run that is resumed.
-func chosen(rest []string, resume string, set settings) (*experiments.Spec, error) {
+func chosen(ctx context.Context, rest []string, resume string, set settings) (*experiments.Spec, error) {
 	switch {
 	case len(rest) > 1:
 		return nil, usageError("run takes one experiment, not %d", len(rest))
 	case len(rest) == 1:
-		return experiments.Load(rest[0], set.list...)
+		return experiments.Load(ctx, rest[0], set.list...)
 	case resume != "":
 		return experiments.Resumed(resume)
 	}
@@ -139,7 +145,7 @@ func chosen(rest []string, resume string, set settings) (*experiments.Spec, erro
 }
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := terminal(w).(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
@@ -151,6 +157,6 @@ func printResults(w io.Writer, r *experiments.Results) error {
 		}
 		fmt.Fprintln(w)
 	}
-	_, err := fmt.Fprintf(w, "Results in %s\n", r.Dir)
+	_, err := fmt.Fprintf(w, "Results in %s\n", printable.Name(r.Dir))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"spikesim/experiments/printable"
 	"spikesim/sim/random"
 )
 
@@ -165,7 +166,7 @@ func readList(dir string) ([]entry, []Skip, error) {
 			continue // checkLayout has seen the other one
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s %w", filepath.Join(dir, file), err)
+			return nil, nil, fmt.Errorf("%s %w", printable.Name(filepath.Join(dir, file)), err)
 		}
 		e, s := parseList(file, data)
 		entries, skipped = append(entries, e...), append(skipped, s...)
@@ -210,5 +211,5 @@ func unusable(dir string, usable int, needs string, skipped []Skip) error {
 		fmt.Fprintf(&reasons, "\n  and %d more", len(skipped)-quoted)
 	}
 	return fmt.Errorf("data set %s has %d usable pets, and needs %s; skipped %d%s",
-		dir, usable, needs, len(skipped), reasons.String())
+		printable.Name(dir), usable, needs, len(skipped), reasons.String())
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+
+	"spikesim/experiments/printable"
 )
 
 // LoadImage reads any photograph as a network sees it: a JPEG, PNG, GIF (its
@@ -42,11 +44,11 @@ type Photograph struct {
 func OpenPhotograph(path string) (*Photograph, error) {
 	data, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", printable.Name(path), err)
 	}
 	stored, err := decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", printable.Name(path), err)
 	}
 	o := orientation(data)
 	return &Photograph{stored: stored, gray: turned(luma(stored), o), orientation: o}, nil

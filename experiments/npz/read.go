@@ -7,9 +7,11 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"unicode"
+
+	"spikesim/experiments/openfile"
+	"spikesim/experiments/printable"
 )
 
 // Limits of what an archive may hold.
@@ -25,9 +27,10 @@ const (
 
 const suffix = ".npy"
 
-// Read reads the archive at path.
+// Read reads the archive at path, which must be a regular file: the directory of
+// an archive stands at its end.
 func Read(path string) (*Archive, error) {
-	f, err := os.Open(path)
+	f, err := openfile.Regular(path)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +41,7 @@ func Read(path string) (*Archive, error) {
 	}
 	a, err := ReadFrom(f, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", printable.Name(path), err)
 	}
 	a.file = path
 	return a, nil

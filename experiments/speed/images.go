@@ -34,7 +34,7 @@ const (
 func (b *bench) excerpts(quick bool) ([]excerpt, error) {
 	var all []excerpt
 	for _, file := range experiments.Builtin() {
-		spec, err := experiments.Load(file)
+		spec, err := experiments.Load(b.ctx, file)
 		if err != nil {
 			return nil, err
 		}
