@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"spikesim/experiments/openfile"
-	"spikesim/experiments/printable"
 	"spikesim/experiments/strictyaml"
 )
 
@@ -33,7 +32,7 @@ func Load(ctx context.Context, file string, settings ...strictyaml.Setting) (*Sp
 		if inside, found := fromTool(file); found {
 			data, err = inside, nil
 		} else {
-			return nil, fmt.Errorf("no experiment file %s; experiments that come with the tool: %s", printable.Name(file), strings.Join(Builtin(), ", "))
+			return nil, fmt.Errorf("no experiment file %s; experiments that come with the tool: %s", file, strings.Join(Builtin(), ", "))
 		}
 	}
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 
 	"spikesim/experiments/openfile"
-	"spikesim/experiments/printable"
 	"spikesim/experiments/report"
 )
 
@@ -134,7 +133,7 @@ func readResults(dir string) (*Results, error) {
 		r, err = parseResults(data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", printable.Name(dir), err)
+		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", dir, err)
 	}
 	r.Dir = dir
 	return r, nil

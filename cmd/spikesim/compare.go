@@ -9,7 +9,6 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
-	"spikesim/experiments/printable"
 )
 
 const compareText = `Usage:
@@ -66,6 +65,6 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		}
 		fmt.Fprintln(stdout)
 	}
-	_, err = fmt.Fprintf(stdout, "Results in %s\n", printable.Name(result.Dir))
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", result.Dir)
 	return err
 }

@@ -10,9 +10,11 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/printable"
 )
 
@@ -75,7 +77,8 @@ func main() {
 // run is the whole program but for the process around it. Nothing reaches stdout
 // or stderr that would drive a terminal, but for the line of a progress.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	out, messages := newOutput(stdout), printable.NewWriter(stderr)
+	names := foreignNames(args)
+	out, messages := newOutput(stdout, names), printable.NewWriter(stderr, names...)
 	if len(args) == 0 {
 		fmt.Fprint(messages, usage)
 		return exitUsage
@@ -100,6 +103,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(messages, "spikesim: there is no command %q\n\n%s", name, usage)
 	return exitUsage
+}
+
+// foreignNames returns what messages may repeat of the command line and of the
+// environment.
+func foreignNames(args []string) []string {
+	names := append([]string{os.Getenv(dataset.Variable)}, args...)
+	for _, arg := range args {
+		if _, value, is := strings.Cut(arg, "="); is {
+			names = append(names, value)
+		}
+	}
+	return names
 }
 
 // exitCode reports an error and says how the process ends.

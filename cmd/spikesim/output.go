@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"syscall"
 
 	"spikesim/experiments/printable"
@@ -15,7 +16,10 @@ type output struct {
 	err  error // the first
 }
 
-func newOutput(w io.Writer) *output { return &output{text: printable.NewWriter(w)} }
+// newOutput returns an output to w that knows names, as [printable.NewWriter] does.
+func newOutput(w io.Writer, names []string) *output {
+	return &output{text: printable.NewWriter(w, names...)}
+}
 
 // Write implements [io.Writer]. After an error it writes nothing more.
 func (o *output) Write(p []byte) (int, error) {
@@ -39,6 +43,10 @@ func (o *output) finish(err error) error {
 }
 
 func (o *output) failed(err error) {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the path says no more than that it is standard output
+	}
 	if err != nil {
 		o.err = &outputError{err}
 	}

@@ -12,7 +12,6 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
-	"spikesim/experiments/printable"
 )
 
 const runText = `Usage:
@@ -108,7 +107,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	})
 	if results != nil {
 		if printErr := printResults(stdout, results); printErr != nil && err == nil {
-			return fmt.Errorf("%w; the results are in %s", printErr, printable.Name(results.Dir))
+			return fmt.Errorf("%w; the results are in %s", printErr, results.Dir)
 		}
 	}
 	return err
@@ -126,7 +125,7 @@ func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options
 		}
 		fmt.Fprintln(stdout)
 	}
-	_, err = fmt.Fprintf(stdout, "Results in %s\n", printable.Name(all.Dir))
+	_, err = fmt.Fprintf(stdout, "Results in %s\n", all.Dir)
 	return err
 }
 
@@ -157,6 +156,6 @@ func printResults(w io.Writer, r *experiments.Results) error {
 		}
 		fmt.Fprintln(w)
 	}
-	_, err := fmt.Fprintf(w, "Results in %s\n", printable.Name(r.Dir))
+	_, err := fmt.Fprintf(w, "Results in %s\n", r.Dir)
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"spikesim/experiments/openfile"
-	"spikesim/experiments/printable"
 )
 
 // Limits of what an archive may hold.
@@ -41,7 +40,7 @@ func Read(path string) (*Archive, error) {
 	}
 	a, err := ReadFrom(f, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", printable.Name(path), err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	a.file = path
 	return a, nil

@@ -5,8 +5,6 @@ import (
 	"io"
 	"math"
 	"text/tabwriter"
-
-	"spikesim/experiments/printable"
 )
 
 // Quantity is something that is compared.
@@ -180,7 +178,7 @@ func (r *Report) Err() error {
 func (r *Report) Write(w io.Writer) error {
 	t := r.Trace
 	fmt.Fprintf(w, "%s: %d images of %d×%d, %d ticks, learning after %d at rate %g\n",
-		printable.Name(r.Path), t.Batch, t.Height, t.Width, t.Ticks, t.BurnIn, t.LearningRate)
+		r.Path, t.Batch, t.Height, t.Width, t.Ticks, t.BurnIn, t.LearningRate)
 	for _, c := range r.Comparisons {
 		fmt.Fprintf(w, "\n%s", c.Name)
 		if c.Replays > 1 {

@@ -81,6 +81,18 @@ func TestWriterKeepsJSON(t *testing.T) {
 	}
 }
 
+func TestWriterKnowsNames(t *testing.T) {
+	var out strings.Builder
+	w := printable.NewWriter(&out, "plain", "a\nspikesim: all is well", "\n", "b\x1b")
+	const text = "plain: a\nspikesim: all is well/x is missing\nb\x1b\n"
+	if n, err := w.Write([]byte(text)); n != len(text) || err != nil {
+		t.Errorf("wrote %d of %d bytes, %v", n, len(text), err)
+	}
+	if got, want := out.String(), `plain: a\u000aspikesim: all is well/x is missing`+"\n"+`b\u001b`+"\n"; got != want {
+		t.Errorf("%q arrived, want %q", got, want)
+	}
+}
+
 func TestWriterFails(t *testing.T) {
 	full := errors.New("full")
 	w := printable.NewWriter(failing{full})

@@ -2,20 +2,32 @@ package printable
 
 import (
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
 // Writer writes text to another writer as [Text] has it. JSON stays JSON, with
 // the same values.
 type Writer struct {
-	w io.Writer
+	w     io.Writer
+	names *strings.Replacer
 	// begun is a character of which the bytes so far have come, but not all:
 	// who buffers cuts anywhere.
 	begun []byte
 }
 
-// NewWriter returns a Writer to w.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
+// NewWriter returns a Writer to w. In every Write it also replaces each of names,
+// such as the arguments of a program, by what [Name] makes of it: their line
+// breaks are none of the text's, in whatever message they come back.
+func NewWriter(w io.Writer, names ...string) *Writer {
+	var pairs []string
+	for _, name := range names {
+		if safe := Name(name); safe != Text(name) && strings.TrimSpace(name) != "" {
+			pairs = append(pairs, name, safe)
+		}
+	}
+	return &Writer{w: w, names: strings.NewReplacer(pairs...)}
+}
 
 // Unwrap returns the writer below, for what drives a terminal on purpose.
 func (w *Writer) Unwrap() io.Writer { return w.w }
@@ -33,7 +45,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 			break
 		}
 	}
-	text := Text(string(data[:whole]))
+	text := Text(w.names.Replace(string(data[:whole])))
 	w.begun = append([]byte(nil), data[whole:]...)
 	if text == "" {
 		return len(p), nil
