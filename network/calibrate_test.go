@@ -17,7 +17,7 @@ func TestCalibrationMeasures(t *testing.T) {
 	const ticks, third = 18, 6
 	spec := pyramid(levelledModels["if"])
 	reference := build(t, spec, Options{})
-	p := reference.populations[1] // its input depends on no threshold
+	p := reference.populations[0] // its input depends on no threshold
 	for ch := range p.thresholds {
 		p.thresholds[ch] = math.MaxFloat32
 	}
@@ -50,7 +50,7 @@ func TestCalibrationMeasures(t *testing.T) {
 		if err := n.Calibrate(t.Context(), Calibration{Margin: margin, TargetRatePerMS: .05}, samples, ticks); err != nil {
 			t.Fatal(err)
 		}
-		got := n.populations[1]
+		got := n.populations[0]
 		for ch := range channels {
 			mean, deviation := spread(heard[ch][third+1:])
 			if _, whole := spread(heard[ch][1:]); math.Abs(whole/deviation-1) < .01 {
