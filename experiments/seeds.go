@@ -139,10 +139,19 @@ func readResults(dir string) (*Results, error) {
 	return r, nil
 }
 
+// parseResults reads what a series of seeds takes from results.json.
 func parseResults(data []byte) (*Results, error) {
 	r := new(Results)
 	if err := json.Unmarshal(data, r); err != nil {
 		return nil, err
+	}
+	if r.Status != "complete" && r.Status != "cancelled" {
+		return nil, fmt.Errorf("the status is %q, not complete or cancelled", r.Status)
+	}
+	for _, score := range []float64{r.Test.Prediction.MIoU, r.Test.MIoU, r.Test.ConstantBoxMIoU} {
+		if score < 0 || score > 1 { // JSON has no NaN
+			return nil, fmt.Errorf("a mean IoU of %v is none; it is from 0 to 1", score)
+		}
 	}
 	return r, nil
 }
