@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -106,6 +107,10 @@ func (l *locating) all(ctx context.Context, files []string) error {
 		err := l.one(ctx, file)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		var unheard *outputError
+		if errors.As(err, &unheard) { // no photograph's fault, and the next cannot be told of either
+			return err
 		}
 		if err != nil {
 			failed++

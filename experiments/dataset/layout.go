@@ -52,7 +52,7 @@ func missingParts(dir string) []string {
 		}
 	}
 	for _, list := range append([]string{listFile}, splitLists...) {
-		if info, err := os.Stat(filepath.Join(dir, list)); err == nil && info.Mode().IsRegular() {
+		if _, err := os.Stat(filepath.Join(dir, list)); err == nil { // whether it is a file, readFile tells
 			return missing
 		}
 	}
