@@ -54,7 +54,7 @@ func TestGoldenRaster(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("bits are promised on one kind of processor; the file was written on amd64")
 	}
-	spec, err := Load("tiny.yaml")
+	spec, err := Load(t.Context(), "tiny.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

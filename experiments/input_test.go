@@ -12,7 +12,7 @@ import (
 // Every option of the input together: the network learns from crops in contrast
 // and sees nothing but them.
 func TestContrastExperimentRuns(t *testing.T) {
-	spec, err := Load("testdata/good/contrast.yaml")
+	spec, err := Load(t.Context(), "testdata/good/contrast.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestContrastExperimentRuns(t *testing.T) {
 // The input fires on ticks, ON or OFF for a pixel but not both, at most at every
 // other tick (cap 0.5).
 func TestContrastInput(t *testing.T) {
-	spec, err := Load("testdata/good/contrast.yaml")
+	spec, err := Load(t.Context(), "testdata/good/contrast.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestContrastInput(t *testing.T) {
 // An image is trained on in the same variant whichever batch and order it comes
 // in, and in another one in the next epoch.
 func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
-	spec, err := Load("testdata/good/contrast.yaml")
+	spec, err := Load(t.Context(), "testdata/good/contrast.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
 // BenchmarkPrepare prepares a training image for a network of 44×60: crop,
 // contrast, start of the encoder.
 func BenchmarkPrepare(b *testing.B) {
-	spec, err := Load("testdata/good/contrast.yaml")
+	spec, err := Load(b.Context(), "testdata/good/contrast.yaml")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,28 +1,33 @@
 package experiments
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"spikesim/experiments/openfile"
 	"spikesim/experiments/strictyaml"
 )
 
 //go:embed *.yaml
 var builtin embed.FS
 
+// maxExperimentBytes bounds what is read into memory for an experiment.
+const maxExperimentBytes = 16 << 20
+
 // Load reads an experiment from a YAML file, with all that is wrong with it in
 // one error. A file that does not exist but has the name of an experiment that
 // comes with the tool, with or without a leading experiments/, is taken from
-// the tool itself. Settings change values in it first.
-func Load(file string, settings ...strictyaml.Setting) (*Spec, error) {
-	data, err := os.ReadFile(file)
+// the tool itself. It can also be a pipe that the program was handed, such as
+// /dev/stdin, which is read until ctx ends. Settings change values in it first.
+func Load(ctx context.Context, file string, settings ...strictyaml.Setting) (*Spec, error) {
+	data, err := openfile.ReadStream(ctx, file, maxExperimentBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		if inside, found := fromTool(file); found {
 			data, err = inside, nil

@@ -18,7 +18,7 @@ func TestBadFiles(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			first, _, _ := strings.Cut(string(read(t, file)), "\n")
 			want := strings.Split(strings.TrimPrefix(first, "# "), " | ")
-			_, err := Load(file)
+			_, err := Load(t.Context(), file)
 			if err == nil {
 				t.Fatal("the file was accepted")
 			}
@@ -34,7 +34,7 @@ func TestBadFiles(t *testing.T) {
 func TestGoodFiles(t *testing.T) {
 	for _, file := range matching(t, "testdata/good/*.yaml") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			spec, err := Load(file)
+			spec, err := Load(t.Context(), file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,12 +84,12 @@ func TestBuiltinExperiments(t *testing.T) {
 	t.Chdir(t.TempDir()) // from anywhere
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			spec, err := Load(name)
+			spec, err := Load(t.Context(), name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, other := range []string{filepath.Base(name), "./" + name, filepath.Join(source, filepath.Base(name))} {
-				same, err := Load(other)
+				same, err := Load(t.Context(), other)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -115,26 +115,26 @@ func TestAFileWinsOverAnExperimentOfTheTool(t *testing.T) {
 	if err := os.WriteFile("tiny.yaml", []byte(own), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	spec, err := Load("tiny.yaml")
+	spec, err := Load(t.Context(), "tiny.yaml")
 	if err != nil || spec.Name != "dense" {
 		t.Errorf("loaded %+v, error %v; want the file that is there", spec, err)
 	}
 }
 
 func TestLoadWithoutAFile(t *testing.T) {
-	_, err := Load("nowhere/pet.yaml")
+	_, err := Load(t.Context(), "nowhere/pet.yaml")
 	if err == nil {
 		t.Fatal("loaded a file that does not exist")
 	}
 	wantTexts(t, err.Error(), "no experiment file nowhere/pet.yaml", "experiments/paper-small.yaml, experiments/paper.yaml, experiments/pet.yaml, experiments/tiny.yaml")
-	if _, err := Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "reading the experiment") {
+	if _, err := Load(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "reading the experiment") {
 		t.Errorf("a folder as experiment: %v", err)
 	}
 }
 
 // Three lines are enough for an experiment.
 func TestThreeLineNetworkRuns(t *testing.T) {
-	spec, err := Load("testdata/good/dense.yaml")
+	spec, err := Load(t.Context(), "testdata/good/dense.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func TestResultsNameWhatWasRun(t *testing.T) {
 			t.Errorf("%s is empty", file)
 		}
 	}
-	spec, err := Load(filepath.Join(r.Dir, specFile))
+	spec, err := Load(t.Context(), filepath.Join(r.Dir, specFile))
 	if err != nil || spec.Name != "small" || spec.Seed != 7 {
 		t.Errorf("the experiment beside the results: %+v, error %v", spec, err)
 	}

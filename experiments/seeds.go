@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"spikesim/experiments/files"
+	"spikesim/experiments/openfile"
 	"spikesim/experiments/report"
 )
 
@@ -51,6 +52,10 @@ type Spread struct {
 }
 
 const seedsFile = "seeds.json"
+
+// maxResultsBytes bounds what is read into memory of results; most of it names
+// images that were skipped.
+const maxResultsBytes = 64 << 20
 
 // RunSeeds carries out an experiment with the seeds 1 to n, one after the other,
 // each into seed-k of the directory Options.Out, by default runs/<name>-seeds.
@@ -179,19 +184,36 @@ func runSeed(ctx context.Context, spec *Spec, o Options, seed uint64, dir string
 
 // readResults reads the results in a directory, nil if there are none.
 func readResults(dir string) (*Results, error) {
-	data, err := os.ReadFile(filepath.Join(dir, resultsFile))
+	data, err := openfile.Read(filepath.Join(dir, resultsFile), maxResultsBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var r Results
+	var r *Results
 	if err == nil {
-		err = json.Unmarshal(data, &r)
+		r, err = parseResults(data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", dir, err)
 	}
 	r.Dir = dir
-	return &r, nil
+	return r, nil
+}
+
+// parseResults reads what a series of seeds takes from results.json.
+func parseResults(data []byte) (*Results, error) {
+	r := new(Results)
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, err
+	}
+	if r.Status != "complete" && r.Status != "cancelled" {
+		return nil, fmt.Errorf("the status is %q, not complete or cancelled", r.Status)
+	}
+	for _, score := range []float64{r.Test.Prediction.MIoU, r.Test.MIoU, r.Test.ConstantBoxMIoU} {
+		if score < 0 || score > 1 { // JSON has no NaN
+			return nil, fmt.Errorf("a mean IoU of %v is none; it is from 0 to 1", score)
+		}
+	}
+	return r, nil
 }
 
 func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {

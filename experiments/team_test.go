@@ -99,7 +99,7 @@ func TestTeamCancelled(t *testing.T) {
 // What is prepared ahead is what would have been prepared, at every place of an
 // epoch.
 func TestPreparedAhead(t *testing.T) {
-	spec, err := Load("testdata/good/contrast.yaml")
+	spec, err := Load(t.Context(), "testdata/good/contrast.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

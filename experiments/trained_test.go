@@ -26,7 +26,7 @@ func TestShippedWeights(t *testing.T) {
 		if err != nil || info.Size() > 2<<20 {
 			t.Errorf("%s: %d bytes, more than 2 MiB (%v)", name, info.Size(), err)
 		}
-		spec, err := Load(name + ".yaml")
+		spec, err := Load(t.Context(), name+".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -152,7 +152,7 @@ func TestDeadLayersAreSaid(t *testing.T) {
 		for _, engine := range []string{EngineEvent, EngineSerial, EngineClocked} {
 			for _, cores := range []int{1, 2} {
 				o := options(t)
-				o.Eval, o.Weights, o.Engine = true, file, engine
+				o.Eval, o.Weights, o.Engine, o.ForeignWeights = true, file, engine, true
 				if engine == EngineClocked {
 					o.DTMS, o.SkipZeros = 0.05, true
 				}

@@ -49,7 +49,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return usageError("--data and --seed are for --boxes FILE.csv")
 	}
 	return prof.around(func() error {
-		spec, err := experiments.Load(rest[0], set.list...)
+		spec, err := experiments.Load(ctx, rest[0], set.list...)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
 	}
-	spec, err := experiments.Load(rest[0], set.list...)
+	spec, err := experiments.Load(ctx, rest[0], set.list...)
 	if err != nil {
 		return err
 	}

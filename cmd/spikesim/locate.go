@@ -13,6 +13,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/box"
+	"spikesim/experiments/printable"
 	"spikesim/experiments/report"
 )
 
@@ -102,7 +103,7 @@ func (l *locating) about() error {
 	} else if score := i.Score(); score != "" {
 		line += ", " + score
 	}
-	_, err := fmt.Fprintln(l.stdout, line)
+	_, err := fmt.Fprintln(l.stdout, printable.Name(line))
 	return err
 }
 
@@ -113,6 +114,10 @@ func (l *locating) all(ctx context.Context, files []string) error {
 		err := l.one(ctx, file)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		var unheard *outputError
+		if errors.As(err, &unheard) { // no photograph's fault, and the next cannot be told of either
+			return err
 		}
 		if err != nil {
 			failed++
@@ -160,9 +165,9 @@ func (l *locating) tell(f *located) error {
 	}
 	picture := ""
 	if f.Picture != "" {
-		picture = "; see " + f.Picture
+		picture = "; see " + printable.Name(f.Picture)
 	}
-	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", f.File, where, f.Width, f.Height,
+	_, err := fmt.Fprintf(l.stdout, "%s: %s of %d×%d pixels; %s spikes, %s synaptic ops, %s%s\n", printable.Name(f.File), where, f.Width, f.Height,
 		report.SI(float64(f.Spikes)), report.SI(float64(f.SynapticOps)), report.Duration(time.Duration(f.Seconds*float64(time.Second))), picture)
 	for _, w := range f.Warnings {
 		fmt.Fprintf(l.stderr, "%s: warning: %s\n", f.File, w.Text)

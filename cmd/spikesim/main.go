@@ -8,19 +8,23 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
+
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/printable"
 )
 
 // Exit codes.
 const (
-	exitOK        = 0
-	exitError     = 1
-	exitUsage     = 2
-	exitCancelled = 130 // as a shell reports a process ended by Ctrl-C
+	exitOK         = 0
+	exitError      = 1
+	exitUsage      = 2
+	exitCancelled  = 130 // as a shell reports a process ended by Ctrl-C
+	exitReaderGone = 141 // and one whose output nobody reads any more
 )
 
 const usage = `spikesim simulates spiking neural networks event by event.
@@ -67,41 +71,59 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second Ctrl-C ends the process at once.
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole program but for the process around it.
+// run is the whole program but for the process around it. Nothing reaches stdout
+// or stderr that would drive a terminal, but for the line of a progress.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	names := foreignNames(args)
+	out, messages := newOutput(stdout, names), printable.NewWriter(stderr, names...)
 	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(messages, usage)
 		return exitUsage
 	}
 	name, args := args[0], args[1:]
 	switch name {
 	case "help", "-h", "--help":
 		if len(args) == 0 {
-			fmt.Fprint(stdout, usage)
-			return exitOK
+			fmt.Fprint(out, usage)
+			return exitCode(out.finish(nil), name, messages)
 		}
 		name, args = args[0], []string{"--help"}
 	}
 	for _, c := range commands() {
 		if c.name == name {
-			return exitCode(c.run(ctx, args, stdout, stderr), name, stderr)
+			err := c.run(ctx, args, out, messages)
+			if errors.Is(err, pflag.ErrHelp) {
+				err = nil
+			}
+			return exitCode(out.finish(err), name, messages)
 		}
 	}
-	fmt.Fprintf(stderr, "spikesim: there is no command %q\n\n%s", name, usage)
+	fmt.Fprintf(messages, "spikesim: there is no command %q\n\n%s", name, usage)
 	return exitUsage
+}
+
+// foreignNames returns what messages may repeat of the command line and of the
+// environment.
+func foreignNames(args []string) []string {
+	names := append([]string{os.Getenv(dataset.Variable)}, args...)
+	for _, arg := range args {
+		if _, value, is := strings.Cut(arg, "="); is {
+			names = append(names, value)
+		}
+	}
+	return names
 }
 
 // exitCode reports an error and says how the process ends.
 func exitCode(err error, name string, stderr io.Writer) int {
 	switch {
-	case err == nil, errors.Is(err, pflag.ErrHelp):
+	case err == nil:
 		return exitOK
+	case readerGone(err):
+		return exitReaderGone
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "spikesim: cancelled")
 		return exitCancelled
@@ -132,11 +154,25 @@ func newFlags(name, text string, stdout io.Writer) *pflag.FlagSet {
 	return flags
 }
 
-// parse parses the flags of a command and returns what is left.
+// parse parses the flags of a command and returns what is left. Text that is
+// empty is an error wherever it stands: it comes of a shell variable that is not
+// set, and must not mean the same as a flag that was left out.
 func parse(flags *pflag.FlagSet, args []string) ([]string, error) {
 	err := flags.Parse(args)
-	if err != nil && !errors.Is(err, pflag.ErrHelp) {
+	if errors.Is(err, pflag.ErrHelp) {
+		return nil, err
+	}
+	if err != nil {
 		return nil, usageError("%v", err)
+	}
+	flags.Visit(func(f *pflag.Flag) {
+		kind, value := f.Value.Type(), f.Value.String()
+		if err == nil && (kind == "string" && value == "" || kind == "stringSlice" && value == "[]") {
+			err = usageError("--%s is empty; is a shell variable unset?", f.Name)
+		}
+	})
+	if err == nil && slices.Contains(flags.Args(), "") {
+		err = usageError("an empty name was given; is a shell variable unset?")
 	}
 	return flags.Args(), err
 }

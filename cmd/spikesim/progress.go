@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"spikesim/experiments/printable"
 	"spikesim/experiments/report"
 )
 
@@ -16,7 +17,8 @@ import (
 // short. It is safe for concurrent use.
 //
 // It writes to a place for people, standard error, and ignores write errors:
-// a run is not lost because nobody can watch it.
+// a run is not lost because nobody can watch it. What it is told it writes with
+// control characters escaped.
 type progress struct {
 	mu         sync.Mutex
 	w          io.Writer
@@ -55,7 +57,16 @@ const (
 // newProgress returns a progress that writes to w; isTerminal says whether w is
 // a terminal, and now tells the time.
 func newProgress(w io.Writer, isTerminal bool, now func() time.Time) *progress {
-	return &progress{w: w, isTerminal: isTerminal, now: now}
+	return &progress{w: terminal(w), isTerminal: isTerminal, now: now}
+}
+
+// terminal returns what is below a writer that lets only text through: the status
+// line moves the cursor.
+func terminal(w io.Writer) io.Writer {
+	if safe, is := w.(*printable.Writer); is {
+		return safe.Unwrap()
+	}
+	return w
 }
 
 // Start begins a task of total steps, counted in unit ("images"); a total of 0
@@ -142,7 +153,7 @@ func (p *progress) Line(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-	fmt.Fprintf(p.w, format+"\n", args...)
+	fmt.Fprintln(p.w, printable.Name(fmt.Sprintf(format, args...)))
 	if p.isTerminal && p.active {
 		p.draw(p.now())
 	}
@@ -151,7 +162,7 @@ func (p *progress) Line(format string, args ...any) {
 // println writes a plain line.
 func (p *progress) println(now time.Time, text string) {
 	p.wrote = now
-	fmt.Fprintln(p.w, text)
+	fmt.Fprintln(p.w, printable.Name(text))
 }
 
 // erase removes the status line and leaves the cursor at its start.
@@ -195,8 +206,8 @@ func (p *progress) status(now time.Time, limit int) string {
 	if limit <= 0 {
 		return p.label + ": " + text
 	}
-	text = strings.Map(oneLine, text)
-	label := strings.Map(oneLine, p.label)
+	text = printable.Name(text)
+	label := printable.Name(p.label)
 	const least, most = 8, 20 // characters of a bar
 	used := utf8.RuneCountInString(label) + len(" [] ") + utf8.RuneCountInString(text)
 	if width := min(limit-used, most); p.total > 0 && width >= least {
@@ -267,14 +278,6 @@ func roundLeft(seconds float64) time.Duration {
 		return left.Round(time.Minute)
 	}
 	return max(left.Round(time.Second), time.Second)
-}
-
-// oneLine replaces the characters that would break the status line.
-func oneLine(r rune) rune {
-	if r < ' ' {
-		return ' '
-	}
-	return r
 }
 
 // shorten cuts s to limit characters.

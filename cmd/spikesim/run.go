@@ -25,8 +25,13 @@ no file of those names, which only --resume and --seeds replace, and belongs to
 one process at a time. Progress goes to standard error, the tables at the end to
 standard output.
 
-The data set is looked for at --data, then at $SPIKESIM_DATA, then at the path
-in the experiment. Where it is not found, a built-in synthetic set is used.
+The data set is looked for at --data, then at $SPIKESIM_DATA unless that is
+empty, then at the path in the experiment. Where it is not found, a built-in
+synthetic set is used.
+
+Ctrl-C, SIGTERM and a terminal that closes end a run with what is known written;
+a second Ctrl-C ends it at once. An experiment can come through a pipe:
+spikesim run <(command), or /dev/stdin.
 `
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -95,7 +100,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if flags.Changed("input") {
 		set.list = append(set.list, strictyaml.Setting{Path: "dataset.name", Value: dataset.InputName})
 	}
-	spec, err := chosen(rest, o.Resume, set)
+	spec, err := chosen(ctx, rest, o.Resume, set)
 	if err != nil {
 		return err
 	}
@@ -112,8 +117,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	})
 	if results != nil {
-		if printErr := printResults(stdout, results); printErr != nil {
-			return printErr
+		if printErr := printResults(stdout, results); printErr != nil && err == nil {
+			return fmt.Errorf("%w; the results are in %s", printErr, results.Dir)
 		}
 	}
 	return err
@@ -137,12 +142,12 @@ func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options
 
 // chosen returns the experiment named on the command line, or the one of the
 // run that is resumed.
-func chosen(rest []string, resume string, set settings) (*experiments.Spec, error) {
+func chosen(ctx context.Context, rest []string, resume string, set settings) (*experiments.Spec, error) {
 	switch {
 	case len(rest) > 1:
 		return nil, usageError("run takes one experiment, not %d", len(rest))
 	case len(rest) == 1:
-		return experiments.Load(rest[0], set.list...)
+		return experiments.Load(ctx, rest[0], set.list...)
 	case resume != "":
 		return experiments.Resumed(resume)
 	}
@@ -150,7 +155,7 @@ func chosen(rest []string, resume string, set settings) (*experiments.Spec, erro
 }
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := terminal(w).(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"spikesim/experiments/openfile"
+	"spikesim/experiments/printable"
 )
 
 // Paths inside the folder of the data set, with forward slashes for messages.
@@ -28,17 +31,17 @@ const maxFileBytes = 1 << 30
 func checkLayout(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return fmt.Errorf("data set folder %s: %w", dir, reason(err))
+		return fmt.Errorf("data set folder %s: %w", printable.Name(dir), reason(err))
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("data set folder %s is a file; unpack it and give the folder that holds images and annotations", dir)
+		return fmt.Errorf("data set folder %s is a file; unpack it and give the folder that holds images and annotations", printable.Name(dir))
 	}
 	missing := missingParts(dir)
 	if len(missing) == 0 {
 		return nil
 	}
 	return fmt.Errorf("%s is not the Oxford-IIIT Pet data set: it has no %s; found %s%s",
-		dir, strings.Join(missing, ", no "), contents(dir), hint(dir))
+		printable.Name(dir), strings.Join(missing, ", no "), contents(dir), hint(dir))
 }
 
 // missingParts returns which parts of the layout dir lacks.
@@ -50,7 +53,7 @@ func missingParts(dir string) []string {
 		}
 	}
 	for _, list := range append([]string{listFile}, splitLists...) {
-		if info, err := os.Stat(filepath.Join(dir, list)); err == nil && info.Mode().IsRegular() {
+		if _, err := os.Stat(filepath.Join(dir, list)); err == nil { // whether it is a file, readFile tells
 			return missing
 		}
 	}
@@ -74,7 +77,7 @@ func contents(dir string) string {
 	}
 	names := make([]string, 0, len(entries))
 	for _, e := range entries[:min(len(entries), most)] {
-		names = append(names, printable(e.Name()))
+		names = append(names, printable.Name(e.Name()))
 	}
 	if len(entries) > most {
 		names = append(names, "...")
@@ -90,7 +93,7 @@ func hint(dir string) string {
 	}
 	for above, i := filepath.Dir(absolute), 0; i < 2; above, i = filepath.Dir(above), i+1 {
 		if len(missingParts(above)) == 0 {
-			return fmt.Sprintf("; this is a part of the data set, give the folder %s", above)
+			return fmt.Sprintf("; this is a part of the data set, give the folder %s", printable.Name(above))
 		}
 	}
 	entries, err := os.ReadDir(dir)
@@ -100,7 +103,7 @@ func hint(dir string) string {
 	for _, e := range entries {
 		sub := filepath.Join(dir, e.Name())
 		if info, err := os.Stat(sub); err == nil && info.IsDir() && len(missingParts(sub)) == 0 {
-			return fmt.Sprintf("; the data set is one folder further down, give %s", sub)
+			return fmt.Sprintf("; the data set is one folder further down, give %s", printable.Name(sub))
 		}
 	}
 	for _, archive := range []string{"images.tar.gz", "annotations.tar.gz", "images.tar", "annotations.tar"} {
@@ -114,17 +117,7 @@ func hint(dir string) string {
 // readFile reads a regular file of a sensible size; a named pipe or a device in
 // the folder of the data set would otherwise block or never end.
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, reason(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("is not a file")
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("has %d bytes, more than %d", info.Size(), maxFileBytes)
-	}
-	data, err := os.ReadFile(path)
+	data, err := openfile.Read(path, maxFileBytes)
 	if err != nil {
 		return nil, reason(err)
 	}
@@ -136,6 +129,14 @@ func readFile(path string) ([]byte, error) {
 func reason(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return missingError{err}
+	}
+	var not *openfile.NotFileError
+	if errors.As(err, &not) {
+		return fmt.Errorf("is %s, not a file", not.Kind)
+	}
+	var large *openfile.TooLargeError
+	if errors.As(err, &large) {
+		return fmt.Errorf("has more than %d bytes", large.Limit)
 	}
 	var path *os.PathError
 	if errors.As(err, &path) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"spikesim/experiments/printable"
 )
 
 // parseList reads the official list format: a name and, after white space,
@@ -33,7 +35,7 @@ func parseList(file string, data []byte) ([]Entry, []Skip) {
 		}
 		seen[name] = true
 		if problem := refuse(name); problem != "" {
-			skipped = append(skipped, Skip{printable(name), fmt.Sprintf("%s line %d: %s", file, number, problem)})
+			skipped = append(skipped, Skip{shortened(name), fmt.Sprintf("%s line %d: %s", file, number, problem)})
 			continue
 		}
 		entries = append(entries, Entry{Name: name, Group: species(fields)})
@@ -58,15 +60,10 @@ func refuse(name string) string {
 	return ""
 }
 
-// printable returns a name fit for a report, whatever was in the list.
-func printable(name string) string {
+// shortened returns a name fit for a report, whatever was in the list.
+func shortened(name string) string {
 	const most = 80
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '?'
-	}, strings.ToValidUTF8(name, "?"))
+	name = printable.Name(name)
 	if r := []rune(name); len(r) > most {
 		name = string(r[:most]) + "..."
 	}

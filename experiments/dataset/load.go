@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"spikesim/experiments/printable"
 	"spikesim/sim/random"
 )
 
@@ -161,5 +162,5 @@ func (l *loader) unusable(usable int, needs string) error {
 		fmt.Fprintf(&reasons, "\n  and %d more", len(skipped)-quoted)
 	}
 	return fmt.Errorf("data set %s has %d usable items, and needs %s; skipped %d%s",
-		l.place, usable, needs, len(skipped), reasons.String())
+		printable.Name(l.place), usable, needs, len(skipped), reasons.String())
 }

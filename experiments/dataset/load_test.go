@@ -71,7 +71,7 @@ func TestLoadSkipsAndNames(t *testing.T) {
 	}
 	wants := []Skip{
 		{"../up", "annotations/list.txt line 14: the name holds a path and not just a file name"},
-		{"folder", "images/folder.jpg is not a file"},
+		{"folder", "images/folder.jpg is a folder, not a file"},
 		{"huge_image", "images/huge_image.jpg claims 1048576×1048576 pixels, more than its bytes can hold"},
 		{"no_foreground", "annotations/trimaps/no_foreground.png has no pixel of value 1 (pet)"},
 		{"no_image", "images/no_image.jpg is missing"},

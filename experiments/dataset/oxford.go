@@ -11,6 +11,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/picture"
+	"spikesim/experiments/printable"
 )
 
 const (
@@ -174,7 +175,7 @@ func readList(dir string) ([]Entry, []Skip, error) {
 			continue // checkLayout has seen the other one
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s %w", filepath.Join(dir, file), err)
+			return nil, nil, fmt.Errorf("%s %w", printable.Name(filepath.Join(dir, file)), err)
 		}
 		e, s := parseList(file, data)
 		entries, skipped = append(entries, e...), append(skipped, s...)

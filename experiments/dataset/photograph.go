@@ -7,6 +7,7 @@ import (
 
 	"spikesim/experiments/memory"
 	"spikesim/experiments/picture"
+	"spikesim/experiments/printable"
 )
 
 // LoadImage reads any photograph as a network sees it: a JPEG, PNG, GIF, BMP,
@@ -43,19 +44,19 @@ type Photograph struct {
 // LoadImage.
 func OpenPhotograph(path string) (*Photograph, error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-		if err := memory.Check(path, memory.Part{Name: "the file", Bytes: info.Size()}); err != nil {
+		if err := memory.Check(printable.Name(path), memory.Part{Name: "the file", Bytes: info.Size()}); err != nil {
 			return nil, err
 		}
 	}
 	data, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", printable.Name(path), err)
 	}
 	file, err := picture.Open(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", printable.Name(path), err)
 	}
-	if err := memory.Check(fmt.Sprintf("%s, %d×%d pixels,", path, file.Size.X, file.Size.Y),
+	if err := memory.Check(fmt.Sprintf("%s, %d×%d pixels,", printable.Name(path), file.Size.X, file.Size.Y),
 		memory.Part{Name: "decoding it", Bytes: file.DecodeBytes, Remedy: "a smaller copy of the picture"},
 		memory.Part{Name: "a copy in gray", Bytes: file.Pixels()},
 	); err != nil {
@@ -63,7 +64,7 @@ func OpenPhotograph(path string) (*Photograph, error) {
 	}
 	stored, err := file.Decode()
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", path, err)
+		return nil, fmt.Errorf("%s %w", printable.Name(path), err)
 	}
 	return &Photograph{stored: stored, file: file, gray: luma(stored, file.Canvas(), file.Orientation)}, nil
 }

@@ -122,7 +122,7 @@ func TestLoadImage(t *testing.T) {
 		want          string
 	}{
 		{filepath.Join(dir, "nowhere.jpg"), 6, 9, "nowhere.jpg is missing"},
-		{dir, 6, 9, "is not a file"},
+		{dir, 6, 9, "is a folder, not a file"},
 		{write("text.jpg", []byte("hello")), 6, 9, "text.jpg is no JPEG, PNG, GIF, BMP, WebP or TIFF image"},
 		{write("half.jpg", sideways[:200]), 6, 9, "half.jpg is no readable"},
 		{write("huge.png", hugePNG(t, 1<<20, 1<<20)), 6, 9, "more than its bytes can hold"},

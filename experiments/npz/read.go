@@ -7,9 +7,10 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"unicode"
+
+	"spikesim/experiments/openfile"
 )
 
 // Limits of what an archive may hold.
@@ -27,9 +28,10 @@ const (
 
 const suffix = ".npy"
 
-// Read reads the archive at path.
+// Read reads the archive at path, which must be a regular file: the directory of
+// an archive stands at its end.
 func Read(path string) (*Archive, error) {
-	f, err := os.Open(path)
+	f, err := openfile.Regular(path)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"spikesim/experiments/printable"
 )
 
 // Column is a column of a Table.
@@ -23,12 +25,12 @@ const gap = "  "
 //
 // Widths are counted in terminal cells: combining marks take none, East Asian
 // wide characters and emoji take two. Line breaks, tabs and other control
-// characters in a cell are written as spaces.
+// characters in a cell are escaped.
 func Table(w io.Writer, columns []Column, rows [][]string) error {
 	lines := make([][]string, 0, len(rows)+2)
 	titles := make([]string, len(columns))
 	for i, c := range columns {
-		titles[i] = printable(c.Title)
+		titles[i] = printable.Name(c.Title)
 	}
 	lines = append(lines, titles, nil)
 	for i, row := range rows {
@@ -37,7 +39,7 @@ func Table(w io.Writer, columns []Column, rows [][]string) error {
 		}
 		line := make([]string, len(columns))
 		for j, cell := range row {
-			line[j] = printable(cell)
+			line[j] = printable.Name(cell)
 		}
 		lines = append(lines, line)
 	}
@@ -72,16 +74,6 @@ func Table(w io.Writer, columns []Column, rows [][]string) error {
 		out.WriteByte('\n')
 	}
 	return out.Flush() // holds the first error of the writes above
-}
-
-// printable replaces control characters, which would break the alignment.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // cells returns the number of terminal cells that s takes.

@@ -33,11 +33,11 @@ breed  images  note
 -----  ------  ----
 `},
 		{"wide, combining and control characters", [][]string{{"日本", "1"}, {"e\u0301t\u00e9", "2"}, {"a\nb\tc", "µ"}}, `
-breed  images  note
------  ------  ----
-日本        1
-e` + "\u0301" + `té         2
-a b c       µ
+breed            images  note
+---------------  ------  ----
+日本                  1
+e` + "\u0301" + `té                   2
+a\u000ab\u0009c       µ
 `},
 	}
 	for _, tt := range tests {

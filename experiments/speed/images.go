@@ -39,7 +39,7 @@ func (b *bench) excerpts(f *Figures) ([]excerpt, error) {
 	f.LeftOut = nil
 	for _, file := range experiments.Builtin() {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		spec, err := experiments.Load(file, b.settings...)
+		spec, err := experiments.Load(b.ctx, file, b.settings...)
 		if err != nil {
 			failed = append(failed, err)
 			f.LeftOut = append(f.LeftOut, LeftOut{name, err.Error()})

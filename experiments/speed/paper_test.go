@@ -13,7 +13,7 @@ import (
 
 // The network is the one that the paper's own experiment describes.
 func TestPaperNetwork(t *testing.T) {
-	spec, err := experiments.Load("experiments/paper.yaml")
+	spec, err := experiments.Load(t.Context(), "experiments/paper.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"spikesim/experiments/printable"
 )
 
 // Problem is one mistake in a file.
@@ -33,25 +35,20 @@ const mostPrinted = 50
 //
 //	file:line: path: problem; remedy
 //
-// with the column behind the line if there is no path to find the place by. Of
-// very many problems it counts those after the fiftieth.
+// with the column behind the line if there is no path to find the place by.
+// Control characters are escaped, wherever they come from. Of very many problems
+// it counts those after the fiftieth.
 func (e *Error) Error() string {
-	var b strings.Builder
-	for i, p := range e.Problems {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		if i == mostPrinted {
-			fmt.Fprintf(&b, "%s: and %d more problems", e.File, len(e.Problems)-mostPrinted)
-			break
-		}
+	var lines []string
+	for _, p := range e.Problems[:min(mostPrinted, len(e.Problems))] {
+		var b strings.Builder
 		if p.Line > 0 {
 			fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
 		} else {
 			fmt.Fprintf(&b, "%s, as set: ", e.File)
 		}
 		if p.Path != "" {
-			fmt.Fprintf(&b, "%s: ", oneLine(p.Path))
+			fmt.Fprintf(&b, "%s: ", p.Path)
 		} else if p.Column > 0 {
 			fmt.Fprintf(&b, "column %d: ", p.Column)
 		}
@@ -60,8 +57,12 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 			b.WriteString(p.Remedy)
 		}
+		lines = append(lines, printable.Name(b.String()))
 	}
-	return b.String()
+	if more := len(e.Problems) - mostPrinted; more > 0 {
+		lines = append(lines, printable.Name(fmt.Sprintf("%s: and %d more problems", e.File, more)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // newError returns an Error with its problems sorted by place.

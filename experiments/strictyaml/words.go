@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -66,29 +65,18 @@ func given(n *yaml.Node) string {
 // quote returns a scalar of the file for a message: numbers bare, text quoted.
 func quote(s string) string {
 	if decimal.MatchString(s) {
-		return shorten(s)
+		return shorten(s) // which is ASCII
 	}
 	return fmt.Sprintf("%q", shorten(s))
 }
 
-// shorten bounds what a message repeats of the file, and keeps it on one line.
+// shorten bounds what a message repeats of the file.
 func shorten(s string) string {
 	const most = 60
-	s = oneLine(s)
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "..."
 	}
 	return s
-}
-
-// oneLine replaces line breaks and other control characters by spaces.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // looksLike reports whether s without its quotes would suit a field of kind k.
