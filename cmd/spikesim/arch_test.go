@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"experiments/box":        {},
 	"experiments/energy":     {},
 	"experiments/fit":        {},
+	"experiments/memory":     {},
 	"experiments/report":     {},
 	"experiments/npz":        {},
 	"experiments/strictyaml": {},
@@ -59,6 +60,7 @@ var thirdParty = map[string][]string{
 	"golang.org/x/image…":           {"coding", "experiments/dataset", "experiments/report"},
 	"golang.org/x/sync/errgroup":    {"sim", "experiments/dataset"},
 	"golang.org/x/sys/cpu":          {"sim/kernel"},
+	"golang.org/x/sys/unix":         {"experiments/memory/limits_darwin.go"},
 	"golang.org/x/term":             {"cmd/spikesim"},
 	"github.com/spf13/pflag":        {"cmd/spikesim"},
 	"crypto/rand":                   {"experiments/npz/replace.go"}, // names of temporary files

@@ -1,0 +1,6 @@
+package memory
+
+import "os"
+
+// limits returns all limits that are known.
+func limits() []Limit { return systemLimits(os.DirFS("/")) }
