@@ -91,6 +91,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.options.checkSplit(r.spec); err != nil {
 		return err
 	}
+	if err := r.checkMemory(); err != nil {
+		return err
+	}
 	set, found, err := r.data(ctx)
 	if err != nil {
 		return err

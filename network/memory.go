@@ -50,17 +50,17 @@ func (m Memory) Total() int64 {
 // that is tested at ticks, which is made to fire often, and of any other. What is
 // kept of spikes grows in proportion.
 const (
-	spikesAtTicks = 0.34
-	spikesElse    = 0.1
+	SpikesAtTicks = 0.34
+	SpikesElse    = 0.1
 )
 
 // SpikesPerTick returns the mean number of spikes of a neuron in a tick that
 // estimates assume.
 func SpikesPerTick(info neuron.Info) float64 {
 	if info.AtTicks {
-		return spikesAtTicks
+		return SpikesAtTicks
 	}
-	return spikesElse
+	return SpikesElse
 }
 
 // Memory estimates what the populations take, in the order of the description,

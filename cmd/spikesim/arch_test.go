@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"experiments/dataset":    {"experiments/box", "sim/random"},
 	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
-		"experiments/energy", "experiments/fit", "experiments/npz", "experiments/report", "experiments/strictyaml"},
+		"experiments/energy", "experiments/fit", "experiments/memory", "experiments/npz", "experiments/report", "experiments/strictyaml"},
 	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
 	"cmd/spikesim":      {"experiments…"},
 }

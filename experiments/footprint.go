@@ -1,0 +1,251 @@
+package experiments
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/metrics"
+
+	"spikesim/events"
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/memory"
+	"spikesim/network"
+)
+
+// footprint is what a command is about to do with an experiment, as far as its
+// memory depends on it.
+type footprint struct {
+	spec    *Spec
+	train   bool
+	team    bool // tests may go to a team
+	found   bool // the data set is there
+	limit   int  // of images
+	noData  bool // nothing is read
+	quiet   bool // no pictures
+	anytime bool
+	// clockedDT is the step of a clocked engine, 0 for none.
+	clockedDT  events.Time
+	arithmetic network.Arithmetic
+}
+
+// What a run takes whatever it does, found by measuring: the program and the
+// runtime, before there is anything else; what drawing needs, fonts and canvases;
+// and what it takes to read photographs, for every core.
+const (
+	programBytes  = 14 << 20
+	pictureBytes  = 14 << 20
+	readerBytes   = 3 << 20
+	rasterPerTick = 8 + 4 // a spike of the recorder
+)
+
+// need estimates the peak of what is used.
+func (f *footprint) need() (memory.Need, error) {
+	var n memory.Need
+	own, err := f.networkMemory(f.spec.Batch, f.train)
+	if err != nil {
+		return n, err
+	}
+	lane := f.laneMemory()
+	banks := int64(f.spec.Batch) * lane
+	if f.train {
+		banks *= 2 // of the batch under way, and of the next
+	}
+	train, test := f.spec.Dataset.Images(f.found, f.limit)
+	members := int64(0)
+	var one []network.Memory
+	if f.team {
+		if one, err = f.networkMemory(1, f.train); err != nil {
+			return n, err
+		}
+		if k := teamSize(total(own), total(one), test); k > 1 {
+			members = int64(k)
+			if !f.train { // the network itself stands by
+				banks, own = f.standBy(&n, own, banks)
+			}
+		}
+	}
+	idle := int64(0)
+	for _, m := range own {
+		idle += m.Untouched
+	}
+	n.Parts = append(n.Parts, memory.Part{Name: "arrays that are not used without learning", Bytes: idle, Remedy: "take a smaller batch", Reserved: true})
+	side := fmt.Sprintf("%d samples side by side", f.spec.Batch)
+	if f.spec.Batch == 1 {
+		side = "one sample"
+	}
+	batch := "take a smaller batch"
+	f.part(&n, "state of the neurons, "+side, own, func(m network.Memory) int64 { return m.State }, batch+" or fewer neurons")
+	f.part(&n, "presynaptic traces, "+side, own, func(m network.Memory) int64 { return m.Traces }, batch)
+	f.part(&n, "spikes under way, "+side, own, func(m network.Memory) int64 { return m.Spikes }, batch)
+	f.part(&n, "weights", own, func(m network.Memory) int64 { return m.Weights }, "take fewer channels or units")
+	f.part(&n, "gradients, optimizer and readouts", own, func(m network.Memory) int64 { return m.Learning }, "take fewer channels or units")
+	f.part(&n, "synapse tables and scratch", own, func(m network.Memory) int64 { return m.Work }, "take fewer populations, or smaller maps")
+	f.part(&n, "the clocked engine's own arrays", own, func(m network.Memory) int64 { return m.Clocked }, batch+", or --engine event")
+	if members > 0 {
+		n.Add(fmt.Sprintf("%d networks that test side by side", members), members*(total(one)+lane), "set GOMAXPROCS=1")
+	}
+	n.Add("images shown and their encoders", banks, batch)
+	if !f.noData {
+		n.Add(fmt.Sprintf("data set, %d images", train+test), f.spec.Dataset.Memory(f.found, f.limit), "take fewer images with --limit, or smaller ones")
+	}
+	n.Add("readouts kept for the result", f.readings(), batch)
+	if f.train {
+		n.Add("copies for the checkpoint", f.checkpoint(own), "take fewer channels or units")
+	}
+	if !f.quiet {
+		n.Add("spikes of the picture", f.raster(), "show images for a shorter time")
+		n.Add("drawing pictures", pictureBytes, "")
+	}
+	if f.found && !f.noData {
+		n.Add("reading photographs", int64(runtime.GOMAXPROCS(0))*readerBytes, "set GOMAXPROCS=1")
+	}
+	n.Add("garbage before it is collected", collectorHeadroom(n.Total()), "set GOGC=10")
+	return n, nil
+}
+
+// standBy moves what a network takes that only lends its weights to those that
+// never touch it.
+func (f *footprint) standBy(n *memory.Need, own []network.Memory, banks int64) (int64, []network.Memory) {
+	for i := range own {
+		m := &own[i]
+		m.Untouched += m.State + m.Spikes
+		m.State, m.Spikes = 0, 0
+	}
+	n.Parts = append(n.Parts, memory.Part{Name: "encoders of the samples, not used", Bytes: banks, Remedy: "take a smaller batch", Reserved: true})
+	return 0, own
+}
+
+// part adds one part of all populations, and names the population with the most.
+func (f *footprint) part(n *memory.Need, name string, all []network.Memory, of func(network.Memory) int64, remedy string) {
+	sum, most, largest := int64(0), int64(0), 0
+	for i, m := range all {
+		b := of(m)
+		sum += b
+		if b > most {
+			most, largest = b, i
+		}
+	}
+	n.Add(fmt.Sprintf("%s, the most in %s", name, f.spec.Network.Populations[largest].Name), sum, remedy)
+}
+
+// networkMemory estimates a network with a number of lanes.
+func (f *footprint) networkMemory(lanes int, train bool) ([]network.Memory, error) {
+	return f.spec.Network.Memory(network.Use{
+		Options: network.Options{Seed: f.spec.Seed, Lanes: lanes, Tick: Tick, Learning: &f.spec.Learning, Outputs: Outputs},
+		Train:   train, InputPerTick: f.inputPerTick(),
+		ClockedDT: f.clockedDT, Arithmetic: f.arithmetic,
+	})
+}
+
+// inputPerTick returns the mean number of spikes of an input unit in a tick: of
+// images that are half white.
+func (f *footprint) inputPerTick() float64 { return f.spec.Coding.MaxRatePerMS * Tick.MS() / 2 }
+
+// total adds up populations.
+func total(all []network.Memory) (bytes int64) {
+	for _, m := range all {
+		bytes += m.Total()
+	}
+	return bytes
+}
+
+// teamSize returns how many networks of one lane test side by side in place of one
+// of all lanes: one for every core, as long as together they take no more memory;
+// 1 where that is not worth while.
+func teamSize(all, one int64, tests int) int {
+	return max(1, min(runtime.GOMAXPROCS(0), tests, int(all/max(one, 1))))
+}
+
+// laneMemory estimates what a lane takes to be shown images; see showing.
+func (f *footprint) laneMemory() int64 {
+	d := f.spec.Dataset
+	pixels := int64(d.Height) * int64(d.Width)
+	return pixels*4 + pixels*4*int64(f.spec.Coding.Channels()) +
+		f.spec.Coding.Memory(d.Height, d.Width) + d.Augment.Memory(d.Height, d.Width)
+}
+
+// readings estimates what is kept of the readouts of one presentation.
+func (f *footprint) readings() int64 {
+	ticks := f.spec.Prediction.AverageTicks
+	if f.anytime {
+		ticks = f.spec.DurationMS
+	}
+	return int64(ticks) * int64(len(f.spec.Network.Populations)) * (int64(f.spec.Batch)*Outputs*4 + 24)
+}
+
+// raster estimates the spikes that are recorded for a picture.
+func (f *footprint) raster() int64 {
+	spikes := 0.
+	d, err := f.spec.Network.Describe()
+	if err != nil {
+		return 0
+	}
+	for _, p := range d.Populations {
+		rate := network.SpikesPerTick(p.Neuron)
+		if p.Input {
+			rate = f.inputPerTick()
+		}
+		spikes += rate * float64(p.Neurons.Units()) * float64(f.spec.DurationMS)
+	}
+	return int64(min(spikes, maxRasterSpikes) * rasterPerTick)
+}
+
+// checkpoint estimates the copies of weights and moments that are written.
+func (f *footprint) checkpoint(all []network.Memory) (bytes int64) {
+	for _, m := range all {
+		bytes += m.Weights * int64(1+f.spec.Learning.Optimizer.Moments())
+	}
+	return bytes
+}
+
+// collectorHeadroom returns what may lie about before the collector runs, by GOGC,
+// with so much in use.
+func collectorHeadroom(used int64) int64 {
+	gogc := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(gogc)
+	percent := int64(100)
+	if gogc[0].Value.Kind() == metrics.KindUint64 {
+		percent = int64(min(gogc[0].Value.Uint64(), math.MaxInt32))
+	}
+	return used / 100 * min(percent, 100)
+}
+
+// checkMemory refuses a run that there is no memory for, before anything is
+// allocated for it.
+func (r *run) checkMemory() error {
+	o, spec := &r.options, r.spec
+	epochs := spec.Epochs
+	if o.Epochs != nil {
+		epochs = *o.Epochs
+	}
+	f := footprint{
+		spec: spec, train: epochs > 0 && !o.Eval, team: o.Engine == EngineEvent,
+		found: o.locateData(spec.Dataset), limit: o.Limit, quiet: o.NoPictures, anytime: o.Anytime,
+	}
+	if o.Engine == EngineClocked {
+		f.clockedDT = events.FromMS(o.step())
+		if o.SkipZeros {
+			f.arithmetic = network.SkipZeros
+		}
+	}
+	return f.check("a run of " + spec.Name)
+}
+
+// check refuses what needs more memory than there is.
+func (f *footprint) check(what string) error {
+	need, err := f.need()
+	if err != nil {
+		return err
+	}
+	return need.Check(what)
+}
+
+// locateData reports whether the data set of an experiment is there. An error is
+// left to those who read it.
+func (o *Options) locateData(d dataset.Spec) bool {
+	if d.Name == dataset.SyntheticName {
+		return false
+	}
+	_, found, err := dataset.Locate(o.DataDir, o.DataEnv, d.Path)
+	return found && err == nil
+}
