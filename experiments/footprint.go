@@ -29,13 +29,13 @@ type footprint struct {
 }
 
 // What a run takes whatever it does, found by measuring: the program and the
-// runtime, before there is anything else; what drawing needs, fonts and canvases;
-// and what it takes to read photographs, for every core.
+// runtime, before there is anything else; fonts and canvases; and what it takes to
+// read photographs, for every core.
 const (
-	programBytes  = 14 << 20
-	pictureBytes  = 14 << 20
-	readerBytes   = 3 << 20
-	rasterPerTick = 8 + 4 // a spike of the recorder
+	programBytes = 14 << 20
+	pictureBytes = 14 << 20
+	readerBytes  = 3 << 20
+	rasterSpike  = 12 * 5 / 4 // a spike of the recorder, whose slices grow by a quarter
 )
 
 // need estimates the peak of what is used.
@@ -50,25 +50,28 @@ func (f *footprint) need() (memory.Need, error) {
 	if f.train {
 		banks *= 2 // of the batch under way, and of the next
 	}
-	train, test := f.spec.Dataset.Images(f.found, f.limit)
-	members := int64(0)
-	var one []network.Memory
-	if f.team {
-		if one, err = f.networkMemory(1, f.train); err != nil {
-			return n, err
-		}
-		if k := teamSize(total(own), total(one), test); k > 1 {
-			members = int64(k)
-			if !f.train { // the network itself stands by
-				banks, own = f.standBy(&n, own, banks)
-			}
-		}
-	}
 	idle := int64(0)
 	for _, m := range own {
 		idle += m.Untouched
 	}
-	n.Parts = append(n.Parts, memory.Part{Name: "arrays that are not used without learning", Bytes: idle, Remedy: "take a smaller batch", Reserved: true})
+	train, test := f.spec.Dataset.Images(f.found, f.limit)
+	members := int64(0)
+	var one []network.Memory
+	if f.team {
+		if members, err = f.members(test); err != nil {
+			return n, err
+		}
+		if one, err = f.networkMemory(1, false); err != nil {
+			return n, err
+		}
+		if members > 0 && !f.train { // the network itself sees no spike
+			for i := range own {
+				own[i].Spikes = 0
+			}
+			idle, banks = idle+banks, 0
+		}
+	}
+	n.Parts = append(n.Parts, memory.Part{Name: "arrays for learning and for the batch, not used", Bytes: idle, Remedy: "take a smaller batch", Reserved: true})
 	side := fmt.Sprintf("%d samples side by side", f.spec.Batch)
 	if f.spec.Batch == 1 {
 		side = "one sample"
@@ -92,27 +95,36 @@ func (f *footprint) need() (memory.Need, error) {
 	if f.train {
 		n.Add("copies for the checkpoint", f.checkpoint(own), "take fewer channels or units")
 	}
+	passing := int64(0) // the photographs are read before there are pictures
 	if !f.quiet {
 		n.Add("spikes of the picture", f.raster(), "show images for a shorter time")
-		n.Add("drawing pictures", pictureBytes, "")
+		passing = pictureBytes
 	}
 	if f.found && !f.noData {
-		n.Add("reading photographs", int64(runtime.GOMAXPROCS(0))*readerBytes, "set GOMAXPROCS=1")
+		passing = max(passing, int64(runtime.GOMAXPROCS(0))*readerBytes)
 	}
+	n.Add("reading photographs, drawing pictures", passing, "")
 	n.Add("garbage before it is collected", collectorHeadroom(n.Total()), "set GOGC=10")
 	return n, nil
 }
 
-// standBy moves what a network takes that only lends its weights to those that
-// never touch it.
-func (f *footprint) standBy(n *memory.Need, own []network.Memory, banks int64) (int64, []network.Memory) {
-	for i := range own {
-		m := &own[i]
-		m.Untouched += m.State + m.Spikes
-		m.State, m.Spikes = 0, 0
+// members returns how many networks test side by side, and 0 where the network
+// itself does.
+func (f *footprint) members(tests int) (int64, error) {
+	own, err := f.networkMemory(f.spec.Batch, true)
+	if err != nil {
+		return 0, err
 	}
-	n.Parts = append(n.Parts, memory.Part{Name: "encoders of the samples, not used", Bytes: banks, Remedy: "take a smaller batch", Reserved: true})
-	return 0, own
+	one, err := f.networkMemory(1, true)
+	if err != nil {
+		return 0, err
+	}
+	// Together they take no more memory than the network that they stand in for.
+	n := min(runtime.GOMAXPROCS(0), tests, int(total(own)/max(total(one), 1)))
+	if n < 2 {
+		return 0, nil
+	}
+	return int64(n), nil
 }
 
 // part adds one part of all populations, and names the population with the most.
@@ -149,13 +161,6 @@ func total(all []network.Memory) (bytes int64) {
 	return bytes
 }
 
-// teamSize returns how many networks of one lane test side by side in place of one
-// of all lanes: one for every core, as long as together they take no more memory;
-// 1 where that is not worth while.
-func teamSize(all, one int64, tests int) int {
-	return max(1, min(runtime.GOMAXPROCS(0), tests, int(all/max(one, 1))))
-}
-
 // laneMemory estimates what a lane takes to be shown images; see showing.
 func (f *footprint) laneMemory() int64 {
 	d := f.spec.Dataset
@@ -175,7 +180,7 @@ func (f *footprint) readings() int64 {
 
 // raster estimates the spikes that are recorded for a picture.
 func (f *footprint) raster() int64 {
-	spikes := 0.
+	perTick, neurons := 0., 0
 	d, err := f.spec.Network.Describe()
 	if err != nil {
 		return 0
@@ -185,9 +190,11 @@ func (f *footprint) raster() int64 {
 		if p.Input {
 			rate = f.inputPerTick()
 		}
-		spikes += rate * float64(p.Neurons.Units()) * float64(f.spec.DurationMS)
+		perTick += rate * float64(p.Neurons.Units())
+		neurons += p.Neurons.Units()
 	}
-	return int64(min(spikes, maxRasterSpikes) * rasterPerTick)
+	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
+	return int64(perTick * float64(ticks) * rasterSpike)
 }
 
 // checkpoint estimates the copies of weights and moments that are written.
@@ -198,8 +205,9 @@ func (f *footprint) checkpoint(all []network.Memory) (bytes int64) {
 	return bytes
 }
 
-// collectorHeadroom returns what may lie about before the collector runs, by GOGC,
-// with so much in use.
+// collectorHeadroom returns what is expected to lie about before the collector runs,
+// with so much in use: half of what GOGC allows, since a network that is built and
+// warm makes hardly any garbage.
 func collectorHeadroom(used int64) int64 {
 	gogc := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	metrics.Read(gogc)
@@ -207,7 +215,7 @@ func collectorHeadroom(used int64) int64 {
 	if gogc[0].Value.Kind() == metrics.KindUint64 {
 		percent = int64(min(gogc[0].Value.Uint64(), math.MaxInt32))
 	}
-	return used / 100 * min(percent, 100)
+	return used / 200 * min(percent, 100)
 }
 
 // checkMemory refuses a run that there is no memory for, before anything is

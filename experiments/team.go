@@ -20,18 +20,9 @@ type team struct {
 // newTeam returns a team with a member for every core, as long as together they
 // take no more memory than the session's own network; nil if that leaves one.
 func newTeam(s *session) (*team, error) {
-	f := footprint{spec: s.spec}
-	own, err := f.networkMemory(s.spec.Batch, true)
-	if err != nil {
-		return nil, err
-	}
-	each, err := f.networkMemory(1, true)
-	if err != nil {
-		return nil, err
-	}
-	n := teamSize(total(own), total(each), len(s.set.Test))
+	n, err := (&footprint{spec: s.spec}).members(len(s.set.Test))
 	if n < 2 {
-		return nil, nil
+		return nil, err
 	}
 	one := *s.spec
 	one.Batch = 1

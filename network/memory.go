@@ -13,8 +13,8 @@ import (
 // Use is what a network is built and run for, as far as its memory depends on it.
 type Use struct {
 	Options
-	// Train: the network learns. Without it the arrays that learning needs are
-	// allocated all the same, but never touched; see Memory.Untouched.
+	// Train: the network learns. Without it gradients, moments and their scratch
+	// are allocated all the same, but never touched; see Memory.Untouched.
 	Train bool
 	// InputPerTick is the mean number of spikes of an input unit in a tick.
 	InputPerTick float64
@@ -50,8 +50,8 @@ func (m Memory) Total() int64 {
 // that is tested at ticks, which is made to fire often, and of any other. What is
 // kept of spikes grows in proportion.
 const (
-	SpikesAtTicks = 0.34
-	SpikesElse    = 0.1
+	SpikesAtTicks = 0.2
+	SpikesElse    = 0.05
 )
 
 // SpikesPerTick returns the mean number of spikes of a neuron in a tick that
@@ -135,7 +135,7 @@ func (e *estimate) outputSpikes() float64 {
 
 // slack is what is kept for more spikes than the mean: slices grow by a quarter
 // and more, and keep what the fullest tick needed.
-const slack = 1.5
+const slack = 1.2
 
 const (
 	trainSpike  = 8 + 4 // a spike of an events.Train
@@ -294,13 +294,14 @@ func (e *estimate) learning() {
 	if p.neuron.Info().Bias {
 		params += int64(p.neurons.Channels) * spec.ParamMemory()
 	}
-	if window {
-		work += e.lanes * units(neurons, 4) // C of every lane
-	}
+	e.m.Traces += traces // written to at the start, whether used or not
 	if e.u.Train {
-		e.m.Traces, e.m.Learning, e.m.Work = e.m.Traces+traces, e.m.Learning+params, e.m.Work+work
+		e.m.Learning, e.m.Work = e.m.Learning+params, e.m.Work+work
+		if window {
+			e.m.Work += e.lanes * units(neurons, 4) // C of every lane
+		}
 	} else {
-		e.m.Untouched += traces + params + work
+		e.m.Untouched += params + work
 	}
 	if window && e.u.Train {
 		for _, c := range e.l.connections {
