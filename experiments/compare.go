@@ -68,6 +68,9 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	c.options.Engine = EngineEvent
 	c.run = &run{spec: &adjusted, options: c.options, progress: c.options.Progress}
 	c.spec = &adjusted
+	if err := c.checkMemory(); err != nil {
+		return err
+	}
 	set, _, err := c.run.data(ctx)
 	if err != nil {
 		return err

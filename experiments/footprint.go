@@ -23,6 +23,7 @@ type footprint struct {
 	noData  bool // nothing is read
 	quiet   bool // no pictures
 	anytime bool
+	idle    bool // the network is built and not run
 	// clockedDT is the step of a clocked engine, 0 for none.
 	clockedDT  events.Time
 	arithmetic network.Arithmetic
@@ -50,6 +51,9 @@ func (f *footprint) need() (memory.Need, error) {
 	if f.train {
 		banks *= 2 // of the batch under way, and of the next
 	}
+	if f.idle {
+		withoutSpikes(own)
+	}
 	idle := int64(0)
 	for _, m := range own {
 		idle += m.Untouched
@@ -65,9 +69,7 @@ func (f *footprint) need() (memory.Need, error) {
 			return n, err
 		}
 		if members > 0 && !f.train { // the network itself sees no spike
-			for i := range own {
-				own[i].Spikes = 0
-			}
+			withoutSpikes(own)
 			idle, banks = idle+banks, 0
 		}
 	}
@@ -127,12 +129,19 @@ func (f *footprint) members(tests int) (int64, error) {
 	return int64(n), nil
 }
 
+// withoutSpikes takes away what only a network that runs has.
+func withoutSpikes(all []network.Memory) {
+	for i := range all {
+		all[i].Spikes = 0
+	}
+}
+
 // part adds one part of all populations, and names the population with the most.
 func (f *footprint) part(n *memory.Need, name string, all []network.Memory, of func(network.Memory) int64, remedy string) {
 	sum, most, largest := int64(0), int64(0), 0
 	for i, m := range all {
 		b := of(m)
-		sum += b
+		sum = memory.Plus(sum, b)
 		if b > most {
 			most, largest = b, i
 		}
@@ -156,7 +165,7 @@ func (f *footprint) inputPerTick() float64 { return f.spec.Coding.MaxRatePerMS *
 // total adds up populations.
 func total(all []network.Memory) (bytes int64) {
 	for _, m := range all {
-		bytes += m.Total()
+		bytes = memory.Plus(bytes, m.Total())
 	}
 	return bytes
 }
@@ -180,21 +189,27 @@ func (f *footprint) readings() int64 {
 
 // raster estimates the spikes that are recorded for a picture.
 func (f *footprint) raster() int64 {
-	perTick, neurons := 0., 0
+	perTick, neurons := f.spikesPerTick()
+	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
+	return memory.Bytes(perTick * float64(ticks) * rasterSpike)
+}
+
+// spikesPerTick returns how many spikes one image makes in a tick, and the number
+// of neurons.
+func (f *footprint) spikesPerTick() (spikes float64, neurons int) {
 	d, err := f.spec.Network.Describe()
 	if err != nil {
-		return 0
+		return 0, 0 // who asked for the network's memory has met the error
 	}
 	for _, p := range d.Populations {
 		rate := network.SpikesPerTick(p.Neuron)
 		if p.Input {
 			rate = f.inputPerTick()
 		}
-		perTick += rate * float64(p.Neurons.Units())
+		spikes += rate * float64(p.Neurons.Units())
 		neurons += p.Neurons.Units()
 	}
-	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
-	return int64(perTick * float64(ticks) * rasterSpike)
+	return spikes, neurons
 }
 
 // checkpoint estimates the copies of weights and moments that are written.

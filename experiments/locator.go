@@ -3,6 +3,7 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
@@ -19,6 +20,8 @@ type Locator struct {
 	rule    rule
 	info    WeightsInfo
 	source  string
+
+	expected time.Duration // for a photograph
 }
 
 // Location is what a Locator found in one photograph.
@@ -60,7 +63,11 @@ func NewLocator(file string) (*Locator, error) {
 	}
 	spec.Batch = 1
 	spec.Network = spec.Network.Upstream(spec.predictors())
-	l := &Locator{info: w.info, source: w.name}
+	expected, err := spec.checkLocate()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", w.name, err)
+	}
+	l := &Locator{info: w.info, source: w.name, expected: expected}
 	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
 		return nil, err
 	}
@@ -73,6 +80,9 @@ func NewLocator(file string) (*Locator, error) {
 
 // Info says where the weights come from and how good they were found to be.
 func (l *Locator) Info() WeightsInfo { return l.info }
+
+// Expected returns about how long one photograph takes, before any was shown.
+func (l *Locator) Expected() time.Duration { return l.expected }
 
 // Source names the weights for people.
 func (l *Locator) Source() string { return l.source }

@@ -163,8 +163,12 @@ func (e *estimate) output() {
 	if p.pool > 1 {
 		perLane += fired * 4
 	}
-	e.m.Spikes += int64(float64(e.lanes)*perLane+fired*4) + e.lanes*e.packets*packetLane
+	e.spike(float64(e.lanes)*perLane + fired*4 + float64(e.lanes*e.packets*packetLane))
 }
+
+// spike adds what spikes take. Extreme rates and delays multiply to more than
+// there are numbers for; a petabyte is more than any machine has.
+func (e *estimate) spike(bytes float64) { e.m.Spikes = min(e.m.Spikes+int64(min(bytes, 1<<50)), 1<<50) }
 
 // model adds the state of the neurons.
 func (e *estimate) model(index int) {
@@ -309,7 +313,7 @@ func (e *estimate) learning() {
 				continue
 			}
 			from := estimate{l: e.l, p: &e.l.populations[c.from], u: e.u}
-			e.m.Spikes += int64(float64(e.lanes) * from.outputSpikes() * slack * recordSpike)
+			e.spike(float64(e.lanes) * from.outputSpikes() * slack * recordSpike)
 		}
 	}
 }
@@ -432,7 +436,7 @@ func (e *estimate) clocked(index int) {
 	} else {
 		e.m.Untouched += gradients
 	}
-	e.m.Spikes += int64(float64(e.lanes)*e.outputSpikes()*slack*trainSpike) + int64(float64(e.lanes)*e.spikes()*slack*4)
+	e.spike(float64(e.lanes) * slack * (e.outputSpikes()*trainSpike + e.spikes()*4))
 }
 
 // convolutionMemory returns what newConvolution makes in numbers of some bytes.

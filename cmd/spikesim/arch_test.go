@@ -41,10 +41,10 @@ var mayImport = map[string][]string{
 	"experiments/npz":        {},
 	"experiments/strictyaml": {},
 	"experiments/dataset":    {"experiments/box", "sim/random"},
-	"experiments/parity":     {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
+	"experiments/parity":     {"experiments/memory", "experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/fit", "experiments/memory", "experiments/npz", "experiments/report", "experiments/strictyaml"},
-	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report"},
+	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/memory", "experiments/report"},
 	"cmd/spikesim":      {"experiments…"},
 }
 

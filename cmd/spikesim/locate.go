@@ -47,6 +47,9 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if l.locator, err = experiments.NewLocator(weights); err != nil {
 		return err
 	}
+	if long := l.locator.Expected(); long > 10*time.Second {
+		fmt.Fprintf(stderr, "spikesim: this network takes about %s a photograph\n", report.Duration(long))
+	}
 	if !l.noPictures {
 		if err := os.MkdirAll(l.dir, 0o755); err != nil {
 			return err

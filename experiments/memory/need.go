@@ -39,7 +39,7 @@ func (n Need) total(reserved bool) int64 {
 	total := int64(0)
 	for _, p := range n.Parts {
 		if reserved || !p.Reserved {
-			total = plus(total, p.Bytes)
+			total = Plus(total, p.Bytes)
 		}
 	}
 	return total
@@ -110,8 +110,17 @@ func Size(bytes int64) string {
 	}
 }
 
-// plus adds two amounts; what does not fit is math.MaxInt64.
-func plus(a, b int64) int64 {
+// Bytes returns an amount that was computed as a float; what does not fit is
+// math.MaxInt64.
+func Bytes(x float64) int64 {
+	if x >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(x)
+}
+
+// Plus adds two amounts; what does not fit is math.MaxInt64.
+func Plus(a, b int64) int64 {
 	if b > 0 && a > math.MaxInt64-b {
 		return math.MaxInt64
 	}
