@@ -2,6 +2,7 @@ package network
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"spikesim/learning"
@@ -110,5 +111,16 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A description that is too large is refused before anything is made of its size.
+func TestSidesAreBounded(t *testing.T) {
+	spec := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
+		{Name: "in", Input: &InputSpec{Channels: 1, Height: 65536, Width: 1}, Upsample: 64},
+		{Name: "a", Conv2D: &Conv2DSpec{Channels: 1, Kernel: 1}},
+	}}
+	if _, err := spec.Describe(); err == nil || !strings.Contains(err.Error(), "upsample less") {
+		t.Errorf("error %v", err)
 	}
 }

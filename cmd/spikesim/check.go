@@ -18,7 +18,7 @@ const checkText = `Usage:
   spikesim check EXPERIMENT.yaml [flags]
 
 Validates an experiment and shows its network: populations, shapes, neurons,
-weights, fan-in, fan-out and memory. Everything that is wrong is reported at
+weights, fan-in and fan-out, and the memory that a run takes. Everything that is wrong is reported at
 once, with line and remedy.
 
 With --boxes it also writes what a run of the experiment learns and is scored
