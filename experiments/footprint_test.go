@@ -142,7 +142,9 @@ func TestFootprint(t *testing.T) {
 		{"crops", true, func(f *footprint) {
 			f.spec = parse(t, smallYAML, "  synthetic:", "  augment: {crop: {probability: 0.5}}\n  synthetic:")
 		}},
-		{"another model", true, func(f *footprint) { f.spec = parse(t, smallYAML, "{lif: {tau_m_ms: 10, threshold: 1}}", "{cuba_lif: {}}") }},
+		{"another model", true, func(f *footprint) {
+			f.spec = parse(t, smallYAML, "{lif: {tau_m_ms: 10, threshold: 1}}", "{cuba_lif: {}}")
+		}},
 	} {
 		if got := need(tt.change); got > is != tt.more || got == is {
 			t.Errorf("with %s %d bytes, without %d", tt.name, got, is)
