@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/memory"
 	"spikesim/experiments/report"
 	"spikesim/network"
 )
@@ -15,20 +16,26 @@ func (s *Spec) Tables() ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Table{s.populationTable(d), s.connectionTable(d), s.planTable(d)}, nil
+	f := footprint{spec: s, train: s.Epochs > 0, team: true, found: true}
+	own, err := f.networkMemory(s.Batch, f.train)
+	if err != nil {
+		return nil, err
+	}
+	need, err := f.need()
+	if err != nil {
+		return nil, err
+	}
+	return []Table{s.populationTable(d, own), s.connectionTable(d), memoryTable(s.Name, need), s.planTable(d)}, nil
 }
 
-func (s *Spec) populationTable(d *network.Description) Table {
+func (s *Spec) populationTable(d *network.Description, own []network.Memory) Table {
 	t := Table{
 		Title: fmt.Sprintf("%s: populations", s.Name),
 		Columns: []report.Column{left("population"), left("kind"), left("neuron"), left("neurons (c×h×w)"), right("count"),
 			left("output map"), right("weights"), right("biases"), right("fan-in"), right("memory")},
 	}
 	var neurons, weights, biases int
-	var memory int64
-	for _, p := range d.Populations {
-		m := s.memory(d, p)
-		memory += m
+	for i, p := range d.Populations {
 		model := p.Neuron.Name
 		if p.Input {
 			model = s.Coding.Kind
@@ -39,19 +46,13 @@ func (s *Spec) populationTable(d *network.Description) Table {
 		}
 		t.Rows = append(t.Rows, []string{
 			p.Name, p.Kind, model, p.Neurons.String(), report.Count(int64(p.Neurons.Units())), p.Output.String(),
-			report.Count(int64(p.Weights)), report.Count(int64(p.Biases)), report.Count(int64(p.FanIn)), byteSize(m),
+			report.Count(int64(p.Weights)), report.Count(int64(p.Biases)), report.Count(int64(p.FanIn)), memory.Size(own[i].Total()),
 		})
 	}
 	t.Rows = append(t.Rows, []string{"all but input", "", "", "", report.Count(int64(neurons)), "",
-		report.Count(int64(weights)), report.Count(int64(biases)), "", byteSize(memory)})
-	t.Notes = []string{fmt.Sprintf("memory: state of %d samples side by side, weights with gradient and optimizer, readouts; spikes under way not included", s.Batch)}
+		report.Count(int64(weights)), report.Count(int64(biases)), "", memory.Size(total(own))})
+	t.Notes = []string{fmt.Sprintf("memory: state and traces of %d samples side by side, weights with gradient and optimizer, readouts, tables, spikes under way", s.Batch)}
 	return t
-}
-
-// memory estimates the memory of a population, with the traces of all its input
-// maps.
-func (s *Spec) memory(d *network.Description, p network.PopulationInfo) int64 {
-	return populationMemory(d, p, &s.Learning, s.Batch)
 }
 
 func (s *Spec) connectionTable(d *network.Description) Table {
@@ -78,6 +79,24 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 	return t
 }
 
+// memoryTable shows what a whole run takes at its peak.
+func memoryTable(name string, need memory.Need) Table {
+	t := Table{Title: name + ": memory of a run", Columns: []report.Column{left("part"), right("memory")}}
+	for _, p := range need.Parts {
+		if !p.Reserved {
+			t.Rows = append(t.Rows, []string{p.Name, memory.Size(p.Bytes)})
+		}
+	}
+	t.Rows = append(t.Rows, []string{"program and runtime", memory.Size(programBytes)},
+		[]string{"peak", memory.Size(need.Total() + programBytes)})
+	t.Notes = []string{fmt.Sprintf("an estimate, for %.2g spikes of a neuron in a ms, or %.2g where the threshold is tested at ticks", network.SpikesElse, network.SpikesAtTicks),
+		"with the data set in full where it is one of files; a limit on images takes less"}
+	if limit, known := memory.Available(); known {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s may be taken here, by %s", memory.Size(limit.Bytes), limit.Source))
+	}
+	return t
+}
+
 func (s *Spec) planTable(*network.Description) Table {
 	images := s.Dataset.TrainImages - s.Dataset.ValidationImages
 	if s.Dataset.Name == dataset.SyntheticName {
@@ -97,16 +116,4 @@ func (s *Spec) planTable(*network.Description) Table {
 		t.Notes = append(t.Notes, why)
 	}
 	return t
-}
-
-// byteSize formats an amount of memory.
-func byteSize(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	default:
-		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
-	}
 }

@@ -101,6 +101,9 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	if err := c.fitWeights(); err != nil {
 		return err
 	}
+	if err := c.checkMemory(); err != nil {
+		return err
+	}
 	set, _, err := c.run.data(ctx)
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ func TestBuiltinExperiments(t *testing.T) {
 			}
 			sameAfterYAML(t, spec)
 			tables, err := spec.Tables()
-			if err != nil || len(tables) != 3 {
+			if err != nil || len(tables) != 4 {
 				t.Errorf("%d tables, error %v", len(tables), err)
 			}
 		})

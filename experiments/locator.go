@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/printable"
 	"spikesim/experiments/strictyaml"
 	"spikesim/network"
 )
@@ -23,6 +25,7 @@ type Locator struct {
 	source  string
 
 	settings []string
+	expected time.Duration // for a photograph
 }
 
 // Location is what a Locator found in one photograph.
@@ -72,6 +75,13 @@ func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	if err != nil {
 		return nil, err
 	}
+	upstream := *spec
+	upstream.Batch = 1
+	upstream.Network = spec.Network.Upstream(spec.predictors())
+	expected, err := upstream.checkLocate()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", printable.Name(w.name), err)
+	}
 	// Settings ask for another experiment, but not for arrays to be dropped.
 	fitting, err := w.fit(spec, len(settings) > 0)
 	if err == nil && len(fitting.Ignored)+len(fitting.Missing) > 0 {
@@ -81,9 +91,8 @@ func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w\n(spikesim run EXPERIMENT.yaml --eval --weights FILE with those flags leaves weights that fit)", err)
 	}
-	spec.Batch = 1
-	spec.Network = spec.Network.Upstream(spec.predictors())
-	l := &Locator{info: w.info, source: w.name, settings: spec.settings}
+	spec = &upstream
+	l := &Locator{info: w.info, source: w.name, settings: spec.settings, expected: expected}
 	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
 		return nil, err
 	}
@@ -105,6 +114,9 @@ func (l *Locator) Slow() string {
 	_, why := l.session.spec.windows()
 	return why
 }
+
+// Expected returns about how long one photograph takes, before any was shown.
+func (l *Locator) Expected() time.Duration { return l.expected }
 
 // Source names the weights for people.
 func (l *Locator) Source() string { return l.source }

@@ -100,6 +100,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.options.checkSplit(r.spec); err != nil {
 		return err
 	}
+	if err := r.checkMemory(); err != nil {
+		return err
+	}
 	if saved == nil {
 		if err := r.claim(); err != nil {
 			return err

@@ -2,11 +2,9 @@ package experiments
 
 import (
 	"context"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
-	"spikesim/learning"
 	"spikesim/network"
 )
 
@@ -22,11 +20,9 @@ type team struct {
 // newTeam returns a team with a member for every core, as long as together they
 // take no more memory than the session's own network; nil if that leaves one.
 func newTeam(s *session) (*team, error) {
-	d := s.net.Describe()
-	fit := int(networkMemory(d, &s.spec.Learning, s.spec.Batch) / max(networkMemory(d, &s.spec.Learning, 1), 1))
-	n := min(runtime.GOMAXPROCS(0), len(s.set.Test), fit)
+	n, err := (&footprint{spec: s.spec}).members(len(s.set.Test))
 	if n < 2 {
-		return nil, nil
+		return nil, err
 	}
 	one := *s.spec
 	one.Batch = 1
@@ -39,26 +35,6 @@ func newTeam(s *session) (*team, error) {
 		t.members = append(t.members, member)
 	}
 	return t, nil
-}
-
-// networkMemory estimates what a network takes with a number of lanes.
-func networkMemory(d *network.Description, spec *learning.Spec, lanes int) (bytes int64) {
-	for _, p := range d.Populations {
-		bytes += populationMemory(d, p, spec, lanes)
-	}
-	return bytes
-}
-
-// populationMemory estimates what a population takes, with the traces of all its
-// input maps.
-func populationMemory(d *network.Description, p network.PopulationInfo, spec *learning.Spec, lanes int) int64 {
-	units := 0
-	for _, c := range d.Connections {
-		if c.To == p.Name && c.SharedWith == "" {
-			units += c.Map.Units()
-		}
-	}
-	return p.Memory(lanes, spec, Outputs, units)
 }
 
 // learn gives all members the weights of a network.

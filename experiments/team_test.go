@@ -69,11 +69,15 @@ func TestTeamSize(t *testing.T) {
 		})
 	}
 	// Together they take no more memory than the network they stand in for.
-	d, err := spec.Network.Describe()
-	if err != nil {
-		t.Fatal(err)
+	f := footprint{spec: spec}
+	bytes := func(lanes int) int64 {
+		all, err := f.networkMemory(lanes, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return total(all)
 	}
-	if one, many := networkMemory(d, &spec.Learning, 1), networkMemory(d, &spec.Learning, 64); many < 2*one || many > 64*one {
+	if one, many := bytes(1), bytes(64); many < 2*one || many > 64*one {
 		t.Errorf("%d bytes for one lane, %d for 64", one, many)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"spikesim/events"
-	"spikesim/learning"
 	"spikesim/neuron"
 )
 
@@ -111,42 +110,3 @@ func (l *layout) owner(c connectionLayout) string {
 
 // Describe returns the structure of the network.
 func (n *Network) Describe() *Description { return n.description }
-
-// Memory estimates the bytes that a population takes: its neurons, traces and
-// output in every lane, its weights with gradient and optimizer, its readout.
-// Packets of spikes, which grow with activity, are not included.
-func (p PopulationInfo) Memory(lanes int, spec *learning.Spec, outputs int, inputUnits int) int64 {
-	neurons := int64(p.Neurons.Units())
-	perLane := neurons / 8 // marks of who fired
-	if p.Pool > 1 {
-		perLane += int64(p.Output.Units()) / 8
-	}
-	if p.Input {
-		return perLane * int64(lanes)
-	}
-	state := int64(8) // the membrane and the input of the instant
-	trace := int64(4)
-	if p.Neuron.AtTicks {
-		state, trace = 20, 12 // I, Q, P, R, U; count, Q, P
-	}
-	perLane += neurons * state
-	weights := int64(p.Weights+p.Biases) * 4
-	if spec == nil {
-		return perLane*int64(lanes) + weights
-	}
-	perLane += int64(inputUnits) * trace
-	features := int64(p.Features)
-	if spec.Readout.On == learning.OnSigmoidMembrane {
-		perLane += features * 4
-	}
-	shared := weights * 3 // weights, gradient, one moment
-	readout := features * int64(outputs) * 4
-	if spec.Readout.Weights == learning.Learned {
-		readout *= 3
-	}
-	scratch := neurons * 8
-	if p.Pool > 1 {
-		scratch += features * 12
-	}
-	return perLane*int64(lanes) + shared + readout + scratch
-}

@@ -42,6 +42,7 @@ type connectionLayout struct {
 // Largest sizes, which keep every index within 32 bits with room to spare.
 const (
 	maxUnits   = 1 << 27
+	maxSide    = 1 << 16
 	maxWeights = 1 << 28
 	maxDelayMS = 60_000
 )

@@ -95,6 +95,10 @@ func (p PopulationSpec) synapses(input Shape, report reporter) Synapses {
 		neurons = p.Dense.Units
 		weights = input.Units() * neurons
 	}
+	if input.Height > maxSide || input.Width > maxSide {
+		report("", fmt.Sprintf("its input map of %v is too large", input), fmt.Sprintf("stay below %d rows and columns; upsample less", maxSide))
+		return nil
+	}
 	if input.Units() > maxUnits || neurons > maxUnits || weights > maxWeights {
 		report("", fmt.Sprintf("%d input units, %d neurons and %d weights are too large", input.Units(), neurons, weights),
 			fmt.Sprintf("stay below %d units and %d weights per population", maxUnits, maxWeights))

@@ -45,6 +45,22 @@ func (p *ALIFParams) model(neurons int, _ []float32, _ events.Time) Model {
 // neuron's own spikes.
 func (p *ALIFParams) trace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
 
+// searches reports whether spikes between inputs are possible. Without adaptation,
+// only a threshold that is lowered can be met there.
+func (p *ALIFParams) searches() bool {
+	return p.TauAdaptMS < p.TauMMS && (p.Adaptation > 0 || p.ThresholdPerChannel)
+}
+
+// size counts V, a and the input of the instant in float64, and the schedule where
+// there is one; on the clock V and a.
+func (p *ALIFParams) size() Size {
+	s := Size{Neuron: 24, Trace: 4, ClockedNeuron: 16, ClockedTrace: 4}
+	if p.searches() {
+		s.Neuron += scheduleSize
+	}
+	return s
+}
+
 // ALIF is a population of leaky integrate-and-fire neurons with an adaptive
 // threshold, as in Bellec et al. (NeurIPS 2018) but in continuous time and with
 // a reset to 0:
@@ -109,9 +125,7 @@ func newALIF(p *ALIFParams, neurons int) *ALIF {
 		scaledA: make([]float64, neurons),
 		input:   make([]float64, neurons),
 	}
-	// Without adaptation, only a threshold that is lowered can be met between
-	// inputs.
-	a.searches = a.tauA < a.tauM && (a.adaptation > 0 || p.ThresholdPerChannel)
+	a.searches = p.searches()
 	if a.searches {
 		a.due = newSchedule(neurons)
 	}

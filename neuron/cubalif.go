@@ -44,6 +44,13 @@ func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
 	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
 }
 
+// size counts V, I and two times, the input of the instant, the schedule and
+// whether it is exact; on the clock V, I and the steps to hold. The trace is V and
+// I, those of the tick under way, and its values.
+func (p *CubaLIFParams) size() Size {
+	return Size{Neuron: 32 + 8 + scheduleSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
+}
+
 // CubaLIF is a population of leaky integrate-and-fire neurons with
 // current-based exponential synapses (Rotter & Diesmann, Biol. Cybern. 81:381,
 // 1999; "CUBA" after Brette et al., J. Comput. Neurosci. 23:349, 2007):

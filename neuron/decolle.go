@@ -43,6 +43,12 @@ func (p *DecolleParams) trace(units int, _ events.Time) Trace {
 	return newPQTrace(p, units)
 }
 
+// size counts I, Q, P, R and U, and the count, Q and P of a trace. On the clock Q
+// and P belong to the traces alone, and the neurons keep R, U and S.
+func (p *DecolleParams) size() Size {
+	return Size{Neuron: 20, Trace: 12, ClockedNeuron: 12, ClockedTrace: 8}
+}
+
 // Decolle is a population of the neurons of DECOLLE (Kaiser, Mostafa & Neftci,
 // Front. Neurosci. 14:424, 2020), with its threshold at ticks. At every tick,
 // with I the weighted input of the tick, in this order:

@@ -55,6 +55,8 @@ func (p *IFParams) clocked(neurons int, bias []float32, dt events.Time) Clocked 
 	return p.lif().clocked(neurons, bias, dt)
 }
 
+func (p *IFParams) size() Size { return p.lif().size() }
+
 // trace counts a unit's spikes. It is exact up to 2^24 of them.
 func (p *IFParams) trace(units int, tick events.Time) Trace { return p.lif().trace(units, tick) }
 

@@ -42,6 +42,14 @@ func (p *LIFParams) trace(units int, _ events.Time) Trace {
 	return newExpTrace(units, p.TauMMS)
 }
 
+// size counts V' and the input of the instant; on the clock there is V alone.
+func (p *LIFParams) size() Size {
+	if p.Precision == "float64" {
+		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}
+	}
+	return Size{Neuron: 8, Trace: 4, ClockedNeuron: 4, ClockedTrace: 4}
+}
+
 // LIF is a population of leaky integrate-and-fire neurons, equations 1 to 3 of
 // Barchid, Mennesson & Djeraba (CBMI 2021):
 //

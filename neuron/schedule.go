@@ -12,6 +12,9 @@ type schedule struct {
 	heap  []int32       // neurons, ordered by (due, index)
 }
 
+// scheduleSize is what a schedule takes, in bytes a neuron.
+const scheduleSize = 8 + 4 + 4
+
 func newSchedule(neurons int) schedule {
 	s := schedule{
 		due:   make([]events.Time, neurons),

@@ -22,6 +22,8 @@ type params interface {
 	validate(report func(path, problem, remedy string))
 	model(neurons int, bias []float32, tick events.Time) Model
 	trace(units int, tick events.Time) Trace
+	// size declares what the model's arrays take; a test compares it with them.
+	size() Size
 }
 
 // thresholdedParams is what parameters offer of a model that is [Thresholded].
@@ -84,6 +86,9 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 
 // Info describes the chosen model.
 func (s Spec) Info() Info { return s.mustChoose().info() }
+
+// Size returns what the chosen model takes in memory.
+func (s Spec) Size() Size { return s.mustChoose().size() }
 
 // Threshold returns the threshold at which the chosen model starts, where
 // [Info].Thresholds.

@@ -49,11 +49,11 @@ var mayImport = map[string][]string{
 	"experiments/picture":    {},
 	"experiments/dataset": {"events", "experiments/box", "experiments/memory", "experiments/openfile", "experiments/picture", "experiments/printable",
 		"experiments/spikes", "sim/random"},
-	"experiments/parity": {"experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
+	"experiments/parity": {"experiments/memory", "experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
-		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/npz", "experiments/openfile", "experiments/report",
+		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
 		"experiments/spikes", "experiments/strictyaml", "experiments/task"},
-	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/report", "experiments/strictyaml"},
+	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/strictyaml"},
 	"cmd/spikesim":      {"experiments…"},
 }
 

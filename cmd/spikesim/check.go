@@ -18,8 +18,8 @@ const checkText = `Usage:
   spikesim check EXPERIMENT.yaml [flags]
 
 Validates an experiment and shows its network: populations, shapes, neurons,
-weights, fan-in, fan-out and memory. Everything that is wrong is reported at
-once, with line and remedy.
+weights, fan-in and fan-out, and the memory that a run takes at its peak.
+Everything that is wrong is reported at once, with line and remedy.
 
 With --boxes it also writes what a run of the experiment learns and is scored
 on, for other programs to use the same: a line for each image of the data set

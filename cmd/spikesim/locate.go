@@ -64,6 +64,9 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if why := l.locator.Slow(); why != "" {
 		fmt.Fprintf(stderr, "spikesim: %s\n", why)
 	}
+	if long := l.locator.Expected(); long > 10*time.Second {
+		fmt.Fprintf(stderr, "spikesim: this network takes about %s a photograph\n", report.Duration(long))
+	}
 	if !noPictures {
 		if l.pictures, err = experiments.NewPictures(dir, append(slices.Clone(files), weights)); err != nil {
 			return fmt.Errorf("%w; name a folder for the pictures with --out, or do without with --no-pictures", err)

@@ -29,9 +29,9 @@ func Available() (Limit, bool) {
 	held := max(reserved-int64(m.HeapReleased), 0)
 	for i := range all {
 		if all[i].AddressSpace {
-			all[i].Bytes = plus(all[i].Bytes, reserved)
+			all[i].Bytes = Plus(all[i].Bytes, reserved)
 		} else {
-			all[i].Bytes = plus(all[i].Bytes, held)
+			all[i].Bytes = Plus(all[i].Bytes, held)
 		}
 	}
 	return tightest(all)

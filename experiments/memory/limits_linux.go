@@ -1,6 +1,9 @@
 package memory
 
-import "os"
+import (
+	"os"
+	"runtime"
+)
 
 // limits returns all limits that are known.
-func limits() []Limit { return systemLimits(os.DirFS("/")) }
+func limits() []Limit { return systemLimits(os.DirFS("/"), runtime.GOMAXPROCS(0)) }

@@ -13,7 +13,10 @@ import (
 type Part struct {
 	Name   string
 	Bytes  int64
-	Remedy string // how to make it smaller, "a smaller batch"; may be empty
+	Remedy string // how to make it smaller, "take a smaller batch"; may be empty
+	// Reserved: it is allocated and never touched, so that it counts against a
+	// limit on addresses alone.
+	Reserved bool
 }
 
 // Need is what something needs, in parts.
@@ -24,19 +27,26 @@ type Need struct {
 // Add adds a part, unless it is empty.
 func (n *Need) Add(name string, bytes int64, remedy string) {
 	if bytes > 0 {
-		n.Parts = append(n.Parts, Part{name, bytes, remedy})
+		n.Parts = append(n.Parts, Part{Name: name, Bytes: bytes, Remedy: remedy})
 	}
 }
 
-// Total returns the sum of all parts. It does not overflow: more than any
-// machine has is math.MaxInt64.
-func (n Need) Total() int64 {
+// Total returns the sum of all parts that are touched. It does not overflow: more
+// than any machine has is math.MaxInt64.
+func (n Need) Total() int64 { return n.total(false) }
+
+func (n Need) total(reserved bool) int64 {
 	total := int64(0)
 	for _, p := range n.Parts {
-		total = plus(total, p.Bytes)
+		if reserved || !p.Reserved {
+			total = Plus(total, p.Bytes)
+		}
 	}
 	return total
 }
+
+// fits reports whether a limit leaves room for it.
+func (n Need) fits(l Limit) bool { return n.total(l.AddressSpace) <= l.Bytes }
 
 // Check refuses what needs more memory than there is; see [Check].
 func (n Need) Check(what string) error { return Check(what, n.Parts...) }
@@ -47,13 +57,13 @@ func (n Need) Check(what string) error { return Check(what, n.Parts...) }
 func Check(what string, parts ...Part) error {
 	need := Need{parts}
 	limit, known := Available()
-	if !known || need.Total() <= limit.Bytes {
+	if !known || need.fits(limit) {
 		return nil
 	}
 	// What is no longer used, of an image before this one, say, may not have been
 	// collected yet.
 	runtime.GC()
-	if limit, known = Available(); !known || need.Total() <= limit.Bytes {
+	if limit, known = Available(); !known || need.fits(limit) {
 		return nil
 	}
 	return &ShortError{What: what, Need: need, Limit: limit}
@@ -70,11 +80,11 @@ type ShortError struct {
 const largest = 4
 
 func (e *ShortError) Error() string {
-	parts := slices.Clone(e.Need.Parts)
+	parts := slices.DeleteFunc(slices.Clone(e.Need.Parts), func(p Part) bool { return p.Reserved && !e.Limit.AddressSpace })
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Bytes, a.Bytes) })
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s needs about %s of memory, and %s may be taken (by %s); nothing has been started. The largest parts:",
-		e.What, Size(e.Need.Total()), Size(e.Limit.Bytes), e.Limit.Source)
+		e.What, Size(e.Need.total(e.Limit.AddressSpace)), Size(e.Limit.Bytes), e.Limit.Source)
 	for _, p := range parts[:min(largest, len(parts))] {
 		fmt.Fprintf(&b, "\n  %s: %s", p.Name, Size(p.Bytes))
 		if p.Remedy != "" {
@@ -100,8 +110,17 @@ func Size(bytes int64) string {
 	}
 }
 
-// plus adds two amounts; what does not fit is math.MaxInt64.
-func plus(a, b int64) int64 {
+// Bytes returns an amount that was computed as a float; what does not fit is
+// math.MaxInt64.
+func Bytes(x float64) int64 {
+	if x >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(x)
+}
+
+// Plus adds two amounts; what does not fit is math.MaxInt64.
+func Plus(a, b int64) int64 {
 	if b > 0 && a > math.MaxInt64-b {
 		return math.MaxInt64
 	}

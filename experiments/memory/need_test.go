@@ -8,7 +8,7 @@ import (
 )
 
 func TestCheck(t *testing.T) {
-	if err := Check("a small thing", Part{"all of it", 1, ""}); err != nil {
+	if err := Check("a small thing", Part{Name: "all of it", Bytes: 1}); err != nil {
 		t.Errorf("a byte was refused: %v", err)
 	}
 	if _, known := Available(); !known {
@@ -36,8 +36,8 @@ func TestShortErrorNamesTheLargestParts(t *testing.T) {
 	err := &ShortError{
 		What: "a run of paper",
 		Need: Need{[]Part{
-			{"a", 1 << 20, "shorten a"}, {"b", 3 << 30, "a smaller batch"}, {"c", 2 << 20, ""},
-			{"d", 3 << 20, ""}, {"e", 4 << 20, "no e"},
+			{Name: "a", Bytes: 1 << 20, Remedy: "shorten a"}, {Name: "b", Bytes: 3 << 30, Remedy: "a smaller batch"},
+			{Name: "c", Bytes: 2 << 20}, {Name: "d", Bytes: 3 << 20}, {Name: "e", Bytes: 4 << 20, Remedy: "no e"},
 		}},
 		Limit: Limit{Bytes: 1 << 30, Source: "RLIMIT_AS (ulimit -v)"},
 	}

@@ -9,25 +9,35 @@ import (
 	"strings"
 )
 
-// arena is the block in which the runtime reserves addresses for its heap.
-const arena = 64 << 20
+// Addresses are reserved in large blocks, whatever is used of them: by the runtime
+// for its heap, and by the C library, which a build with cgo starts threads with,
+// for the stack and the heap of a thread.
+const (
+	arena  = 64 << 20
+	thread = 8<<20 + 64<<20
+)
+
+// threads is how many threads the runtime has in the end, beside one for every
+// processor: to watch, for signals, to collect garbage, and in system calls.
+const threads = 5
 
 // systemLimits reads the limits that Linux states below its root, a file system
 // with proc and, where control groups are in use, what mountinfo says of them.
-// What is missing or not understood is left out.
-func systemLimits(root fs.FS) []Limit {
+// What is missing or not understood is left out. processors is how many the program
+// uses.
+func systemLimits(root fs.FS, processors int) []Limit {
 	var all []Limit
 	if meminfo, err := fs.ReadFile(root, "proc/meminfo"); err == nil {
 		if bytes, ok := field(meminfo, "MemAvailable:"); ok {
 			all = append(all, Limit{Bytes: bytes, Source: "MemAvailable of /proc/meminfo"})
 		}
 	}
-	all = append(all, resourceLimits(root)...)
+	all = append(all, resourceLimits(root, processors)...)
 	return append(all, groupLimits(root)...)
 }
 
 // resourceLimits returns what is left of the limits that ulimit sets.
-func resourceLimits(root fs.FS) []Limit {
+func resourceLimits(root fs.FS, processors int) []Limit {
 	status, err := fs.ReadFile(root, "proc/self/status")
 	if err != nil {
 		return nil
@@ -36,12 +46,14 @@ func resourceLimits(root fs.FS) []Limit {
 	if err != nil {
 		return nil
 	}
+	running, _ := field(status, "Threads:")
+	reserve := arena + thread*max(int64(processors)+threads-running, 1)
 	var all []Limit
 	for _, r := range []struct {
 		limit, usage, source string
 		reserve              int64
 	}{
-		{"Max address space", "VmSize:", "RLIMIT_AS (ulimit -v)", arena},
+		{"Max address space", "VmSize:", "RLIMIT_AS (ulimit -v)", reserve},
 		{"Max data size", "VmData:", "RLIMIT_DATA (ulimit -d)", 0},
 	} {
 		most, ok := softLimit(set, r.limit)

@@ -9,7 +9,7 @@ import (
 
 const (
 	meminfo  = "MemTotal:       24684092 kB\nMemFree:        22659248 kB\nMemAvailable:    1048576 kB\n"
-	status   = "Name:\tspikesim\nVmPeak:\t 2000000 kB\nVmSize:\t 1048576 kB\nVmData:\t  524288 kB\n"
+	status   = "Name:\tspikesim\nVmPeak:\t 2000000 kB\nVmSize:\t 1048576 kB\nVmData:\t  524288 kB\nThreads:\t4\n"
 	noLimits = "Limit                     Soft Limit           Hard Limit           Units     \n" +
 		"Max data size             unlimited            unlimited            bytes     \n" +
 		"Max address space         unlimited            unlimited            bytes     \n"
@@ -42,7 +42,7 @@ func TestSystemLimits(t *testing.T) {
 		{"old kernel", map[string]string{"proc/meminfo": "MemTotal: 5 kB\n"}, nil},
 		{"no ulimit", map[string]string{"proc/self/status": status, "proc/self/limits": noLimits}, nil},
 		{"ulimit", map[string]string{"proc/self/status": status, "proc/self/limits": someLimits}, []Limit{
-			{Bytes: 1<<30 - arena, Source: "RLIMIT_AS (ulimit -v)", AddressSpace: true},
+			{Bytes: 1<<30 - arena - 3*thread, Source: "RLIMIT_AS (ulimit -v)", AddressSpace: true},
 			{Bytes: 1 << 29, Source: "RLIMIT_DATA (ulimit -d)", AddressSpace: true},
 		}},
 		{"version 2, own group and one around it", map[string]string{
@@ -101,7 +101,7 @@ func TestSystemLimits(t *testing.T) {
 			[]Limit{{Bytes: math.MaxInt64 >> 10 << 10, Source: "MemAvailable of /proc/meminfo"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := systemLimits(tree(test.files)); !slices.Equal(got, test.want) {
+			if got := systemLimits(tree(test.files), 2); !slices.Equal(got, test.want) {
 				t.Errorf("limits\n%+v, want\n%+v", got, test.want)
 			}
 		})
@@ -124,7 +124,7 @@ func FuzzSystemLimits(f *testing.F) {
 			}
 			files[dir+"/memory.stat"] = stat
 		}
-		for _, l := range systemLimits(tree(files)) {
+		for _, l := range systemLimits(tree(files), 2) {
 			if l.Bytes < 0 || l.Source == "" {
 				t.Errorf("limit %+v", l)
 			}

@@ -16,6 +16,9 @@ func Run(ctx context.Context, path string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.checkMemory(); err != nil {
+		return nil, fmt.Errorf("replaying %s: %w", path, err)
+	}
 	report := &Report{Path: path, Trace: t}
 	for _, replay := range []func(context.Context, *Trace) (*Comparison, error){frozenClocked, frozenEvent, learned} {
 		c, err := replay(ctx, t)

@@ -26,6 +26,9 @@ func Run(ctx context.Context, o Options) (*Figures, error) {
 	if err := o.Validate(); err != nil {
 		return nil, fmt.Errorf("speed: %w", err)
 	}
+	if err := checkMemory(); err != nil {
+		return nil, err
+	}
 	f := &Figures{Machine: machine(), Quick: o.Quick}
 	b := &bench{extent: o.extent(), ctx: ctx, now: o.Now, settings: o.Settings, cores: f.Machine.GOMAXPROCS, scales: map[activity]scales{}}
 	f.Rounds = b.rounds

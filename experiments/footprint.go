@@ -1,0 +1,276 @@
+package experiments
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/metrics"
+
+	"spikesim/events"
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/memory"
+	"spikesim/network"
+)
+
+// footprint is what a command is about to do with an experiment, as far as its
+// memory depends on it.
+type footprint struct {
+	spec    *Spec
+	train   bool
+	team    bool // tests may go to a team
+	found   bool // the data set is there
+	limit   int  // of images
+	noData  bool // nothing is read
+	quiet   bool // no pictures
+	anytime bool
+	idle    bool // the network is built and not run
+	// clockedDT is the step of a clocked engine, 0 for none.
+	clockedDT  events.Time
+	arithmetic network.Arithmetic
+}
+
+// What a run takes whatever it does, found by measuring: the program and the
+// runtime, before there is anything else; fonts and canvases; and what it takes to
+// read photographs, for every core.
+const (
+	programBytes = 14 << 20
+	pictureBytes = 14 << 20
+	readerBytes  = 3 << 20
+	rasterSpike  = 12 * 5 / 4 // a spike of the recorder, whose slices grow by a quarter
+)
+
+// need estimates the peak of what is used.
+func (f *footprint) need() (memory.Need, error) {
+	var n memory.Need
+	own, err := f.networkMemory(f.spec.Batch, f.train)
+	if err != nil {
+		return n, err
+	}
+	lane := f.laneMemory()
+	banks := int64(f.spec.Batch) * lane
+	if f.train {
+		banks *= 2 // of the batch under way, and of the next
+	}
+	if f.idle {
+		withoutSpikes(own)
+	}
+	idle := int64(0)
+	for _, m := range own {
+		idle += m.Untouched
+	}
+	train, test := f.spec.Dataset.Counts(f.found, f.limit)
+	members := int64(0)
+	var one []network.Memory
+	if f.team {
+		if members, err = f.members(test); err != nil {
+			return n, err
+		}
+		if one, err = f.networkMemory(1, false); err != nil {
+			return n, err
+		}
+		if members > 0 && !f.train { // the network itself sees no spike
+			withoutSpikes(own)
+			idle, banks = idle+banks, 0
+		}
+	}
+	n.Parts = append(n.Parts, memory.Part{Name: "arrays for learning and for the batch, not used", Bytes: idle, Remedy: "take a smaller batch", Reserved: true})
+	side := fmt.Sprintf("%d samples side by side", f.spec.Batch)
+	if f.spec.Batch == 1 {
+		side = "one sample"
+	}
+	batch := "take a smaller batch"
+	f.part(&n, "state of the neurons, "+side, own, func(m network.Memory) int64 { return m.State }, batch+" or fewer neurons")
+	f.part(&n, "presynaptic traces, "+side, own, func(m network.Memory) int64 { return m.Traces }, batch)
+	f.part(&n, "spikes under way, "+side, own, func(m network.Memory) int64 { return m.Spikes }, batch)
+	f.part(&n, "weights", own, func(m network.Memory) int64 { return m.Weights }, "take fewer channels or units")
+	f.part(&n, "gradients, optimizer and readouts", own, func(m network.Memory) int64 { return m.Learning }, "take fewer channels or units")
+	f.part(&n, "synapse tables and scratch", own, func(m network.Memory) int64 { return m.Work }, "take fewer populations, or smaller maps")
+	f.part(&n, "the clocked engine's own arrays", own, func(m network.Memory) int64 { return m.Clocked }, batch+", or --engine event")
+	if members > 0 {
+		n.Add(fmt.Sprintf("%d networks that test side by side", members), members*(total(one)+lane), "set GOMAXPROCS=1")
+	}
+	n.Add("images shown and their encoders", banks, batch)
+	if !f.noData {
+		n.Add(fmt.Sprintf("data set, %d images", train+test), f.spec.Dataset.Memory(f.found, f.limit), "take fewer images with --limit, or smaller ones")
+	}
+	n.Add("readouts kept for the result", f.readings(), batch)
+	if f.train {
+		n.Add("copies for the checkpoint", f.checkpoint(own), "take fewer channels or units")
+	}
+	passing := int64(0) // the photographs are read before there are pictures
+	if !f.quiet {
+		n.Add("spikes of the picture", f.raster(), "show images for a shorter time")
+		passing = pictureBytes
+	}
+	if f.found && !f.noData {
+		passing = max(passing, int64(runtime.GOMAXPROCS(0))*readerBytes)
+	}
+	n.Add("reading photographs, drawing pictures", passing, "")
+	n.Add("garbage before it is collected", collectorHeadroom(n.Total()), "set GOGC=10")
+	return n, nil
+}
+
+// members returns how many networks test side by side, and 0 where the network
+// itself does.
+func (f *footprint) members(tests int) (int64, error) {
+	own, err := f.networkMemory(f.spec.Batch, true)
+	if err != nil {
+		return 0, err
+	}
+	one, err := f.networkMemory(1, true)
+	if err != nil {
+		return 0, err
+	}
+	// Together they take no more memory than the network that they stand in for.
+	n := min(runtime.GOMAXPROCS(0), tests, int(total(own)/max(total(one), 1)))
+	if n < 2 {
+		return 0, nil
+	}
+	return int64(n), nil
+}
+
+// withoutSpikes takes away what only a network that runs has.
+func withoutSpikes(all []network.Memory) {
+	for i := range all {
+		all[i].Spikes = 0
+	}
+}
+
+// part adds one part of all populations, and names the population with the most.
+func (f *footprint) part(n *memory.Need, name string, all []network.Memory, of func(network.Memory) int64, remedy string) {
+	sum, most, largest := int64(0), int64(0), 0
+	for i, m := range all {
+		b := of(m)
+		sum = memory.Plus(sum, b)
+		if b > most {
+			most, largest = b, i
+		}
+	}
+	n.Add(fmt.Sprintf("%s, the most in %s", name, f.spec.Network.Populations[largest].Name), sum, remedy)
+}
+
+// networkMemory estimates a network with a number of lanes.
+func (f *footprint) networkMemory(lanes int, train bool) ([]network.Memory, error) {
+	o := f.spec.networkOptions()
+	o.Lanes = lanes
+	return f.spec.Network.Memory(network.Use{
+		Options: o,
+		Train:   train, InputPerTick: f.inputPerTick(),
+		ClockedDT: f.clockedDT, Arithmetic: f.arithmetic,
+	})
+}
+
+// inputPerTick returns the mean number of spikes of an input unit in a tick: of
+// images that are half white.
+func (f *footprint) inputPerTick() float64 { return f.spec.Coding.MaxRatePerMS * Tick.MS() / 2 }
+
+// total adds up populations.
+func total(all []network.Memory) (bytes int64) {
+	for _, m := range all {
+		bytes = memory.Plus(bytes, m.Total())
+	}
+	return bytes
+}
+
+// laneMemory estimates what a lane takes to be shown images; see showing.
+func (f *footprint) laneMemory() int64 {
+	d := f.spec.Dataset
+	if !d.Images() {
+		return 0
+	}
+	pixels := int64(d.Height) * int64(d.Width)
+	return pixels*4 + pixels*4*int64(f.spec.Coding.Channels()) +
+		f.spec.Coding.Memory(d.Height, d.Width) + d.Augment.Memory(d.Height, d.Width)
+}
+
+// readings estimates what is kept of the readouts of one presentation.
+func (f *footprint) readings() int64 {
+	ticks := f.spec.Prediction.AverageTicks
+	if f.anytime {
+		ticks = f.spec.DurationMS
+	}
+	return int64(ticks) * int64(len(f.spec.Network.Populations)) * (int64(f.spec.Batch)*int64(f.spec.Task.New().Outputs())*4 + 24)
+}
+
+// raster estimates the spikes that are recorded for a picture.
+func (f *footprint) raster() int64 {
+	perTick, neurons := f.spikesPerTick()
+	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
+	return memory.Bytes(perTick * float64(ticks) * rasterSpike)
+}
+
+// spikesPerTick returns how many spikes one image makes in a tick, and the number
+// of neurons.
+func (f *footprint) spikesPerTick() (spikes float64, neurons int) {
+	d, err := f.spec.Network.Describe()
+	if err != nil {
+		return 0, 0 // who asked for the network's memory has met the error
+	}
+	for _, p := range d.Populations {
+		rate := network.SpikesPerTick(p.Neuron)
+		if p.Input {
+			rate = f.inputPerTick()
+		}
+		spikes += rate * float64(p.Neurons.Units())
+		neurons += p.Neurons.Units()
+	}
+	return spikes, neurons
+}
+
+// checkpoint estimates the copies of weights and moments that are written.
+func (f *footprint) checkpoint(all []network.Memory) (bytes int64) {
+	for _, m := range all {
+		bytes += m.Weights * int64(1+f.spec.Learning.Optimizer.Moments())
+	}
+	return bytes
+}
+
+// collectorHeadroom returns what is expected to lie about before the collector runs,
+// with so much in use: half of what GOGC allows, since a network that is built and
+// warm makes hardly any garbage.
+func collectorHeadroom(used int64) int64 {
+	gogc := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(gogc)
+	percent := int64(100)
+	if gogc[0].Value.Kind() == metrics.KindUint64 {
+		percent = int64(min(gogc[0].Value.Uint64(), math.MaxInt32))
+	}
+	return used / 200 * min(percent, 100)
+}
+
+// checkMemory refuses a run that there is no memory for, before anything is
+// allocated for it.
+func (r *run) checkMemory() error {
+	o, spec := &r.options, r.spec
+	epochs := spec.Epochs
+	if o.Epochs != nil {
+		epochs = *o.Epochs
+	}
+	f := footprint{
+		spec: spec, train: epochs > 0 && !o.Eval, team: o.Engine == EngineEvent,
+		found: o.locateData(spec.Dataset), limit: o.Limit, quiet: o.NoPictures, anytime: o.Anytime,
+	}
+	if o.Engine == EngineClocked {
+		f.clockedDT = events.FromMS(o.step())
+		if o.SkipZeros {
+			f.arithmetic = network.SkipZeros
+		}
+	}
+	return f.check("a run of " + spec.Name)
+}
+
+// check refuses what needs more memory than there is.
+func (f *footprint) check(what string) error {
+	need, err := f.need()
+	if err != nil {
+		return err
+	}
+	return need.Check(what)
+}
+
+// locateData reports whether the data set of an experiment is there. An error is
+// left to those who read it.
+func (o *Options) locateData(d dataset.Spec) bool {
+	_, found, err := d.Locate(o.DataDir, o.DataEnv)
+	return found && err == nil
+}

@@ -1,0 +1,31 @@
+package experiments
+
+import (
+	"spikesim/experiments/memory"
+	"spikesim/network"
+)
+
+// checkMemory refuses a comparison that there is no memory for. The network is
+// there twice, the second time in double precision, and every spike of both ways
+// is kept.
+func (c *comparer) checkMemory() error {
+	spec := *c.spec
+	spec.Batch = c.options.Limit // all images go side by side
+	f := &footprint{spec: &spec, found: c.options.locateData(spec.Dataset), limit: c.options.Limit, idle: true}
+	need, err := f.need()
+	if err != nil {
+		return err
+	}
+	double := spec
+	double.Network = spec.Network.DoublePrecision()
+	clocked := &footprint{spec: &double, clockedDT: Tick, arithmetic: network.SkipZeros}
+	own, err := clocked.networkMemory(spec.Batch, false)
+	if err != nil {
+		return err
+	}
+	need.Add("the network in double precision, event-driven and clocked", total(own), "take fewer images with --limit")
+	perTick, _ := f.spikesPerTick()
+	images := float64(c.options.Limit) * float64(spec.DurationMS)
+	need.Add("spikes of all images, of both ways", memory.Bytes(2*perTick*images*rasterSpike), "take fewer images with --limit")
+	return need.Check("a comparison of " + spec.Name)
+}

@@ -1,0 +1,262 @@
+package network
+
+import (
+	"fmt"
+	"strings"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/sim/kernel"
+)
+
+// Use is what a network is built and run for, as far as its memory depends on it.
+type Use struct {
+	Options
+	// Train: the network learns. Without it gradients, moments and their scratch
+	// are allocated all the same, but never touched; see Memory.Untouched.
+	Train bool
+	// InputPerTick is the mean number of spikes of an input unit in a tick.
+	InputPerTick float64
+	// ClockedDT is the step of a [Clocked] engine on top of the network; 0 for
+	// none. Arithmetic is that of the engine.
+	ClockedDT  events.Time
+	Arithmetic Arithmetic
+}
+
+// Memory is what a population takes, in bytes, by what takes it.
+type Memory struct {
+	State    int64 // of neurons, and marks of who fired, in all lanes
+	Traces   int64 // presynaptic ones, in all lanes
+	Weights  int64 // folded copies included
+	Learning int64 // gradient and moments of the weights; the readout
+	Work     int64 // tables of synapses; scratch of dense execution and of the gradient
+	Clocked  int64 // of a clocked engine: state, traces, maps and scratch of its own
+	// Spikes under way, in all lanes, where every neuron fires as often as
+	// [SpikesPerTick] says.
+	Spikes int64
+	// Untouched is allocated and never written to. The operating system gives
+	// memory when it is first used, so that this counts against a limit on
+	// addresses alone.
+	Untouched int64
+}
+
+// Total returns what the population takes.
+func (m Memory) Total() int64 {
+	return m.State + m.Traces + m.Weights + m.Learning + m.Work + m.Clocked + m.Spikes
+}
+
+// Spikes of a neuron in a tick that estimates of memory assume: those of a model
+// that is tested at ticks, which is made to fire often, and of any other. What is
+// kept of spikes grows in proportion.
+const (
+	SpikesAtTicks = 0.2
+	SpikesElse    = 0.05
+)
+
+// SpikesPerTick returns the mean number of spikes of a neuron in a tick that
+// estimates assume.
+func SpikesPerTick(info neuron.Info) float64 {
+	if info.AtTicks {
+		return SpikesAtTicks
+	}
+	return SpikesElse
+}
+
+// Memory estimates what the populations take, in the order of the description,
+// without building anything. The error says what is wrong with the description.
+func (s Spec) Memory(u Use) ([]Memory, error) {
+	var problems []string
+	l := s.resolve(func(path, problem, remedy string) {
+		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
+	})
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	}
+	packets, err := l.graph(u.Tick, u.Lanes, s.CreditTicks).Packets()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Memory, len(l.populations))
+	for i := range l.populations {
+		p := &l.populations[i]
+		e := estimate{l: l, p: p, u: u, lanes: int64(u.Lanes), packets: int64(packets[i])}
+		if !p.input {
+			e.model(i)
+			e.weights(i)
+			e.learning()
+			if u.ClockedDT > 0 {
+				e.clocked(i)
+			}
+		}
+		e.output()
+		all[i] = e.m
+	}
+	return all, nil
+}
+
+// estimate adds up what one population takes. It follows what Build makes, array
+// by array; a test compares the two.
+type estimate struct {
+	l       *layout
+	p       *populationLayout
+	u       Use
+	lanes   int64
+	packets int64
+	// What the population is wired with: a window of the arena for every
+	// projection and every folding, as connect makes them.
+	projections []projectionEstimate
+	m           Memory
+}
+
+// projectionEstimate is a projection as far as its memory depends on it.
+type projectionEstimate struct {
+	synapses Synapses
+	traced   Shape
+	up       int // of the map that is traced
+}
+
+// units returns the bytes of an array of so many elements of some bytes.
+func units(n, bytes int) int64 { return int64(n) * int64(bytes) }
+
+// spikes returns how many spikes a map of neurons has in a tick.
+func (e *estimate) spikes() float64 {
+	if e.p.input {
+		return e.u.InputPerTick * float64(e.p.neurons.Units())
+	}
+	return SpikesPerTick(e.p.neuron.Info()) * float64(e.p.neurons.Units())
+}
+
+// outputSpikes returns how many spikes leave a population in a tick: pooling
+// passes one spike of a window at an instant.
+func (e *estimate) outputSpikes() float64 {
+	return min(e.spikes(), float64(e.p.output.Units())*max(1, e.u.InputPerTick))
+}
+
+// slack is what is kept for more spikes than the mean: slices grow by a quarter
+// and more, and keep what the fullest tick needed.
+const slack = 1.2
+
+const (
+	trainSpike  = 8 + 4 // a spike of an events.Train
+	packetLane  = 56    // the two slices of a train, and a cursor
+	recordSpike = 4     // a unit that a recordedTrace remembers
+)
+
+// output adds the way out of a population: marks, and spikes.
+func (e *estimate) output() {
+	p := e.p
+	e.m.State += e.lanes * units((p.neurons.Units()+63)/64, 8)
+	if p.window > 0 {
+		e.m.State += e.lanes * units((p.output.Units()+63)/64, 8)
+	}
+	if p.pool > 1 {
+		e.m.Work += units(p.neurons.Height*p.neurons.Width, 4) + units((p.output.Units()+63)/64, 8)
+	}
+	fired, sent := e.spikes()*slack, e.outputSpikes()*slack
+	perLane := sent * (4 + trainSpike*float64(e.packets)) // ofTick, and the packets
+	if p.input {
+		perLane += fired * trainSpike // what the source fires before pooling
+	} else {
+		perLane += fired * 2 * neuron.SpikeSize
+	}
+	if p.pool > 1 {
+		perLane += fired * 4
+	}
+	e.spike(float64(e.lanes)*perLane + fired*4 + float64(e.lanes*e.packets*packetLane))
+}
+
+// spike adds what spikes take. Extreme rates and delays multiply to more than
+// there are numbers for; a petabyte is more than any machine has.
+func (e *estimate) spike(bytes float64) { e.m.Spikes = min(e.m.Spikes+int64(min(bytes, 1<<50)), 1<<50) }
+
+// model adds the state of the neurons.
+func (e *estimate) model(index int) {
+	size := e.p.neuron.Size()
+	e.m.State += e.lanes * units(e.p.neurons.Units(), size.Neuron)
+	e.m.Work += units((e.p.neurons.Height*e.p.neurons.Width+63)/64, 8) // touched
+	for _, c := range e.l.connections {
+		if c.to == index && c.owner {
+			syn := e.p.projections[c.projection]
+			e.projections = append(e.projections, projectionEstimate{synapses: syn, traced: syn.Input(), up: 1})
+		}
+	}
+	// Traces are those of the map before upsampling where all ports of a
+	// projection fold the same one in.
+	for i := range e.projections {
+		up := 0
+		for _, c := range e.l.connections {
+			if c.to != index || c.projection != i {
+				continue
+			}
+			switch {
+			case foldable(e.projections[i].synapses, c.upsample) == nil, up != 0 && up != c.upsample:
+				up = 1
+			case up == 0:
+				up = c.upsample
+			}
+		}
+		if up > 1 {
+			p := &e.projections[i]
+			p.up, p.traced = up, foldable(p.synapses, up).source()
+		}
+	}
+}
+
+// weights adds the weights and the ways to execute them.
+func (e *estimate) weights(index int) {
+	channels := e.p.neurons.Channels
+	type way struct{ projection, up int }
+	seen := map[way]bool{}
+	model := e.p.neuron.New(0, []float32{0}, e.u.Tick)
+	_, summing := model.(neuron.Summing)
+	_, batched := model.(neuron.Batched)
+	dense := summing && (e.p.execution == ExecutionDense || e.p.execution != ExecutionEvent && kernel.Fast())
+	longest := 0
+	for _, p := range e.projections {
+		e.m.Weights += units(p.synapses.Weights(), 4)
+	}
+	for _, c := range e.l.connections {
+		w := way{c.projection, c.upsample}
+		if c.to != index || seen[w] {
+			continue
+		}
+		seen[w] = true
+		syn := e.p.projections[c.projection]
+		folding := foldable(syn, c.upsample)
+		if folding != nil {
+			e.m.Weights += units(folding.size(), 4)
+		}
+		in := syn.Input()
+		e.m.Work += units(in.Height+in.Width, 16+12) // stretches and reaches
+		conv, spatial := syn.(*conv2d)
+		if spatial {
+			side := min(conv.kernel+c.upsample-1, conv.output.Height) * min(conv.kernel+c.upsample-1, conv.output.Width)
+			longest = max(longest, side*channels)
+		} else {
+			longest = max(longest, channels)
+		}
+		if dense && spatial {
+			window := newWindow(conv.input, conv.output, conv.kernel, conv.stride, 1)
+			if folding != nil {
+				window = newWindow(folding.source(), conv.output, conv.kernel, 1, c.upsample)
+			}
+			e.m.Work += window.packed() + units(window.source.Units(), 4) + units(window.height*window.pitch, 4)
+		}
+	}
+	if batched {
+		fired := max(max(settleAtOnce/channels, 1)*channels, min(tileSums, e.p.neurons.Units()), longest)
+		e.m.Work += units(fired, 12)
+	}
+	if info := e.p.neuron.Info(); info.Bias {
+		e.m.Weights += units(channels, 4)
+	}
+}
+
+// packed returns what a convolver's weights take.
+func (w *window) packed() (bytes int64) {
+	for _, p := range w.phases {
+		c := kernel.Conv{Channels: w.output.Channels, Rows: p.y.n, Run: p.x.n * w.source.Channels}
+		bytes += units(c.Packed(), 4)
+	}
+	return bytes
+}

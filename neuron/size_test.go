@@ -1,0 +1,56 @@
+package neuron_test
+
+import (
+	"reflect"
+	"testing"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/neuron/neurontest"
+)
+
+// What a model declares is what it allocates: the difference between a large
+// population and one twice as large.
+func TestDeclaredSizes(t *testing.T) {
+	covered := map[string]bool{}
+	for name, spec := range map[string]neuron.Spec{
+		"lif":                 {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}},
+		"lif in float64":      {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Precision: "float64"}},
+		"if":                  {IF: &neuron.IFParams{Threshold: 1}},
+		"if in float64":       {IF: &neuron.IFParams{Threshold: 1, Precision: "float64"}},
+		"decolle":             {Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .7}},
+		"alif":                {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .2}},
+		"alif of fast":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, Adaptation: .2}},
+		"alif of fast levels": {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, ThresholdPerChannel: true}},
+		"alif without":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5}},
+		"cuba_lif":            {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			value := reflect.ValueOf(spec)
+			for i := range value.NumField() {
+				if !value.Field(i).IsNil() {
+					covered[value.Type().Field(i).Name] = true
+				}
+			}
+			const n = 4096
+			perElement := func(make func(n int) any) int {
+				return int(neurontest.HeapSize(make(2*n))-neurontest.HeapSize(make(n))) / n
+			}
+			got := neuron.Size{
+				Neuron:        perElement(func(n int) any { return spec.New(n, nil, events.Millisecond) }),
+				Trace:         perElement(func(n int) any { return spec.NewTrace(n, events.Millisecond) }),
+				ClockedNeuron: perElement(func(n int) any { return spec.NewClocked(n, nil, events.Millisecond) }),
+				ClockedTrace:  perElement(func(n int) any { return spec.NewClockedTrace(n, events.Millisecond) }),
+			}
+			if want := spec.Size(); got != want {
+				t.Errorf("allocates %+v, declares %+v", got, want)
+			}
+		})
+	}
+	of := reflect.TypeFor[neuron.Spec]()
+	for i := range of.NumField() {
+		if !covered[of.Field(i).Name] {
+			t.Errorf("the size of the model %s is not tested", of.Field(i).Name)
+		}
+	}
+}
