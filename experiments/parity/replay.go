@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"spikesim/events"
 	"spikesim/network"
 )
 
@@ -29,6 +30,7 @@ type replay struct {
 	net      *network.Network
 	present  func(ctx context.Context) error
 	settlers [len(layers)]*settler
+	updates  []*updates // per layer, of a learning run; else nil
 	// readouts are [tick, image, output] from tick first on, as recorded and as
 	// replayed.
 	first    int
@@ -89,6 +91,9 @@ func (r *replay) once(ctx context.Context) error {
 	t := r.trace
 	for i := range layers {
 		r.settlers[i].begin()
+		if r.updates != nil {
+			r.updates[i].begin()
+		}
 		r.readouts[i] = make([]float32, len(r.recorded[i]))
 		r.losses[i] = r.losses[i][:0]
 	}
@@ -97,20 +102,39 @@ func (r *replay) once(ctx context.Context) error {
 	// Population 0 is the input.
 	r.net.Settle(func(population, tick int, lanes []network.Tested) {
 		r.settlers[population-1].settle(tick, lanes)
+		if r.updates != nil {
+			r.updates[population-1].traces.advance()
+		}
 	})
-	r.net.Observe(network.Probe{
+	probe := network.Probe{
 		Readout: func(population, lane, tick int, prediction []float32) {
 			if tick >= r.first {
 				copy(r.readouts[population-1][((tick-r.first)*t.Batch+lane)*outputs:], prediction)
 			}
+			if r.updates != nil {
+				copy(r.updates[population-1].predictions[lane], prediction)
+			}
 		},
 		Membrane: func(population, lane, tick int, features []float32) {
+			if r.updates != nil {
+				copy(r.updates[population-1].features[lane], features)
+			}
 			if tick == t.Ticks {
 				r.membranes[population-1][lane] = slices.Clone(features)
 			}
 		},
 		Ticked: r.ticked,
-	})
+	}
+	if r.updates != nil {
+		probe.Received = func(connection, lane int, _ events.Time, units []int32) {
+			r.updates[receivers[connection]].traces.receive(lane, units)
+		}
+		r.net.SettleGradients(func(population int, gradients []network.Array) {
+			r.updates[population-1].settle(gradients)
+		})
+		defer r.net.SettleGradients(nil)
+	}
+	r.net.Observe(probe)
 	defer r.net.Settle(nil)
 	defer r.net.Observe(network.Probe{})
 	return r.present(ctx)

@@ -81,9 +81,8 @@ type Row struct {
 	// Furthest is the largest distance from the threshold at which the
 	// recording's side was taken.
 	Furthest float64
-	// Ties is the number of pooling windows of the first learning tick in which
-	// the recording's greatest potential is our second, within rounding.
-	Ties int
+	// Sides are all decisions within rounding that were taken from the recording.
+	Sides []Side
 }
 
 // Comparison is one replay.
@@ -218,12 +217,14 @@ func (c *Comparison) write(w io.Writer) {
 		if row.Overruled > 0 {
 			fmt.Fprintf(table, ", |U| ≤ %.1e", row.Furthest)
 		}
-		if row.Ties > 0 {
-			fmt.Fprintf(table, ", %d ties", row.Ties)
-		}
 		fmt.Fprintln(table)
 	}
 	table.Flush()
+	for _, row := range c.Layers {
+		for _, s := range row.Sides {
+			fmt.Fprintf(w, "side of the recording: %s, %v\n", row.Layer, s)
+		}
+	}
 }
 
 // String returns the deviation as the tables show it.

@@ -32,9 +32,10 @@ type doubtful struct {
 }
 
 // tie is a pooling window with two greatest potentials within rounding of each
-// other: the runner-up may be the greatest as well.
+// other: the runner-up, whose spot it is, may be the greatest as well.
 type tie struct {
 	spot
+	winner   int32
 	distance float32
 }
 
@@ -44,18 +45,17 @@ type settler struct {
 	height, width, channels int // of the neurons
 	pool, copies            int // copies of a unit in the output map
 
-	counts []float64 // recorded, per tick; as many ticks as are known
-	// tieTick is the tick whose ties are of interest, swapped those in which the
-	// runner-up is put first.
-	tieTick int
-	swapped map[spot]bool
+	counts   []float64 // recorded, per tick; as many ticks as are known
+	learning int       // the first tick whose ties are of interest; 0 for none
 	// fixed says of spots whether the neuron is on the other side than here.
 	fixed map[spot]bool
 
 	// Of the last replay:
 	doubts   []doubtful
 	recent   int // the first doubt of the last tick
-	ties     []tie
+	tick     int
+	ties     []tie         // of the last tick
+	winners  [][]int32     // of the last tick: per image and feature, the neuron of the greatest potential
 	flipped  map[spot]bool // where the other side was taken
 	differed int           // ticks at which counts differed before
 	remained []int         // those at which they still did after
@@ -66,7 +66,7 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 	s := &settler{
 		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
 		pool: pool, copies: up * up,
-		fixed: map[spot]bool{}, swapped: map[spot]bool{},
+		fixed: map[spot]bool{},
 	}
 	for k := range ticks {
 		s.counts = append(s.counts, t.Counts[k*len(layers)+layer])
@@ -75,7 +75,7 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 }
 
 func (s *settler) begin() {
-	s.doubts, s.recent, s.ties, s.differed, s.remained = s.doubts[:0], 0, s.ties[:0], 0, s.remained[:0]
+	s.doubts, s.recent, s.differed, s.remained = s.doubts[:0], 0, 0, s.remained[:0]
 	s.flipped = map[spot]bool{}
 }
 
@@ -83,7 +83,8 @@ func (s *settler) begin() {
 // as many as the recorded count asks for, the nearest to the threshold first.
 func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.weigh(lanes)
-	s.swap(tick, lanes)
+	s.tick = tick
+	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
 		for n, u := range lanes[l].Membrane {
@@ -151,35 +152,40 @@ func (s *settler) weigh(lanes []network.Tested) {
 
 func sigmoid(u float32) float64 { return 1 / (1 + math.Exp(-float64(u))) }
 
-// swap notes the ties of the tick of interest and puts runners-up first where
-// that is asked for.
-func (s *settler) swap(tick int, lanes []network.Tested) {
-	if tick != s.tieTick || s.pool == 1 {
+// rank finds the winners and ties of a learning tick.
+func (s *settler) rank(lanes []network.Tested) {
+	if s.learning == 0 || s.tick < s.learning {
 		return
+	}
+	s.ties = s.ties[:0]
+	features := s.height / s.pool * (s.width / s.pool) * s.channels
+	for len(s.winners) < len(lanes) {
+		s.winners = append(s.winners, make([]int32, features))
 	}
 	for l := range lanes {
 		membrane := lanes[l].Membrane
-		for n, u := range membrane {
-			greatest, before := float32(math.Inf(-1)), false
-			s.neighbours(int32(n), func(m int32) {
-				switch v := membrane[m]; {
-				case v > greatest:
-					greatest, before = v, m < int32(n)
-				case v == greatest:
-					before = before || m < int32(n)
+		for f := range features {
+			winner := s.neuron(f)
+			s.neighbours(winner, func(n int32) {
+				if membrane[n] > membrane[winner] {
+					winner = n
 				}
 			})
-			distance := greatest - u
-			if distance < 0 || distance > Rounding || distance == 0 && !before {
-				continue
-			}
-			at := spot{tick, l, int32(n)}
-			s.ties = append(s.ties, tie{at, distance})
-			if s.swapped[at] {
-				membrane[n] = math.Nextafter32(greatest, float32(math.Inf(1)))
-			}
+			s.winners[l][f] = winner
+			s.neighbours(winner, func(n int32) {
+				if d := membrane[winner] - membrane[n]; d <= Rounding {
+					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, d})
+				}
+			})
 		}
 	}
+}
+
+// neuron returns the first neuron of a pooling window.
+func (s *settler) neuron(window int) int32 {
+	position, c := window/s.channels, window%s.channels
+	y, x := position/(s.width/s.pool)*s.pool, position%(s.width/s.pool)*s.pool
+	return int32((y*s.width+x)*s.channels + c)
 }
 
 // neighbours calls visit with the other neurons of a neuron's pooling window.

@@ -1,0 +1,199 @@
+package parity
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+
+	"spikesim/network"
+)
+
+// AdaMax as the recorded implementation has it.
+const (
+	adaMaxDecay   = .95
+	adaMaxEpsilon = 1e-8
+)
+
+// updates follows the gradients and steps of one layer's weights in a learning
+// run, and gives them the recording's side where rounding decides.
+type updates struct {
+	trace   *Trace
+	layer   int
+	settler *settler
+	traces  *traces
+	readout []float32 // weights [feature, output]
+
+	predictions [][]float32 // per image, of the running tick
+	features    [][]float32 // per image, the potentials that the readout reads
+
+	// swapped are the ties after the first learning tick in which the runner-up
+	// gets the gradient.
+	swapped map[spot]bool
+
+	// Of the last replay:
+	weights, bias []float32 // gradients of the first learning tick, means over the batch
+	scale         []float64 // AdaMax's u of the weights
+	contests      []*contest
+	sides         []Side
+}
+
+func newUpdates(t *Trace, layer int, s *settler) *updates {
+	u := &updates{
+		trace: t, layer: layer, settler: s, traces: newTraces(t, layer), readout: t.foldReadout(layer),
+		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
+		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{},
+	}
+	for b := range t.Batch {
+		u.predictions[b] = make([]float32, outputs)
+		u.features[b] = make([]float32, len(u.readout)/outputs)
+	}
+	return u
+}
+
+func (u *updates) begin() {
+	u.traces.reset()
+	clear(u.scale)
+	u.contests, u.sides = nil, nil
+}
+
+// settle is called with the gradients of a learning tick, sums over the images.
+func (u *updates) settle(gradients []network.Array) {
+	t, l := u.trace, &u.trace.Layers[u.layer]
+	weights, bias := gradients[0].Values, gradients[1].Values
+	first := u.settler.tick == t.BurnIn+1
+	fresh := u.contest()
+	if first {
+		u.award(fresh, weights)
+		u.weights, u.bias = mean(weights, t.Batch), mean(bias, t.Batch)
+		u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
+		u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
+		fresh = nil
+	}
+	for _, c := range fresh {
+		if u.swapped[c.spot] {
+			c.swap(weights)
+			u.sides = append(u.sides, u.tieSide(c))
+		}
+	}
+	u.step(weights, fresh)
+}
+
+// step follows AdaMax, as it is and as it would be if contests had ended the
+// other way.
+func (u *updates) step(weights []float32, fresh []*contest) {
+	n := float64(u.trace.Batch)
+	before := make(map[*contest][]float64, len(fresh))
+	for _, c := range fresh {
+		before[c] = append([]float64(nil), u.scale[c.first:c.first+len(c.change)]...)
+	}
+	for i, g := range weights {
+		u.scale[i] = math.Max(adaMaxDecay*u.scale[i], math.Abs(float64(g)/n)+adaMaxEpsilon)
+	}
+	move := func(c *contest, i int, g float64) {
+		actual := float64(weights[c.first+i]) / n
+		c.scale[i] = math.Max(adaMaxDecay*c.scale[i], math.Abs(g)+adaMaxEpsilon)
+		c.moved[i] -= u.trace.LearningRate * (g/c.scale[i] - actual/u.scale[c.first+i])
+	}
+	for _, c := range u.contests {
+		for i := range c.change {
+			move(c, i, float64(weights[c.first+i])/n)
+		}
+	}
+	for _, c := range fresh {
+		c.scale, c.moved = before[c], make([]float64, len(c.change))
+		for i, d := range c.change {
+			move(c, i, (float64(weights[c.first+i])+d)/n)
+		}
+	}
+	u.contests = append(u.contests, fresh...)
+}
+
+// take gives a first step the recorded gradient where ours is within rounding of
+// it and yet another step would follow: AdaMax makes a whole step of a gradient
+// of any size, and goes on dividing by it.
+func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) {
+	n := float64(u.trace.Batch)
+	for i, s := range sums {
+		ours, theirs := float64(s)/n, float64(recorded[i])
+		difference := math.Abs(ours - theirs)
+		if difference <= lostDigits*math.Abs(ours) {
+			continue
+		}
+		bound := rounding(i)
+		debug(u, i, ours, theirs, bound)
+		if difference > bound {
+			continue
+		}
+		sums[i] = float32(theirs * n)
+		u.sides = append(u.sides, Side{Kind: StepSide, Tick: u.settler.tick, Unit: place(i), Margin: difference})
+	}
+}
+
+// lostDigits is the part of a gradient that rounding must amount to for the
+// recorded one to be of interest.
+const lostDigits = 1e-3
+
+// delta returns the derivative of an image's loss with respect to a feature, and
+// the sum of the magnitudes that it is made of.
+func (u *updates) delta(image, feature int) (delta, magnitude float64) {
+	a := sigmoid(u.features[image][feature])
+	for k := range outputs {
+		r, target := float64(u.predictions[image][k]), float64(u.trace.Target[image*outputs+k])
+		w := float64(u.readout[feature*outputs+k])
+		delta += w * max(-1, min(1, r-target)) / outputs
+		magnitude += math.Abs(w) * (math.Abs(r) + math.Abs(target)) / outputs
+	}
+	return delta * a * (1 - a), magnitude * a * (1 - a)
+}
+
+// weightRounding returns how far rounding can move a weight's gradient.
+func (u *updates) weightRounding(i int) float64 {
+	l := &u.trace.Layers[u.layer]
+	k, r := l.Kernel, l.Kernel/2
+	kx, ky, in, out := i%k, i/k%k, i/(k*k)%l.Inputs, i/(k*k*l.Inputs)
+	return u.rounding(out, func(image, y, x int) float64 { return u.traces.at(image, y+ky-r, x+kx-r, in) })
+}
+
+func (u *updates) biasRounding(i int) float64 {
+	return u.rounding(i, func(int, int, int) float64 { return 1 })
+}
+
+func (u *updates) rounding(channel int, trace func(image, y, x int) float64) float64 {
+	s := u.settler
+	sum, n := 0., 0
+	for image := range u.features {
+		for f := channel; f < len(u.features[image]); f += s.channels {
+			_, m := u.delta(image, f)
+			winner := int(s.winners[image][f]) / s.channels
+			if p := trace(image, winner/s.width, winner%s.width); p != 0 {
+				sum += m * p
+				n++
+			}
+		}
+	}
+	return unit * sum * math.Sqrt(float64(n)) / float64(len(u.features))
+}
+
+// unit is half the distance from 1 to the next float32.
+const unit = 1. / (1 << 24)
+
+func mean(sums []float32, n int) []float32 {
+	means := slices.Clone(sums)
+	for i := range means {
+		means[i] /= float32(n)
+	}
+	return means
+}
+
+func (u *updates) tieSide(c *contest) Side {
+	return Side{Kind: MaximumSide, Tick: c.tick, Image: c.image, Unit: u.settler.place(c.neuron), Margin: float64(c.distance)}
+}
+
+var debugOn = os.Getenv("PARITY_DEBUG") != ""
+
+func debug(u *updates, i int, ours, theirs, bound float64) {
+	if debugOn {
+		fmt.Fprintf(os.Stderr, "step %s %d ours %.3e theirs %.3e diff/bound %.3f\n", layers[u.layer], i, ours, theirs, math.Abs(ours-theirs)/bound)
+	}
+}
