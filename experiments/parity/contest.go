@@ -1,6 +1,11 @@
 package parity
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // contest is a tie whose window gets a gradient: it goes to the neuron of the
 // greatest potential, and would go to the runner-up if that were the greatest.
@@ -77,3 +82,71 @@ func (u *updates) award(contests []*contest, weights []float32) {
 // explains is the part of a difference that may remain, at most, for a tie to be
 // taken as its cause.
 const explains = .8
+
+// verdict is what became of the ties of a channel that took the other side.
+type verdict struct {
+	taken []spot
+	off   float64 // what the channel's final weights were off before
+}
+
+// reconsider looks for ties after the first learning tick that the recording
+// must have had the other way, since its final weights say so, and puts them
+// there for the next replay. It reports whether there are any.
+func (u *updates) reconsider(final []float32) bool {
+	l := &u.trace.Layers[u.layer]
+	size, changed := l.Inputs*l.Kernel*l.Kernel, false
+	for channel := range l.Channels {
+		first := channel * size
+		off := make([]float64, size)
+		for i := range off {
+			off[i] = float64(l.FinalWeights[first+i]) - float64(final[first+i])
+		}
+		if v := u.verdicts[channel]; v != nil {
+			delete(u.verdicts, channel)
+			if norm(off) >= explains*v.off {
+				for _, at := range v.taken {
+					u.swapped[at] = !u.swapped[at]
+					u.tried[at] = true
+				}
+				changed = true
+				continue
+			}
+		}
+		if taken := u.suspects(first, off); taken != nil {
+			for _, at := range taken {
+				u.swapped[at] = !u.swapped[at]
+			}
+			u.verdicts[channel] = &verdict{taken, norm(off)}
+			changed = true
+		}
+	}
+	return changed
+}
+
+// suspects returns the ties that explain what the weights of a channel are off.
+func (u *updates) suspects(first int, off []float64) (taken []spot) {
+	rest := append([]float64(nil), off...)
+	for {
+		var best *contest
+		least := explains * norm(rest)
+		for _, c := range u.contests {
+			if c.first != first || u.tried[c.spot] || slices.Contains(taken, c.spot) {
+				continue
+			}
+			if after := distance(rest, c.moved); after < least {
+				best, least = c, after
+			}
+		}
+		if best == nil {
+			return taken
+		}
+		for i, d := range best.moved {
+			rest[i] -= d
+		}
+		taken = append(taken, best.spot)
+	}
+}
+
+func norm(v []float64) float64 { return floats.Norm(v, 2) }
+
+func distance(a, b []float64) float64 { return floats.Distance(a, b, 2) }

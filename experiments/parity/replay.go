@@ -77,13 +77,28 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 		if err := r.once(ctx); err != nil {
 			return err
 		}
-		if r.replays >= maxReplays || !r.reconsider() {
+		if r.replays >= maxReplays || !r.recontest() && !r.reconsider() {
 			return nil
 		}
 		if err := rewind(); err != nil {
 			return err
 		}
 	}
+}
+
+// recontest puts ties on the other side where final weights ask for it, in the
+// first layer that has such.
+func (r *replay) recontest() bool {
+	if r.updates == nil {
+		return false
+	}
+	final := byName(r.net.Weights())
+	for i, u := range r.updates {
+		if u.reconsider(final[layers[i]+".weights"].Values) {
+			return true
+		}
+	}
+	return false
 }
 
 // once replays once.

@@ -30,6 +30,10 @@ type updates struct {
 	// swapped are the ties after the first learning tick in which the runner-up
 	// gets the gradient.
 	swapped map[spot]bool
+	// tried are those where that did not help, verdicts the channels in which it is
+	// being tried.
+	tried    map[spot]bool
+	verdicts map[int]*verdict
 
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
@@ -42,7 +46,7 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
 		trace: t, layer: layer, settler: s, traces: newTraces(t, layer), readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
-		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{},
+		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
 	}
 	for b := range t.Batch {
 		u.predictions[b] = make([]float32, outputs)
@@ -147,36 +151,57 @@ func (u *updates) delta(image, feature int) (delta, magnitude float64) {
 	return delta * a * (1 - a), magnitude * a * (1 - a)
 }
 
-// weightRounding returns how far rounding can move a weight's gradient.
+// weightRounding returns how far rounding can move a weight's gradient. Ways to
+// sum that go by tiles of the map mix the taps of a kernel, so it is the bound of
+// the worst of them.
 func (u *updates) weightRounding(i int) float64 {
 	l := &u.trace.Layers[u.layer]
 	k, r := l.Kernel, l.Kernel/2
-	kx, ky, in, out := i%k, i/k%k, i/(k*k)%l.Inputs, i/(k*k*l.Inputs)
-	return u.rounding(out, func(image, y, x int) float64 { return u.traces.at(image, y+ky-r, x+kx-r, in) })
+	in, out := i/(k*k)%l.Inputs, i/(k*k*l.Inputs)
+	bound := 0.
+	for tap := range k * k {
+		bound = max(bound, u.rounding(out, func(image, y, x int) float64 {
+			return u.traces.at(image, y+tap/k-r, x+tap%k-r, in)
+		}))
+	}
+	return bound
 }
 
 func (u *updates) biasRounding(i int) float64 {
 	return u.rounding(i, func(int, int, int) float64 { return 1 })
 }
 
+// rounding returns the bound of a sum over all images and all neurons of a
+// channel.
 func (u *updates) rounding(channel int, trace func(image, y, x int) float64) float64 {
 	s := u.settler
-	sum, n := 0., 0
+	sum, terms := 0., 0
 	for image := range u.features {
 		for f := channel; f < len(u.features[image]); f += s.channels {
-			_, m := u.delta(image, f)
 			winner := int(s.winners[image][f]) / s.channels
 			if p := trace(image, winner/s.width, winner%s.width); p != 0 {
+				_, m := u.delta(image, f)
 				sum += m * p
-				n++
+				terms++
 			}
 		}
 	}
-	return unit * sum * math.Sqrt(float64(n)) / float64(len(u.features))
+	return roundingOf(sum, terms) / float64(len(u.features))
 }
 
-// unit is half the distance from 1 to the next float32.
-const unit = 1. / (1 << 24)
+// roundingOf returns how far a sum in float32 can be from the exact one, given
+// the sum of the magnitudes of its terms and their number: unit·λ·√n·sum. That is
+// the bound of Higham & Mary (SIAM J. Sci. Comput. 41, 2019) for errors that are
+// independent of each other, which holds whatever the order of the sum; the one
+// for errors that conspire, n instead of λ√n, is never met in practice.
+func roundingOf(magnitude float64, terms int) float64 {
+	return unit * confidence * math.Sqrt(float64(terms)) * magnitude
+}
+
+const (
+	unit       = 1. / (1 << 24) // half the distance from 1 to the next float32
+	confidence = 4              // λ: a sum in thousands is further off
+)
 
 func mean(sums []float32, n int) []float32 {
 	means := slices.Clone(sums)
