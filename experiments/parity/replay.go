@@ -50,7 +50,7 @@ type place struct{ tick, layer, image int }
 
 // attempt goes through the doubtful spots that may be the cause.
 type attempt struct {
-	causes []cause
+	causes [][]cause // each a set that may be the cause as a whole
 	next   int
 }
 
@@ -117,9 +117,6 @@ func (r *replay) once(ctx context.Context) error {
 	// Population 0 is the input.
 	r.net.Settle(func(population, tick int, lanes []network.Tested) {
 		r.settlers[population-1].settle(tick, lanes)
-		if r.updates != nil {
-			r.updates[population-1].traces.advance()
-		}
 	})
 	probe := network.Probe{
 		Readout: func(population, lane, tick int, prediction []float32) {
@@ -138,12 +135,12 @@ func (r *replay) once(ctx context.Context) error {
 				r.membranes[population-1][lane] = slices.Clone(features)
 			}
 		},
+		Received: func(connection, lane int, _ events.Time, units []int32) {
+			r.settlers[receivers[connection]].traces.receive(lane, units)
+		},
 		Ticked: r.ticked,
 	}
 	if r.updates != nil {
-		probe.Received = func(connection, lane int, _ events.Time, units []int32) {
-			r.updates[receivers[connection]].traces.receive(lane, units)
-		}
 		r.net.SettleGradients(func(population int, gradients []network.Array) {
 			r.updates[population-1].settle(gradients)
 		})
@@ -175,6 +172,7 @@ func (r *replay) reconsider() bool {
 	if at, ok := r.firstMiscount(); ok && at.tick <= first {
 		places = append(places[:0], at)
 	}
+	r.debugPlaces(places)
 	changed := false
 	for _, at := range places {
 		a := r.attempts[at]
@@ -189,14 +187,16 @@ func (r *replay) reconsider() bool {
 			continue
 		}
 		if a.next > 0 {
-			last := a.causes[a.next-1]
-			delete(r.settlers[last.layer].fixed, last.spot)
+			for _, c := range a.causes[a.next-1] {
+				delete(r.settlers[c.layer].fixed, c.spot)
+			}
 			changed = true
 		}
 		if a.next < len(a.causes) {
-			c := a.causes[a.next]
-			s := r.settlers[c.layer]
-			s.fixed[c.spot] = !s.flipped[c.spot]
+			for _, c := range a.causes[a.next] {
+				s := r.settlers[c.layer]
+				s.fixed[c.spot] = !s.flipped[c.spot]
+			}
 			changed = true
 		}
 		a.next++
@@ -204,44 +204,68 @@ func (r *replay) reconsider() bool {
 	return changed
 }
 
-// causes returns the doubtful spots that may have made a readout differ, the
-// most likely first. A spike shows in the layer's own readout a tick later,
+// causes returns sets of doubtful spots that may have made a readout differ, the
+// most likely first. A spike shows in the layer's own readout at the next tick,
 // through the refractory trace; where pooling hides it there, it shows once it
 // no longer does, in this layer or in those that received it.
-func (r *replay) causes(at place) []cause {
-	var causes, hidden []cause
+func (r *replay) causes(at place) [][]cause {
+	var seen, hidden [][]cause
+	var own []cause
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
 			age := at.tick - d.tick
-			if d.image != at.image || age < 1 || age > 3 {
+			if d.image != at.image || age < 1 || age > maskedTicks {
 				continue
 			}
-			if c := (cause{layer, d}); layer == at.layer && age == 1 && d.effect != 0 {
-				if r.remainder(at, c) < 0.5 {
-					causes = append(causes, c)
-				}
-			} else if d.effect == 0 && math.Abs(float64(d.potential)) <= Rounding {
-				hidden = append(hidden, c)
+			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
+				own = append(own, c)
+			} else if age <= 3 && c.effect(at.tick) == 0 {
+				hidden = append(hidden, []cause{c})
 			}
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b cause) int { return cmp.Compare(r.remainder(at, a), r.remainder(at, b)) })
-	slices.SortStableFunc(hidden, func(a, b cause) int {
-		return cmp.Or(cmp.Compare(b.tick, a.tick), cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential))))
+	for i, a := range own {
+		if r.remainder(at, a) < 0.5 {
+			seen = append(seen, []cause{a})
+		}
+		for _, b := range own[:i] {
+			if r.remainder(at, a, b) < 0.1 {
+				seen = append(seen, []cause{a, b})
+			}
+		}
+	}
+	slices.SortStableFunc(seen, func(a, b []cause) int {
+		return cmp.Compare(r.remainder(at, a...), r.remainder(at, b...))
 	})
-	causes = append(causes, hidden...)
-	return causes[:min(len(causes), maxCauses)]
+	slices.SortStableFunc(hidden, func(a, b []cause) int {
+		return cmp.Or(cmp.Compare(b[0].tick, a[0].tick), cmp.Compare(a[0].distance(), b[0].distance()))
+	})
+	return append(seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]...)
 }
 
-// remainder returns which part of a difference of readouts would remain if a
-// cause in the same layer were on the other side.
-func (r *replay) remainder(at place, c cause) float64 {
+// distance returns that from the threshold.
+func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
+
+// effect returns that at a tick.
+func (d *doubtful) effect(tick int) float64 {
+	if age := tick - d.tick; age <= len(d.effects) {
+		return d.effects[age-1]
+	}
+	return 0
+}
+
+// remainder returns which part of a difference of readouts would remain if
+// causes in the same layer were on the other side.
+func (r *replay) remainder(at place, causes ...cause) float64 {
 	from := ((at.tick-r.first)*r.trace.Batch + at.image) * outputs
 	whole, rest := 0., 0.
 	for k := range outputs {
 		difference := float64(r.recorded[at.layer][from+k]) - float64(r.readouts[at.layer][from+k])
 		whole = max(whole, math.Abs(difference))
-		rest = max(rest, math.Abs(difference-c.effect*float64(r.weights[at.layer][c.feature*outputs+k])))
+		for _, c := range causes {
+			difference -= c.effect(at.tick) * float64(r.weights[at.layer][c.feature*outputs+k])
+		}
+		rest = max(rest, math.Abs(difference))
 	}
 	return rest / whole
 }
@@ -259,16 +283,14 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 
 // maskedCauses returns the doubtful spots that may have changed a layer's count
 // later on, because another spike of the same pooling window hid them at first.
-func (r *replay) maskedCauses(at place) []cause {
-	var causes []cause
+func (r *replay) maskedCauses(at place) [][]cause {
+	var causes [][]cause
 	for _, d := range r.settlers[at.layer].doubts {
-		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks && math.Abs(float64(d.potential)) <= Rounding {
-			causes = append(causes, cause{at.layer, d})
+		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks {
+			causes = append(causes, []cause{{at.layer, d}})
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b cause) int {
-		return cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential)))
-	})
+	slices.SortStableFunc(causes, func(a, b []cause) int { return cmp.Compare(a[0].distance(), b[0].distance()) })
 	return causes[:min(len(causes), maxCauses)]
 }
 

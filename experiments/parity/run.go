@@ -79,7 +79,7 @@ func frozen(ctx context.Context, t *Trace, net *network.Network, name string, pr
 func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	r := newReplay(t, nil, t.BurnIn+1)
 	for i, s := range r.settlers {
-		s.learning = t.BurnIn + 1
+		s.learning, s.drift = t.BurnIn+1, t.LearningRate
 		r.updates = append(r.updates, newUpdates(t, i, s))
 	}
 	r.first = t.BurnIn + 1
@@ -156,13 +156,16 @@ func (r *replay) comparison(name string) *Comparison {
 		row := Row{
 			Layer: layers[i], Counts: len(s.counts),
 			CountsDiffer: s.differed, CountsUnexplained: len(s.remained),
-			Overruled: len(s.flipped), Doubtful: len(s.doubts),
+			Overruled: len(s.flipped),
 		}
 		for _, d := range s.doubts {
+			margin := math.Abs(float64(d.potential))
+			if margin <= Rounding || s.flipped[d.spot] {
+				row.Doubtful++
+			}
 			if !s.flipped[d.spot] {
 				continue
 			}
-			margin := math.Abs(float64(d.potential))
 			row.Furthest = max(row.Furthest, margin)
 			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
 		}

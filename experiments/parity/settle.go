@@ -8,8 +8,10 @@ import (
 	"spikesim/network"
 )
 
-// Rounding is how far a potential can lie from the threshold and yet be on
-// either side of it, depending on the order of float32 sums.
+// Rounding is how far a potential can lie from the threshold, at least, and yet
+// be on either side of it, depending on the order of float32 sums. Sums of more
+// or larger terms have the margin that follows from those; see
+// [settler.margin].
 const Rounding = 1e-5
 
 // spot is a threshold test: of a neuron of one image at one tick.
@@ -22,10 +24,11 @@ type spot struct {
 type doubtful struct {
 	spot
 	potential float32
-	// effect is by how much the sigmoid of feature would have been larger at the
-	// next tick, had the neuron been on the other side.
+	// effects are by how much the sigmoid of feature would have been larger at the
+	// next ticks, had the neuron been on the other side. In a pooling window the
+	// first of them may be 0.
 	feature int
-	effect  float64
+	effects []float64
 	// masked: another neuron of the pooling window fired, so that the count is
 	// the same on either side.
 	masked bool
@@ -43,7 +46,14 @@ type tie struct {
 // of the layer's population.
 type settler struct {
 	height, width, channels int // of the neurons
-	pool, copies            int // copies of a unit in the output map
+	alphaRP                 float64
+	traces                  *traces
+	kernel                  int
+	sizes                   []float64 // magnitudes of the initial weights, [channel, row, column, input]
+	total                   float64   // the largest sum of those of a channel
+	terms                   int       // roundings that a term of a potential goes through
+	drift                   float64   // the most that a step changes a weight
+	pool, copies            int       // copies of a unit in the output map
 
 	counts   []float64 // recorded, per tick; as many ticks as are known
 	learning int       // the first tick whose ties are of interest; 0 for none
@@ -52,7 +62,7 @@ type settler struct {
 
 	// Of the last replay:
 	doubts   []doubtful
-	recent   int // the first doubt of the last tick
+	recent   int // the first doubt whose effects go on
 	tick     int
 	ties     []tie         // of the last tick
 	winners  [][]int32     // of the last tick: per image and feature, the neuron of the greatest potential
@@ -66,8 +76,9 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 	s := &settler{
 		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
 		pool: pool, copies: up * up,
-		fixed: map[spot]bool{},
+		fixed: map[spot]bool{}, alphaRP: t.AlphaRP, traces: newTraces(t, layer),
 	}
+	s.size(t, l)
 	for k := range ticks {
 		s.counts = append(s.counts, t.Counts[k*len(layers)+layer])
 	}
@@ -77,25 +88,32 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 func (s *settler) begin() {
 	s.doubts, s.recent, s.differed, s.remained = s.doubts[:0], 0, 0, s.remained[:0]
 	s.flipped = map[spot]bool{}
+	s.traces.reset()
 }
 
 // settle decides the doubtful spots of a tick: first those that are fixed, then
 // as many as the recorded count asks for, the nearest to the threshold first.
 func (s *settler) settle(tick int, lanes []network.Tested) {
-	s.weigh(lanes)
 	s.tick = tick
+	s.traces.advance(tick)
+	s.weigh(tick, lanes)
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
+		reach := max(Rounding, s.reach(l))
 		for n, u := range lanes[l].Membrane {
-			if u < -Rounding || u > Rounding {
+			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
+			if math.Abs(float64(u)) > s.margin(l, d.neuron) {
+				continue
+			}
+			d.feature = s.window(d.neuron)
 			d.masked = s.others(lanes[l].Fired, d.neuron)
 			s.doubts = append(s.doubts, d)
 			switch flip, known := s.fixed[d.spot]; {
-			case !known && u >= -Rounding && u <= Rounding:
+			case !known:
 				open = append(open, d)
 			case flip:
 				s.flip(lanes, d)
@@ -132,22 +150,31 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	}
 }
 
-// weigh works out the effects of the last tick's doubts. Whoever fires has a
-// potential lower by 1 at the next tick.
-func (s *settler) weigh(lanes []network.Tested) {
+// weigh works out the effects of doubts of earlier ticks. Whoever fires has a
+// potential lower by 1 at the next tick, by alphaRP at the one after, and so on.
+func (s *settler) weigh(tick int, lanes []network.Tested) {
+	ages := maskedTicks
+	if s.pool == 1 {
+		ages = 1
+	}
+	for s.recent < len(s.doubts) && s.doubts[s.recent].tick < tick-ages {
+		s.recent++
+	}
 	for i := s.recent; i < len(s.doubts); i++ {
 		d := &s.doubts[i]
+		age := tick - d.tick
+		if len(d.effects) < age-1 {
+			continue
+		}
 		membrane := lanes[d.image].Membrane
 		u, others := membrane[d.neuron], float32(math.Inf(-1))
 		s.neighbours(d.neuron, func(n int32) { others = max(others, membrane[n]) })
-		changed := u - 1
+		changed := u - float32(math.Pow(s.alphaRP, float64(age-1)))
 		if fired := d.potential >= 0; fired != s.flipped[d.spot] {
-			changed = u + 1
+			changed = 2*u - changed
 		}
-		d.feature = s.window(d.neuron)
-		d.effect = sigmoid(max(changed, others)) - sigmoid(max(u, others))
+		d.effects = append(d.effects, sigmoid(max(changed, others))-sigmoid(max(u, others)))
 	}
-	s.recent = len(s.doubts)
 }
 
 func sigmoid(u float32) float64 { return 1 / (1 + math.Exp(-float64(u))) }
@@ -173,7 +200,7 @@ func (s *settler) rank(lanes []network.Tested) {
 			})
 			s.winners[l][f] = winner
 			s.neighbours(winner, func(n int32) {
-				if d := membrane[winner] - membrane[n]; d <= Rounding {
+				if d := membrane[winner] - membrane[n]; d <= Rounding || float64(d) <= s.margin(l, winner)+s.margin(l, n) && float64(d) <= 2*s.reach(l) {
 					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, d})
 				}
 			})

@@ -11,6 +11,7 @@ type traces struct {
 
 	height, width, channels int
 	p, q, arrived           [][]float32 // [image][row, column, channel]
+	tick                    int
 }
 
 func newTraces(t *Trace, layer int) *traces {
@@ -44,8 +45,9 @@ func (t *traces) receive(image int, units []int32) {
 	}
 }
 
-// advance ends a tick.
-func (t *traces) advance() {
+// advance takes in the input of a tick.
+func (t *traces) advance(tick int) {
+	t.tick = tick
 	for i, p := range t.p {
 		q, arrived := t.q[i], t.arrived[i]
 		for j, s := range arrived {

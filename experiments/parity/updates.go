@@ -44,7 +44,7 @@ type updates struct {
 
 func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
-		trace: t, layer: layer, settler: s, traces: newTraces(t, layer), readout: t.foldReadout(layer),
+		trace: t, layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
 		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
 	}
@@ -56,7 +56,6 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 }
 
 func (u *updates) begin() {
-	u.traces.reset()
 	clear(u.scale)
 	u.contests, u.sides = nil, nil
 }

@@ -1,0 +1,59 @@
+package parity
+
+import "math"
+
+// margin returns how far rounding can move the potential of a neuron at the
+// running tick: [roundingOf] the sum of weights times traces that it is, but no
+// less than [Rounding]. A term goes through as many roundings as the sum has
+// terms, and before that through those of its trace, which remembers about
+// 1/(1−α) + 1/(1−β) ticks.
+func (s *settler) margin(image int, neuron int32) float64 {
+	position, channel := int(neuron)/s.channels, int(neuron)%s.channels
+	y, x := position/s.width, position%s.width
+	in, k := s.traces.channels, s.kernel
+	sum, at := 0., channel*k*k*in
+	for tap := range k * k {
+		row, column := y+tap/k-k/2, x+tap%k-k/2
+		if row < 0 || column < 0 || row >= s.height || column >= s.width {
+			at += in
+			continue
+		}
+		first := (row*s.width + column) * in
+		for i, p := range s.traces.p[image][first : first+in] {
+			sum += float64(p) * (s.sizes[at+i] + s.drifted())
+		}
+		at += in
+	}
+	return max(Rounding, roundingOf(sum, s.terms))
+}
+
+// reach returns a margin that none of an image's neurons exceeds.
+func (s *settler) reach(image int) float64 {
+	largest := float32(0)
+	for _, p := range s.traces.p[image] {
+		largest = max(largest, p)
+	}
+	size := float64(s.kernel * s.kernel * s.traces.channels)
+	return roundingOf(float64(largest)*(s.total+size*s.drifted()), s.terms)
+}
+
+// drifted returns by how much learning can have changed a weight so far.
+func (s *settler) drifted() float64 { return s.drift * float64(max(0, s.traces.tick-s.learning)) }
+
+// weigh sets the magnitudes of the weights and the number of roundings.
+func (s *settler) size(t *Trace, l *Layer) {
+	k := l.Kernel
+	s.kernel, s.sizes = k, make([]float64, len(l.Weights))
+	per := k * k * l.Inputs
+	for c := range l.Channels {
+		total := 0.
+		for i := range per {
+			in, tap := i/(k*k), i%(k*k)
+			w := math.Abs(float64(l.Weights[c*per+i]))
+			s.sizes[c*per+tap*l.Inputs+in] = w
+			total += w
+		}
+		s.total = max(s.total, total)
+	}
+	s.terms = per + int(1/(1-t.Alpha)+1/(1-t.Beta))
+}
