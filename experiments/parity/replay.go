@@ -43,6 +43,7 @@ type replay struct {
 	ticked    func(population, tick int)
 	replays   int
 	attempts  map[place]*attempt
+	pending   []place // with an attempt under way
 }
 
 // place is where readouts differ.
@@ -51,7 +52,9 @@ type place struct{ tick, layer, image int }
 // attempt goes through the doubtful spots that may be the cause.
 type attempt struct {
 	causes [][]cause // each a set that may be the cause as a whole
+	seen   int       // of them, those that explain the difference in part at least
 	next   int
+	now    []cause // on the other side at present
 }
 
 // cause is a doubtful spot of a layer.
@@ -77,7 +80,7 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 		if err := r.once(ctx); err != nil {
 			return err
 		}
-		if r.replays >= maxReplays || !r.recontest() && !r.reconsider() {
+		if r.replays >= maxReplays || !r.reconsider(false) && !r.recontest() && !r.reconsider(true) {
 			return nil
 		}
 		if err := rewind(); err != nil {
@@ -86,15 +89,32 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
-// recontest puts ties on the other side where final weights ask for it, in the
-// first layer that has such.
+// recontest puts ties, and steps, on the other side where final weights ask for
+// it, in the first layer that has such. Behind a layer whose readout differs, and
+// so its spikes, final weights tell nothing.
 func (r *replay) recontest() bool {
 	if r.updates == nil {
 		return false
 	}
 	final := byName(r.net.Weights())
 	for i, u := range r.updates {
-		if u.reconsider(final[layers[i]+".weights"].Values) {
+		if i > 0 && r.differs(i-1) {
+			return false
+		}
+		weights, bias := final[layers[i]+".weights"].Values, final[layers[i]+".bias"].Values
+		ties := u.reconsider(weights)
+		steps := u.weightSteps.reconsider(weights, len(bias))
+		if biases := u.biasSteps.reconsider(bias, len(bias)); ties || steps || biases {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether a readout of a layer is beyond rounding.
+func (r *replay) differs(layer int) bool {
+	for k, v := range r.readouts[layer] {
+		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > readoutRounding {
 			return true
 		}
 	}
@@ -153,9 +173,49 @@ func (r *replay) once(ctx context.Context) error {
 }
 
 // reconsider looks for the first tick at which a count or a readout differs, and
-// for every image that differs there puts the next of the spots that may be the
-// cause on the other side. It reports whether there is anything to replay for.
-func (r *replay) reconsider() bool {
+// for every image that differs there puts the next of the sets of spots that may
+// be the cause on the other side, those that explain nothing only if blind. Sets
+// after which an earlier tick differs are put back. It reports whether there is
+// anything to replay for.
+func (r *replay) reconsider(blind bool) bool {
+	places := r.places()
+	if len(r.pending) > 0 && len(places) > 0 && places[0].tick < r.pending[0].tick {
+		places = r.pending
+	}
+	changed := false
+	r.pending = nil
+	for _, at := range places {
+		a := r.attempts[at]
+		if a == nil {
+			seen, hidden := r.causes(at)
+			if at.image < 0 {
+				seen, hidden = nil, r.maskedCauses(at)
+			}
+			a = &attempt{causes: append(seen, hidden...), seen: len(seen)}
+			r.attempts[at] = a
+		}
+		for _, c := range a.now {
+			delete(r.settlers[c.layer].fixed, c.spot)
+			changed = true
+		}
+		a.now = nil
+		if a.next == len(a.causes) || !blind && a.next >= a.seen {
+			continue
+		}
+		a.now = a.causes[a.next]
+		for _, c := range a.now {
+			s := r.settlers[c.layer]
+			s.fixed[c.spot] = !s.flipped[c.spot]
+		}
+		r.pending = append(r.pending, at)
+		changed = true
+		a.next++
+	}
+	return changed
+}
+
+// places returns where the first difference is: in several images perhaps.
+func (r *replay) places() []place {
 	first := r.trace.Ticks + 1
 	var places []place
 	for image := range r.trace.Batch {
@@ -172,44 +232,14 @@ func (r *replay) reconsider() bool {
 	if at, ok := r.firstMiscount(); ok && at.tick <= first {
 		places = append(places[:0], at)
 	}
-	r.debugPlaces(places)
-	changed := false
-	for _, at := range places {
-		a := r.attempts[at]
-		if a == nil {
-			a = &attempt{causes: r.causes(at)}
-			if at.image < 0 {
-				a.causes = r.maskedCauses(at)
-			}
-			r.attempts[at] = a
-		}
-		if a.next > len(a.causes) {
-			continue
-		}
-		if a.next > 0 {
-			for _, c := range a.causes[a.next-1] {
-				delete(r.settlers[c.layer].fixed, c.spot)
-			}
-			changed = true
-		}
-		if a.next < len(a.causes) {
-			for _, c := range a.causes[a.next] {
-				s := r.settlers[c.layer]
-				s.fixed[c.spot] = !s.flipped[c.spot]
-			}
-			changed = true
-		}
-		a.next++
-	}
-	return changed
+	return places
 }
 
 // causes returns sets of doubtful spots that may have made a readout differ, the
 // most likely first. A spike shows in the layer's own readout at the next tick,
 // through the refractory trace; where pooling hides it there, it shows once it
 // no longer does, in this layer or in those that received it.
-func (r *replay) causes(at place) [][]cause {
-	var seen, hidden [][]cause
+func (r *replay) causes(at place) (seen, hidden [][]cause) {
 	var own []cause
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
@@ -240,7 +270,7 @@ func (r *replay) causes(at place) [][]cause {
 	slices.SortStableFunc(hidden, func(a, b []cause) int {
 		return cmp.Or(cmp.Compare(b[0].tick, a[0].tick), cmp.Compare(a[0].distance(), b[0].distance()))
 	})
-	return append(seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]...)
+	return seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]
 }
 
 // distance returns that from the threshold.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"spikesim/network"
 	"spikesim/sim"
@@ -170,7 +171,8 @@ func (r *replay) comparison(name string) *Comparison {
 			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
 		}
 		if r.updates != nil {
-			row.Sides = append(row.Sides, r.updates[i].sides...)
+			u := r.updates[i]
+			row.Sides = slices.Concat(row.Sides, u.sides, u.weightSteps.sides, u.biasSteps.sides)
 		}
 		c.Layers = append(c.Layers, row)
 	}

@@ -190,7 +190,7 @@ func (s *settler) rank(lanes []network.Tested) {
 		s.winners = append(s.winners, make([]int32, features))
 	}
 	for l := range lanes {
-		membrane := lanes[l].Membrane
+		membrane, reach := lanes[l].Membrane, max(Rounding, s.reach(l))
 		for f := range features {
 			winner := s.neuron(f)
 			s.neighbours(winner, func(n int32) {
@@ -200,8 +200,8 @@ func (s *settler) rank(lanes []network.Tested) {
 			})
 			s.winners[l][f] = winner
 			s.neighbours(winner, func(n int32) {
-				if d := membrane[winner] - membrane[n]; d <= Rounding || float64(d) <= s.margin(l, winner)+s.margin(l, n) && float64(d) <= 2*s.reach(l) {
-					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, d})
+				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner)+s.margin(l, n) {
+					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, float32(d)})
 				}
 			})
 		}

@@ -35,6 +35,8 @@ type updates struct {
 	tried    map[spot]bool
 	verdicts map[int]*verdict
 
+	weightSteps, biasSteps *corrections
+
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
 	scale         []float64 // AdaMax's u of the weights
@@ -48,6 +50,9 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
 		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
 	}
+	l := &t.Layers[layer]
+	u.weightSteps = newCorrections(t.LearningRate, l.FinalWeights, l.weightPlace)
+	u.biasSteps = newCorrections(t.LearningRate, l.FinalBias, func(i int) []int { return []int{i} })
 	for b := range t.Batch {
 		u.predictions[b] = make([]float32, outputs)
 		u.features[b] = make([]float32, len(u.readout)/outputs)
@@ -58,6 +63,8 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 func (u *updates) begin() {
 	clear(u.scale)
 	u.contests, u.sides = nil, nil
+	u.weightSteps.begin()
+	u.biasSteps.begin()
 }
 
 // settle is called with the gradients of a learning tick, sums over the images.
@@ -66,17 +73,29 @@ func (u *updates) settle(gradients []network.Array) {
 	weights, bias := gradients[0].Values, gradients[1].Values
 	first := u.settler.tick == t.BurnIn+1
 	fresh := u.contest()
+	var takenWeights, takenBias []int
 	if first {
 		u.award(fresh, weights)
 		u.weights, u.bias = mean(weights, t.Batch), mean(bias, t.Batch)
-		u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
-		u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
+		takenWeights = u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
+		takenBias = u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
 		fresh = nil
 	}
 	for _, c := range fresh {
 		if u.swapped[c.spot] {
 			c.swap(weights)
 			u.sides = append(u.sides, u.tieSide(c))
+		}
+	}
+	weightBounds, biasBounds := u.bounds()
+	u.weightSteps.follow(u.settler.tick, t.Batch, weights, weightBounds)
+	u.biasSteps.follow(u.settler.tick, t.Batch, bias, biasBounds)
+	if first {
+		for _, i := range takenWeights {
+			u.weightSteps.known(i)
+		}
+		for _, i := range takenBias {
+			u.biasSteps.known(i)
 		}
 	}
 	u.step(weights, fresh)
@@ -115,7 +134,7 @@ func (u *updates) step(weights []float32, fresh []*contest) {
 // take gives a first step the recorded gradient where ours is within rounding of
 // it and yet another step would follow: AdaMax makes a whole step of a gradient
 // of any size, and goes on dividing by it.
-func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) {
+func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) (taken []int) {
 	n := float64(u.trace.Batch)
 	for i, s := range sums {
 		ours, theirs := float64(s)/n, float64(recorded[i])
@@ -130,7 +149,9 @@ func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, p
 		}
 		sums[i] = float32(theirs * n)
 		u.sides = append(u.sides, Side{Kind: StepSide, Tick: u.settler.tick, Unit: place(i), Margin: difference})
+		taken = append(taken, i)
 	}
+	return taken
 }
 
 // lostDigits is the part of a gradient that rounding must amount to for the
