@@ -15,7 +15,7 @@ import (
 const maxReplays = 60
 
 // maskedTicks is for how long a spike can be hidden by others of its window.
-const maskedTicks = 10
+const maskedTicks = 16
 
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
@@ -179,6 +179,7 @@ func (r *replay) once(ctx context.Context) error {
 // anything to replay for.
 func (r *replay) reconsider(blind bool) bool {
 	places := r.places()
+	r.debugPlaces(places)
 	if len(r.pending) > 0 && len(places) > 0 && places[0].tick < r.pending[0].tick {
 		places = r.pending
 	}
@@ -205,7 +206,7 @@ func (r *replay) reconsider(blind bool) bool {
 		a.now = a.causes[a.next]
 		for _, c := range a.now {
 			s := r.settlers[c.layer]
-			s.fixed[c.spot] = !s.flipped[c.spot]
+			s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
 		}
 		r.pending = append(r.pending, at)
 		changed = true
@@ -249,17 +250,17 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 			}
 			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
 				own = append(own, c)
-			} else if age <= 3 && c.effect(at.tick) == 0 {
+			} else if age <= 3 && d.explained() && c.effect(at.tick) == 0 {
 				hidden = append(hidden, []cause{c})
 			}
 		}
 	}
 	for i, a := range own {
-		if r.remainder(at, a) < 0.5 {
+		if rest := r.remainder(at, a); rest < 0.05 || rest < 0.5 && a.explained() {
 			seen = append(seen, []cause{a})
 		}
 		for _, b := range own[:i] {
-			if r.remainder(at, a, b) < 0.1 {
+			if a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
 				seen = append(seen, []cause{a, b})
 			}
 		}
@@ -272,9 +273,6 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 	})
 	return seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]
 }
-
-// distance returns that from the threshold.
-func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
 
 // effect returns that at a tick.
 func (d *doubtful) effect(tick int) float64 {
@@ -316,7 +314,7 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 func (r *replay) maskedCauses(at place) [][]cause {
 	var causes [][]cause
 	for _, d := range r.settlers[at.layer].doubts {
-		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks {
+		if age := at.tick - d.tick; d.masked && d.explained() && age >= 1 && age <= maskedTicks {
 			causes = append(causes, []cause{{at.layer, d}})
 		}
 	}
@@ -325,15 +323,20 @@ func (r *replay) maskedCauses(at place) [][]cause {
 }
 
 // firstDifference returns the first tick, and at that tick the first layer,
-// where the readout of an image differs by more than rounding.
+// where the readout of an image differs by more than rounding and not everything
+// was tried.
 func (r *replay) firstDifference(image int) (place, bool) {
 	t := r.trace
 	for tick := r.first; tick <= t.Ticks; tick++ {
 		from := ((tick-r.first)*t.Batch + image) * outputs
 		for i := range layers {
 			for k := from; k < from+outputs; k++ {
-				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) > readoutRounding {
-					return place{tick, i, image}, true
+				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= readoutRounding {
+					continue
+				}
+				at := place{tick, i, image}
+				if a := r.attempts[at]; a == nil || a.next < len(a.causes) || a.now != nil {
+					return at, true
 				}
 			}
 		}

@@ -167,6 +167,9 @@ func (r *replay) comparison(name string) *Comparison {
 			if !s.flipped[d.spot] {
 				continue
 			}
+			if !d.explained() {
+				row.SidesUnexplained++
+			}
 			row.Furthest = max(row.Furthest, margin)
 			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
 		}

@@ -24,6 +24,7 @@ type spot struct {
 type doubtful struct {
 	spot
 	potential float32
+	margin    float64 // how far rounding explains
 	// effects are by how much the sigmoid of feature would have been larger at the
 	// next ticks, had the neuron been on the other side. In a pooling window the
 	// first of them may be 0.
@@ -33,6 +34,20 @@ type doubtful struct {
 	// the same on either side.
 	masked bool
 }
+
+// explained reports whether rounding alone can have put the unit on the other
+// side.
+func (d *doubtful) explained() bool { return d.distance() <= d.margin }
+
+// distance returns that from the threshold.
+func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
+
+// suspicion is how many margins from the threshold a unit of a learning run can
+// be to be tried on the other side. There the weights may differ on account of a
+// tie or a step not yet found, and the potential with them; that can be found
+// only when the spikes agree. A unit that is still so far away in the end is not
+// explained.
+const suspicion = 50
 
 // tie is a pooling window with two greatest potentials within rounding of each
 // other: the runner-up, whose spot it is, may be the greatest as well.
@@ -57,7 +72,7 @@ type settler struct {
 
 	counts   []float64 // recorded, per tick; as many ticks as are known
 	learning int       // the first tick whose ties are of interest; 0 for none
-	// fixed says of spots whether the neuron is on the other side than here.
+	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
 	// Of the last replay:
@@ -100,23 +115,30 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
-		reach := max(Rounding, s.reach(l))
+		within := max(Rounding, s.reach(l))
+		reach := within
+		if s.learning > 0 && tick > s.learning {
+			reach *= suspicion
+		}
 		for n, u := range lanes[l].Membrane {
 			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
-			if math.Abs(float64(u)) > s.margin(l, d.neuron) {
+			if math.Abs(float64(u)) <= within {
+				d.margin = s.margin(l, d.neuron)
+			}
+			if reach == within && !d.explained() {
 				continue
 			}
 			d.feature = s.window(d.neuron)
 			d.masked = s.others(lanes[l].Fired, d.neuron)
 			s.doubts = append(s.doubts, d)
-			switch flip, known := s.fixed[d.spot]; {
-			case !known:
-				open = append(open, d)
-			case flip:
+			switch fires, known := s.fixed[d.spot]; {
+			case known && fires != (u >= 0):
 				s.flip(lanes, d)
+			case !known && d.explained():
+				open = append(open, d)
 			}
 		}
 	}
