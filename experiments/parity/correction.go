@@ -142,7 +142,7 @@ func (u *updates) bounds() (weights, bias func(i int) float64) {
 	for image := range u.features {
 		for f := range u.features[image] {
 			_, m := u.delta(image, f)
-			deltas[f%s.channels] += m
+			deltas[f%s.channels] += m * m
 		}
 		terms += len(u.features[image]) / s.channels
 		for j, p := range u.traces.p[image] {
@@ -154,6 +154,6 @@ func (u *updates) bounds() (weights, bias func(i int) float64) {
 		deltas[c] = roundingOf(deltas[c], terms)
 	}
 	per := l.Kernel * l.Kernel
-	weights = func(i int) float64 { return deltas[i/(per*l.Inputs)] * traces[i/per%l.Inputs] }
+	weights = func(i int) float64 { return deltas[i/(per*l.Inputs)] * traces[i/per%l.Inputs] * float64(l.Kernel) }
 	return weights, func(i int) float64 { return deltas[i] }
 }

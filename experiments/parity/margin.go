@@ -11,7 +11,7 @@ func (s *settler) margin(image int, neuron int32) float64 {
 	position, channel := int(neuron)/s.channels, int(neuron)%s.channels
 	y, x := position/s.width, position%s.width
 	in, k := s.traces.channels, s.kernel
-	sum, at := 0., channel*k*k*in
+	squares, at, drifted := 0., channel*k*k*in, s.drifted()
 	for tap := range k * k {
 		row, column := y+tap/k-k/2, x+tap%k-k/2
 		if row < 0 || column < 0 || row >= s.height || column >= s.width {
@@ -20,11 +20,12 @@ func (s *settler) margin(image int, neuron int32) float64 {
 		}
 		first := (row*s.width + column) * in
 		for i, p := range s.traces.p[image][first : first+in] {
-			sum += float64(p) * (s.sizes[at+i] + s.drifted())
+			term := float64(p) * (s.sizes[at+i] + drifted)
+			squares += term * term
 		}
 		at += in
 	}
-	return max(Rounding, roundingOf(sum, s.terms))
+	return max(Rounding, roundingOf(squares, s.terms))
 }
 
 // reach returns a margin that none of an image's neurons exceeds.
@@ -34,7 +35,8 @@ func (s *settler) reach(image int) float64 {
 		largest = max(largest, p)
 	}
 	size := float64(s.kernel * s.kernel * s.traces.channels)
-	return roundingOf(float64(largest)*(s.total+size*s.drifted()), s.terms)
+	bound := float64(largest) * (s.norm + math.Sqrt(size)*s.drifted())
+	return roundingOf(bound*bound, s.terms)
 }
 
 // drifted returns by how much learning can have changed a weight so far.
@@ -46,14 +48,14 @@ func (s *settler) size(t *Trace, l *Layer) {
 	s.kernel, s.sizes = k, make([]float64, len(l.Weights))
 	per := k * k * l.Inputs
 	for c := range l.Channels {
-		total := 0.
+		squares := 0.
 		for i := range per {
 			in, tap := i/(k*k), i%(k*k)
 			w := math.Abs(float64(l.Weights[c*per+i]))
 			s.sizes[c*per+tap*l.Inputs+in] = w
-			total += w
+			squares += w * w
 		}
-		s.total = max(s.total, total)
+		s.norm = max(s.norm, math.Sqrt(squares))
 	}
 	s.terms = per + int(1/(1-t.Alpha)+1/(1-t.Beta))
 }

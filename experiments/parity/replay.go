@@ -179,7 +179,6 @@ func (r *replay) once(ctx context.Context) error {
 // anything to replay for.
 func (r *replay) reconsider(blind bool) bool {
 	places := r.places()
-	r.debugPlaces(places)
 	if len(r.pending) > 0 && len(places) > 0 && places[0].tick < r.pending[0].tick {
 		places = r.pending
 	}
@@ -210,6 +209,10 @@ func (r *replay) reconsider(blind bool) bool {
 		}
 		r.pending = append(r.pending, at)
 		changed = true
+		// With other spikes, ties that did not help before may do so.
+		for _, u := range r.updates {
+			clear(u.tried)
+		}
 		a.next++
 	}
 	return changed
@@ -256,7 +259,7 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 		}
 	}
 	for i, a := range own {
-		if rest := r.remainder(at, a); rest < 0.05 || rest < 0.5 && a.explained() {
+		if rest := r.remainder(at, a); rest < 0.15 || rest < 0.5 && a.explained() {
 			seen = append(seen, []cause{a})
 		}
 		for _, b := range own[:i] {

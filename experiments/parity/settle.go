@@ -65,7 +65,7 @@ type settler struct {
 	traces                  *traces
 	kernel                  int
 	sizes                   []float64 // magnitudes of the initial weights, [channel, row, column, input]
-	total                   float64   // the largest sum of those of a channel
+	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
 	drift                   float64   // the most that a step changes a weight
 	pool, copies            int       // copies of a unit in the output map

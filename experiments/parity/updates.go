@@ -1,9 +1,7 @@
 package parity
 
 import (
-	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"spikesim/network"
@@ -142,9 +140,7 @@ func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, p
 		if difference <= lostDigits*math.Abs(ours) {
 			continue
 		}
-		bound := rounding(i)
-		debug(u, i, ours, theirs, bound)
-		if difference > bound {
+		if difference > rounding(i) {
 			continue
 		}
 		sums[i] = float32(theirs * n)
@@ -156,7 +152,7 @@ func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, p
 
 // lostDigits is the part of a gradient that rounding must amount to for the
 // recorded one to be of interest.
-const lostDigits = 1e-3
+const lostDigits = .1
 
 // delta returns the derivative of an image's loss with respect to a feature, and
 // the sum of the magnitudes that it is made of.
@@ -178,13 +174,14 @@ func (u *updates) weightRounding(i int) float64 {
 	l := &u.trace.Layers[u.layer]
 	k, r := l.Kernel, l.Kernel/2
 	in, out := i/(k*k)%l.Inputs, i/(k*k*l.Inputs)
-	bound := 0.
-	for tap := range k * k {
-		bound = max(bound, u.rounding(out, func(image, y, x int) float64 {
-			return u.traces.at(image, y+tap/k-r, x+tap%k-r, in)
-		}))
-	}
-	return bound
+	return u.rounding(out, func(image, y, x int) float64 {
+		squares := 0.
+		for tap := range k * k {
+			p := u.traces.at(image, y+tap/k-r, x+tap%k-r, in)
+			squares += p * p
+		}
+		return squares
+	})
 }
 
 func (u *updates) biasRounding(i int) float64 {
@@ -192,30 +189,32 @@ func (u *updates) biasRounding(i int) float64 {
 }
 
 // rounding returns the bound of a sum over all images and all neurons of a
-// channel.
-func (u *updates) rounding(channel int, trace func(image, y, x int) float64) float64 {
+// channel, given the squares of their traces.
+func (u *updates) rounding(channel int, traces func(image, y, x int) float64) float64 {
 	s := u.settler
-	sum, terms := 0., 0
+	squares, terms := 0., 0
 	for image := range u.features {
 		for f := channel; f < len(u.features[image]); f += s.channels {
 			winner := int(s.winners[image][f]) / s.channels
-			if p := trace(image, winner/s.width, winner%s.width); p != 0 {
+			if p := traces(image, winner/s.width, winner%s.width); p != 0 {
 				_, m := u.delta(image, f)
-				sum += m * p
+				squares += m * m * p
 				terms++
 			}
 		}
 	}
-	return roundingOf(sum, terms) / float64(len(u.features))
+	return roundingOf(squares, terms) / float64(len(u.features))
 }
 
 // roundingOf returns how far a sum in float32 can be from the exact one, given
-// the sum of the magnitudes of its terms and their number: unit·λ·√n·sum. That is
-// the bound of Higham & Mary (SIAM J. Sci. Comput. 41, 2019) for errors that are
-// independent of each other, which holds whatever the order of the sum; the one
-// for errors that conspire, n instead of λ√n, is never met in practice.
-func roundingOf(magnitude float64, terms int) float64 {
-	return unit * confidence * math.Sqrt(float64(terms)) * magnitude
+// the sum of the squares of its terms and their number n. Every addition rounds by
+// up to unit times the partial sum; of terms of either sign a partial sum is no
+// larger than about the root of the sum of their squares, and n errors that are
+// independent of each other add up to √n of them (Higham & Mary, SIAM J. Sci.
+// Comput. 41, 2019, and 42, 2020, with the factor λ and what it is good for). It
+// holds for any order of the sum.
+func roundingOf(squares float64, terms int) float64 {
+	return unit * confidence * math.Sqrt(float64(terms)*squares)
 }
 
 const (
@@ -233,12 +232,4 @@ func mean(sums []float32, n int) []float32 {
 
 func (u *updates) tieSide(c *contest) Side {
 	return Side{Kind: MaximumSide, Tick: c.tick, Image: c.image, Unit: u.settler.place(c.neuron), Margin: float64(c.distance)}
-}
-
-var debugOn = os.Getenv("PARITY_DEBUG") != ""
-
-func debug(u *updates, i int, ours, theirs, bound float64) {
-	if debugOn {
-		fmt.Fprintf(os.Stderr, "step %s %d ours %.3e theirs %.3e diff/bound %.3f\n", layers[u.layer], i, ours, theirs, math.Abs(ours-theirs)/bound)
-	}
 }
