@@ -79,9 +79,13 @@ func (u *updates) award(contests []*contest, weights []float32) {
 	}
 }
 
-// explains is the part of a difference that may remain, at most, for a tie to be
-// taken as its cause.
-const explains = .8
+const (
+	// explains is the part of a difference that may remain, at most, for a tie to
+	// be taken as its cause.
+	explains = .8
+	// promising is the same for a tie to be tried.
+	promising = .95
+)
 
 // verdict is what became of the ties of a channel that took the other side.
 type verdict struct {
@@ -128,7 +132,7 @@ func (u *updates) suspects(first int, off []float64) (taken []spot) {
 	rest := append([]float64(nil), off...)
 	for {
 		var best *contest
-		least := explains * norm(rest)
+		least := promising * norm(rest)
 		for _, c := range u.contests {
 			if c.first != first || u.tried[c.spot] || slices.Contains(taken, c.spot) {
 				continue
