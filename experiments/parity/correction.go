@@ -2,8 +2,14 @@ package parity
 
 import "math"
 
-// corrections follows how far rounding can move the steps of an array of
-// weights, and has single steps take the recording's side where its final
+// AdaMax as the recorded implementation has it.
+const (
+	adaMaxDecay   = .95
+	adaMaxEpsilon = 1e-8
+)
+
+// corrections follows AdaMax on an array of weights and how far rounding can move
+// its steps, and has single steps take the recording's side where its final
 // weights ask for that.
 type corrections struct {
 	rate     float64
@@ -133,8 +139,9 @@ const maxTries = 3
 const negligible = 1e-2
 
 // bounds returns, for the running tick, how far rounding can move the gradients of
-// weights and biases, sums over the images: never less than [roundingOf] their
-// terms, of which it takes each trace for the largest of its input channel.
+// weights and biases, sums over the images. It is [roundingOf] their
+// terms with each trace taken for the largest of its input channel, and those of
+// all taps of a kernel.
 func (u *updates) bounds() (weights, bias func(i int) float64) {
 	l, s := &u.trace.Layers[u.layer], u.settler
 	deltas, traces := make([]float64, l.Channels), make([]float64, l.Inputs)

@@ -2,6 +2,22 @@ package parity
 
 import "math"
 
+// roundingOf returns how far a sum in float32 can be from the exact one, given
+// the sum of the squares of its terms and their number n. Every addition rounds by
+// up to unit times the partial sum; of terms of either sign a partial sum is no
+// larger than about the root of the sum of their squares, and n errors that are
+// independent of each other add up to √n of them (Higham & Mary, SIAM J. Sci.
+// Comput. 41, 2019, and 42, 2020, with the factor λ and what it is good for). It
+// holds for any order of the sum.
+func roundingOf(squares float64, terms int) float64 {
+	return unit * confidence * math.Sqrt(float64(terms)*squares)
+}
+
+const (
+	unit       = 1. / (1 << 24) // half the distance from 1 to the next float32
+	confidence = 4              // λ: a sum in thousands is further off
+)
+
 // margin returns how far rounding can move the potential of a neuron at the
 // running tick: [roundingOf] the sum of weights times traces that it is, but no
 // less than [Rounding]. A term goes through as many roundings as the sum has
@@ -42,7 +58,7 @@ func (s *settler) reach(image int) float64 {
 // drifted returns by how much learning can have changed a weight so far.
 func (s *settler) drifted() float64 { return s.drift * float64(max(0, s.traces.tick-s.learning)) }
 
-// weigh sets the magnitudes of the weights and the number of roundings.
+// size sets the magnitudes of the weights and the number of roundings.
 func (s *settler) size(t *Trace, l *Layer) {
 	k := l.Kernel
 	s.kernel, s.sizes = k, make([]float64, len(l.Weights))

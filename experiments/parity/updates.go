@@ -7,12 +7,6 @@ import (
 	"spikesim/network"
 )
 
-// AdaMax as the recorded implementation has it.
-const (
-	adaMaxDecay   = .95
-	adaMaxEpsilon = 1e-8
-)
-
 // updates follows the gradients and steps of one layer's weights in a learning
 // run, and gives them the recording's side where rounding decides.
 type updates struct {
@@ -37,7 +31,6 @@ type updates struct {
 
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
-	scale         []float64 // AdaMax's u of the weights
 	contests      []*contest
 	sides         []Side
 }
@@ -46,7 +39,7 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
 		trace: t, layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
-		scale: make([]float64, len(t.Layers[layer].Weights)), swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
+		swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
 	}
 	l := &t.Layers[layer]
 	u.weightSteps = newCorrections(t.LearningRate, l.FinalWeights, l.weightPlace)
@@ -59,7 +52,6 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 }
 
 func (u *updates) begin() {
-	clear(u.scale)
 	u.contests, u.sides = nil, nil
 	u.weightSteps.begin()
 	u.biasSteps.begin()
@@ -85,6 +77,10 @@ func (u *updates) settle(gradients []network.Array) {
 			u.sides = append(u.sides, u.tieSide(c))
 		}
 	}
+	for _, c := range fresh {
+		c.scale = slices.Clone(u.weightSteps.scale[c.first:][:len(c.change)])
+		c.moved = make([]float64, len(c.change))
+	}
 	weightBounds, biasBounds := u.bounds()
 	u.weightSteps.follow(u.settler.tick, t.Batch, weights, weightBounds)
 	u.biasSteps.follow(u.settler.tick, t.Batch, bias, biasBounds)
@@ -99,21 +95,13 @@ func (u *updates) settle(gradients []network.Array) {
 	u.step(weights, fresh)
 }
 
-// step follows AdaMax, as it is and as it would be if contests had ended the
-// other way.
+// step follows AdaMax as it would be if contests had ended the other way.
 func (u *updates) step(weights []float32, fresh []*contest) {
 	n := float64(u.trace.Batch)
-	before := make(map[*contest][]float64, len(fresh))
-	for _, c := range fresh {
-		before[c] = append([]float64(nil), u.scale[c.first:c.first+len(c.change)]...)
-	}
-	for i, g := range weights {
-		u.scale[i] = math.Max(adaMaxDecay*u.scale[i], math.Abs(float64(g)/n)+adaMaxEpsilon)
-	}
-	move := func(c *contest, i int, g float64) {
-		actual := float64(weights[c.first+i]) / n
-		c.scale[i] = math.Max(adaMaxDecay*c.scale[i], math.Abs(g)+adaMaxEpsilon)
-		c.moved[i] -= u.trace.LearningRate * (g/c.scale[i] - actual/u.scale[c.first+i])
+	move := func(c *contest, i int, other float64) {
+		at := c.first + i
+		c.scale[i] = math.Max(adaMaxDecay*c.scale[i], math.Abs(other)+adaMaxEpsilon)
+		c.moved[i] -= u.trace.LearningRate * (other/c.scale[i] - float64(weights[at])/n/u.weightSteps.scale[at])
 	}
 	for _, c := range u.contests {
 		for i := range c.change {
@@ -121,7 +109,6 @@ func (u *updates) step(weights []float32, fresh []*contest) {
 		}
 	}
 	for _, c := range fresh {
-		c.scale, c.moved = before[c], make([]float64, len(c.change))
 		for i, d := range c.change {
 			move(c, i, (float64(weights[c.first+i])+d)/n)
 		}
@@ -137,10 +124,7 @@ func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, p
 	for i, s := range sums {
 		ours, theirs := float64(s)/n, float64(recorded[i])
 		difference := math.Abs(ours - theirs)
-		if difference <= lostDigits*math.Abs(ours) {
-			continue
-		}
-		if difference > rounding(i) {
+		if difference <= lostDigits*math.Abs(ours) || difference > rounding(i) {
 			continue
 		}
 		sums[i] = float32(theirs * n)
@@ -168,8 +152,8 @@ func (u *updates) delta(image, feature int) (delta, magnitude float64) {
 }
 
 // weightRounding returns how far rounding can move a weight's gradient. Ways to
-// sum that go by tiles of the map mix the taps of a kernel, so it is the bound of
-// the worst of them.
+// sum that go by tiles of the map mix the taps of a kernel, so the terms are those
+// of all of them.
 func (u *updates) weightRounding(i int) float64 {
 	l := &u.trace.Layers[u.layer]
 	k, r := l.Kernel, l.Kernel/2
@@ -205,22 +189,6 @@ func (u *updates) rounding(channel int, traces func(image, y, x int) float64) fl
 	}
 	return roundingOf(squares, terms) / float64(len(u.features))
 }
-
-// roundingOf returns how far a sum in float32 can be from the exact one, given
-// the sum of the squares of its terms and their number n. Every addition rounds by
-// up to unit times the partial sum; of terms of either sign a partial sum is no
-// larger than about the root of the sum of their squares, and n errors that are
-// independent of each other add up to √n of them (Higham & Mary, SIAM J. Sci.
-// Comput. 41, 2019, and 42, 2020, with the factor λ and what it is good for). It
-// holds for any order of the sum.
-func roundingOf(squares float64, terms int) float64 {
-	return unit * confidence * math.Sqrt(float64(terms)*squares)
-}
-
-const (
-	unit       = 1. / (1 << 24) // half the distance from 1 to the next float32
-	confidence = 4              // λ: a sum in thousands is further off
-)
 
 func mean(sums []float32, n int) []float32 {
 	means := slices.Clone(sums)
