@@ -34,20 +34,26 @@ func (n *Network) SetReadout(name string, weights, bias []float32) error {
 func (n *Network) Gradients() []Array {
 	var arrays []Array
 	for _, p := range n.populations {
-		if p.learner == nil {
-			continue
+		if p.learner != nil {
+			arrays = append(arrays, p.gradients()...)
 		}
-		for i, proj := range p.projections {
-			shape, index := proj.synapses.Standard()
-			a := Array{Name: p.weightName(i), Shape: shape, Values: make([]float32, len(proj.params.Grad))}
-			for j := range a.Values {
-				a.Values[j] = proj.params.Grad[index(j)]
-			}
-			arrays = append(arrays, a)
+	}
+	return arrays
+}
+
+// gradients returns copies of the gradients of a population that learns.
+func (p *population) gradients() []Array {
+	var arrays []Array
+	for i, proj := range p.projections {
+		shape, index := proj.synapses.Standard()
+		a := Array{Name: p.weightName(i), Shape: shape, Values: make([]float32, len(proj.params.Grad))}
+		for j := range a.Values {
+			a.Values[j] = proj.params.Grad[index(j)]
 		}
-		if b := p.learner.bias; b != nil {
-			arrays = append(arrays, Array{p.layout.name + ".bias", []int{len(b.Grad)}, append([]float32(nil), b.Grad...)})
-		}
+		arrays = append(arrays, a)
+	}
+	if b := p.learner.bias; b != nil {
+		arrays = append(arrays, Array{p.layout.name + ".bias", []int{len(b.Grad)}, append([]float32(nil), b.Grad...)})
 	}
 	return arrays
 }

@@ -248,6 +248,7 @@ func (le *learner) update(p *population) {
 	if le.norms != nil {
 		le.norms.measure(p)
 	}
+	p.settleGradients()
 	factor := le.layer.Factor()
 	le.layer.Apply(p.active, list...)
 	le.centering.remove(p)

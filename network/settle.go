@@ -19,8 +19,11 @@ type Tested struct {
 // neurons' own stay as they are.
 type Settle func(population, tick int, lanes []Tested)
 
-// settling is the Settle of a network, nil for none.
-type settling struct{ with Settle }
+// settling is what settles a network, nil for nothing.
+type settling struct {
+	with      Settle
+	gradients SettleGradients
+}
 
 // Settle sets what has the last word about the spikes of models with their
 // threshold at ticks, in all later presentations and with any engine; nil

@@ -11,6 +11,9 @@ import (
 
 const tick = events.Millisecond
 
+// receivers are the layers that the connections lead to.
+var receivers = [...]int{0, 1, 2, 3, 4, 5, 4, 5}
+
 // spec returns the network that was recorded.
 func (t *Trace) spec() network.Spec {
 	s := network.Spec{

@@ -38,23 +38,53 @@
 //
 // # Where rounding decides
 //
-// A neuron fires where U ≥ 0. Two implementations that add the same float32
-// numbers in different order can disagree about a U that lies within rounding
-// of 0, and from that tick on about everything that follows from the spike: not
-// by a little, since the neuron's own U then differs by 1. Without a remedy no
-// long recording could be compared at all. So a replay takes the recording's
-// side there, and only there: where the recorded number of spikes of a tick and
-// layer differs from ours, the units nearest to the threshold, no further than
-// [Rounding] from it, are given the spikes that are missing or too many. Where
-// counts do not tell (the learning run has none, and two such units of one tick
-// can cancel), the readout of the next tick does, and the run is repeated with
-// the unit on the other side. Every such unit is counted in the report; a
-// difference that no unit within rounding explains stays, and fails.
+// Two implementations that add the same float32 numbers in different order agree
+// up to rounding only, and some decisions turn what rounding leaves into a whole
+// difference. Without a remedy no long recording could be compared at all. So a
+// replay takes the recording's side of such a decision where its own value is
+// within rounding of the edge, and only there. Every side is counted and listed in
+// the report, with its tick, its place and its distance from the edge; a
+// difference that no such side explains stays, and fails.
 //
-// The same is so for the greatest potential of a pooling window, to which the
-// gradient goes: two of a window can be within rounding of each other. At the
-// first learning tick, whose gradient is compared, such windows are tried both
-// ways. At later ones they are not; they and AdaMax, which makes a full step of
-// whatever rounding leaves of a vanishing gradient, are why a learning run drifts
-// from its recording as no frozen one does.
+// How far rounding reaches is not set to fit but follows from what is summed: n
+// terms with squares that sum to q are within 4·2⁻²⁴·√(n·q), whatever the order.
+// For a potential these are the products of weights and traces, and the bound is
+// no less than [Rounding]; for a gradient, those of deltas and traces.
+//
+// Spikes. A neuron fires where U ≥ 0; on the other side its own U differs by 1 at
+// the next tick. Where the recorded number of spikes of a tick and layer differs
+// from ours, the units nearest to the threshold are given the spikes that are
+// missing or too many. Where counts do not tell (the learning run has none, and
+// two such units of one tick can cancel), the readouts of the next ticks do, and
+// the run is repeated with the unit, or two of them, on the other side.
+//
+// Maxima. The gradient of a pooling window goes to its greatest potential. Where
+// two are within rounding of each other, the recorded gradient of the first
+// learning tick says which of them it was; at later ticks, the final weights of
+// the channel do: what the other choice would have made of them is followed tie
+// by tie, and one that explains what they are off is taken in the next replay and
+// kept if that brings them closer.
+//
+// Steps. AdaMax divides by the size of the gradient: where terms cancel, it makes
+// a whole step of what rounding leaves. The first step takes the recorded
+// gradient where ours is within rounding of it and not a tenth of ours; later
+// ones, where a weight alone of its channel ends off by no more than the steps'
+// rounding adds up to, are given what is missing at the tick where rounding mattered
+// most.
+//
+// A tie or a step on the wrong side moves potentials by more than rounding, and
+// with them spikes. So in a learning run a unit further from the threshold is put
+// on the other side too if that explains what readouts differ by: only with the
+// same spikes do final weights tell what it was. Once that is found the unit is
+// where the recording has it by itself; one that is not in the end is marked and
+// fails.
+//
+// The sigmoid and the smooth L1 loss have no edges: their derivatives are
+// continuous, so nothing is to be decided there. The recorded algorithm has no
+// surrogate derivative.
+//
+// A learning rate near to the size of the weights (a hundredth and more) makes a
+// learning run chaotic: every step's rounding, and not only that of single ones,
+// moves potentials by more than a spike can be told from. Such recordings are
+// followed for some ticks, and fail.
 package parity

@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -12,14 +13,83 @@ import (
 )
 
 // recorder is the recorded implementation once more, written down from the
-// description of the recordings: plain loops in float64 over maps [channel, row,
-// column]. It makes recordings of any size.
+// description of the recordings: plain loops over maps [channel, row, column]. It
+// makes recordings of any size, in float64 or in float32 with sums in one of
+// several orders, as libraries differ in.
 type recorder struct {
 	height, width, ticks, batch, burnIn int
 	lr, alpha, beta, alphaRP            float64
 	channels                            [len(layers)]int
 	kernels                             [len(layers)]int
 	seed                                uint64
+	order                               order
+	// mutate, if any, changes the algorithm.
+	mutate mutation
+}
+
+// mutation is a fault of the recorded implementation.
+type mutation struct {
+	rate  float64 // the learning rate, times this; 0 for 1
+	slope float64 // the derivative of the sigmoid, times this; 0 for 1
+	last  bool    // the last neuron of a pooling window wins, not the greatest
+	fires float64 // the threshold
+	ties  float64 // of neurons within this of the greatest, the last gets the gradient
+}
+
+// order is how sums are taken.
+type order int
+
+const (
+	exact     order = iota // in float64
+	ascending              // in float32, one term after the other
+	lanes8                 // in float32, eight sums side by side
+	blocks                 // in float32, by blocks of 16 terms
+	orders
+)
+
+// accumulator is a sum.
+type accumulator struct {
+	order order
+	n     int
+	wide  float64
+	part  [8]float32
+}
+
+func (a *accumulator) add(x float64) {
+	switch a.order {
+	case exact:
+		a.wide += x
+	case ascending:
+		a.part[0] += float32(x)
+	case lanes8:
+		a.part[a.n%8] += float32(x)
+	case blocks:
+		a.part[0] += float32(x)
+		if a.n%16 == 15 {
+			a.part[1] += a.part[0]
+			a.part[0] = 0
+		}
+	}
+	a.n++
+}
+
+func (a *accumulator) total() float64 {
+	if a.order == exact {
+		return a.wide
+	}
+	var sum float32
+	for _, p := range a.part {
+		sum += p
+	}
+	return float64(sum)
+}
+
+// rounded returns a number as the recorder's arithmetic has it.
+func (r *recorder) rounded(v float64) float64 {
+	if r.order == exact {
+		return v
+	}
+	return float64(float32(v))
 }
 
 // grid is a map [channel, row, column].
@@ -48,8 +118,8 @@ func (g grid) upsampled(by int) grid {
 }
 
 // mapping returns the output map of membranes u and, for each of its elements,
-// the neuron that it comes from.
-func mapping(u grid, pool, up int) (grid, []int) {
+// the neuron that its gradient goes to.
+func mapping(u grid, pool, up int, m mutation) (grid, []int) {
 	out := newGrid(u.c, u.h/pool*up, u.w/pool*up)
 	from := make([]int, len(out.v))
 	for i := range out.v {
@@ -64,6 +134,11 @@ func mapping(u grid, pool, up int) (grid, []int) {
 			}
 		}
 		out.v[i], from[i] = u.v[best], best
+		for n := range pool * pool {
+			if n := (c*u.h+y*pool+n/pool)*u.w + x*pool + n%pool; m.last || u.v[n] > u.v[best]-m.ties {
+				from[i] = n
+			}
+		}
 	}
 	return out, from
 }
@@ -126,7 +201,7 @@ func (r *recorder) start() *run {
 				q: newGrid(in, h, w), p: newGrid(in, h, w),
 				r: newGrid(r.channels[i], h, w), s: newGrid(r.channels[i], h, w), u: newGrid(r.channels[i], h, w),
 			}
-			s.up, s.from = mapping(s.u, pools[i], ups[i])
+			s.up, s.from = mapping(s.u, pools[i], ups[i], mutation{})
 			n.states[b][i] = s
 		}
 		features := len(n.states[0][i].up.v)
@@ -155,40 +230,41 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 		}
 		s, l := n.states[image][i], n.parts[i]
 		for j := range s.p.v {
-			s.p.v[j] = n.alpha*s.p.v[j] + s.q.v[j]/(1-n.alpha)
-			s.q.v[j] = n.beta*s.q.v[j] + in.v[j]/(1-n.beta)
+			s.p.v[j] = n.rounded(n.rounded(n.alpha*s.p.v[j]) + n.rounded(s.q.v[j]/(1-n.alpha)))
+			s.q.v[j] = n.rounded(n.rounded(n.beta*s.q.v[j]) + n.rounded(in.v[j]/(1-n.beta)))
 		}
 		r := l.kernel / 2
 		for j := range s.u.v {
 			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
-			s.r.v[j] = n.alphaRP*s.r.v[j] - s.s.v[j]
-			u := l.b[c] + s.r.v[j]
+			s.r.v[j] = n.rounded(n.alphaRP*s.r.v[j] - s.s.v[j])
+			sum := accumulator{order: n.order}
 			for ci := range l.in {
 				for ky := range l.kernel {
 					for kx := range l.kernel {
-						u += l.w[((c*l.in+ci)*l.kernel+ky)*l.kernel+kx] * s.p.at(ci, y+ky-r, x+kx-r)
+						sum.add(l.w[((c*l.in+ci)*l.kernel+ky)*l.kernel+kx] * s.p.at(ci, y+ky-r, x+kx-r))
 					}
 				}
 			}
+			u := n.rounded(n.rounded(sum.total()+l.b[c]) + s.r.v[j])
 			s.u.v[j], s.s.v[j] = u, 0
-			if u >= 0 {
+			if u >= n.mutate.fires {
 				s.s.v[j] = 1
 			}
 		}
-		s.up, s.from = mapping(s.u, pools[i], ups[i])
+		s.up, s.from = mapping(s.u, pools[i], ups[i], n.mutate)
 		outs[i] = newGrid(s.up.c, s.up.h, s.up.w)
 		for j, u := range s.up.v {
-			if u >= 0 {
+			if u >= n.mutate.fires {
 				outs[i].v[j] = 1
 				ones[i]++
 			}
 		}
 		for k := range outputs {
-			y := l.readerB[k]
+			y := accumulator{order: n.order}
 			for j, u := range s.up.v {
-				y += l.readout[k*len(s.up.v)+j] / (1 + math.Exp(-u))
+				y.add(l.readout[k*len(s.up.v)+j] * n.rounded(1/(1+math.Exp(-u))))
 			}
-			s.prediction[k] = y
+			s.prediction[k] = n.rounded(y.total() + l.readerB[k])
 		}
 	}
 	return ones
@@ -199,6 +275,7 @@ func (n *run) learn(target []float64) (losses [len(layers)]float64) {
 	for i, l := range n.parts {
 		l.gw, l.gb = make([]float64, len(l.w)), make([]float64, len(l.b))
 		share := 1 / float64(outputs*n.batch)
+		deltas := make([][]float64, n.batch)
 		for b := range n.states {
 			s := n.states[b][i]
 			delta := make([]float64, len(s.u.v))
@@ -211,33 +288,51 @@ func (n *run) learn(target []float64) (losses [len(layers)]float64) {
 				}
 				e := share * max(-1, min(1, d))
 				for j, u := range s.up.v {
-					a := 1 / (1 + math.Exp(-u))
-					delta[s.from[j]] += e * l.readout[k*len(s.up.v)+j] * a * (1 - a)
+					a := n.rounded(1 / (1 + math.Exp(-u)))
+					delta[s.from[j]] += e * l.readout[k*len(s.up.v)+j] * a * (1 - a) * cmp.Or(n.mutate.slope, 1)
 				}
 			}
-			r := l.kernel / 2
-			for j, d := range delta {
-				x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
-				l.gb[c] += d
-				for ci := range l.in {
-					for ky := range l.kernel {
-						for kx := range l.kernel {
-							l.gw[((c*l.in+ci)*l.kernel+ky)*l.kernel+kx] += d * s.p.at(ci, y+ky-r, x+kx-r)
-						}
-					}
-				}
-			}
+			deltas[b] = delta
 		}
-		adamax(n.lr, l.w, l.gw, l.uw)
-		adamax(n.lr, l.b, l.gb, l.ub)
+		n.gradients(l, i, deltas)
+		rate := n.lr * cmp.Or(n.mutate.rate, 1)
+		n.adamax(rate, l.w, l.gw, l.uw)
+		n.adamax(rate, l.b, l.gb, l.ub)
 	}
 	return losses
 }
 
-func adamax(lr float64, w, g, u []float64) {
+// gradients sums up those of a layer.
+func (n *run) gradients(l *weights, layer int, deltas [][]float64) {
+	gw, gb := make([]accumulator, len(l.w)), make([]accumulator, len(l.b))
+	for b, delta := range deltas {
+		s, r := n.states[b][layer], l.kernel/2
+		for j, d := range delta {
+			if d == 0 {
+				continue
+			}
+			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
+			gb[c].order = n.order
+			gb[c].add(d)
+			for i := range l.in * l.kernel * l.kernel {
+				at := c*l.in*l.kernel*l.kernel + i
+				gw[at].order = n.order
+				gw[at].add(d * s.p.at(i/(l.kernel*l.kernel), y+i/l.kernel%l.kernel-r, x+i%l.kernel-r))
+			}
+		}
+	}
+	for i := range gw {
+		l.gw[i] = gw[i].total()
+	}
+	for i := range gb {
+		l.gb[i] = gb[i].total()
+	}
+}
+
+func (n *run) adamax(lr float64, w, g, u []float64) {
 	for i := range w {
-		u[i] = max(.95*u[i], math.Abs(g[i])+1e-8)
-		w[i] -= lr * g[i] / u[i]
+		u[i] = n.rounded(max(n.rounded(.95*u[i]), n.rounded(math.Abs(g[i])+1e-8)))
+		w[i] = n.rounded(w[i] - n.rounded(n.rounded(lr*g[i])/u[i]))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"spikesim/events"
 	"spikesim/network"
 )
 
@@ -14,7 +15,7 @@ import (
 const maxReplays = 60
 
 // maskedTicks is for how long a spike can be hidden by others of its window.
-const maskedTicks = 10
+const maskedTicks = 16
 
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
@@ -29,6 +30,7 @@ type replay struct {
 	net      *network.Network
 	present  func(ctx context.Context) error
 	settlers [len(layers)]*settler
+	updates  []*updates // per layer, of a learning run; else nil
 	// readouts are [tick, image, output] from tick first on, as recorded and as
 	// replayed.
 	first    int
@@ -41,6 +43,7 @@ type replay struct {
 	ticked    func(population, tick int)
 	replays   int
 	attempts  map[place]*attempt
+	pending   []place // with an attempt under way
 }
 
 // place is where readouts differ.
@@ -48,8 +51,10 @@ type place struct{ tick, layer, image int }
 
 // attempt goes through the doubtful spots that may be the cause.
 type attempt struct {
-	causes []cause
+	causes [][]cause // each a set that may be the cause as a whole
+	seen   int       // of them, those that explain the difference in part at least
 	next   int
+	now    []cause // on the other side at present
 }
 
 // cause is a doubtful spot of a layer.
@@ -75,7 +80,7 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 		if err := r.once(ctx); err != nil {
 			return err
 		}
-		if r.replays >= maxReplays || !r.reconsider() {
+		if r.replays >= maxReplays || !r.reconsider(false) && !r.recontest() && !r.reconsider(true) {
 			return nil
 		}
 		if err := rewind(); err != nil {
@@ -84,11 +89,46 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
+// recontest puts ties, and steps, on the other side where final weights ask for
+// it, in the first layer that has such. Behind a layer whose readout differs, and
+// so its spikes, final weights tell nothing.
+func (r *replay) recontest() bool {
+	if r.updates == nil {
+		return false
+	}
+	final := byName(r.net.Weights())
+	for i, u := range r.updates {
+		if i > 0 && r.differs(i-1) {
+			return false
+		}
+		weights, bias := final[layers[i]+".weights"].Values, final[layers[i]+".bias"].Values
+		ties := u.reconsider(weights)
+		steps := u.weightSteps.reconsider(weights, len(bias))
+		if biases := u.biasSteps.reconsider(bias, len(bias)); ties || steps || biases {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether a readout of a layer is beyond rounding.
+func (r *replay) differs(layer int) bool {
+	for k, v := range r.readouts[layer] {
+		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > readoutRounding {
+			return true
+		}
+	}
+	return false
+}
+
 // once replays once.
 func (r *replay) once(ctx context.Context) error {
 	t := r.trace
 	for i := range layers {
 		r.settlers[i].begin()
+		if r.updates != nil {
+			r.updates[i].begin()
+		}
 		r.readouts[i] = make([]float32, len(r.recorded[i]))
 		r.losses[i] = r.losses[i][:0]
 	}
@@ -98,28 +138,88 @@ func (r *replay) once(ctx context.Context) error {
 	r.net.Settle(func(population, tick int, lanes []network.Tested) {
 		r.settlers[population-1].settle(tick, lanes)
 	})
-	r.net.Observe(network.Probe{
+	probe := network.Probe{
 		Readout: func(population, lane, tick int, prediction []float32) {
 			if tick >= r.first {
 				copy(r.readouts[population-1][((tick-r.first)*t.Batch+lane)*outputs:], prediction)
 			}
+			if r.updates != nil {
+				copy(r.updates[population-1].predictions[lane], prediction)
+			}
 		},
 		Membrane: func(population, lane, tick int, features []float32) {
+			if r.updates != nil {
+				copy(r.updates[population-1].features[lane], features)
+			}
 			if tick == t.Ticks {
 				r.membranes[population-1][lane] = slices.Clone(features)
 			}
 		},
+		Received: func(connection, lane int, _ events.Time, units []int32) {
+			r.settlers[receivers[connection]].traces.receive(lane, units)
+		},
 		Ticked: r.ticked,
-	})
+	}
+	if r.updates != nil {
+		r.net.SettleGradients(func(population int, gradients []network.Array) {
+			r.updates[population-1].settle(gradients)
+		})
+		defer r.net.SettleGradients(nil)
+	}
+	r.net.Observe(probe)
 	defer r.net.Settle(nil)
 	defer r.net.Observe(network.Probe{})
 	return r.present(ctx)
 }
 
 // reconsider looks for the first tick at which a count or a readout differs, and
-// for every image that differs there puts the next of the spots that may be the
-// cause on the other side. It reports whether there is anything to replay for.
-func (r *replay) reconsider() bool {
+// for every image that differs there puts the next of the sets of spots that may
+// be the cause on the other side, those that explain nothing only if blind. Sets
+// after which an earlier tick differs are put back. It reports whether there is
+// anything to replay for.
+func (r *replay) reconsider(blind bool) bool {
+	places := r.places()
+	if len(r.pending) > 0 && len(places) > 0 && places[0].tick < r.pending[0].tick {
+		places = r.pending
+	}
+	changed := false
+	r.pending = nil
+	for _, at := range places {
+		a := r.attempts[at]
+		if a == nil {
+			seen, hidden := r.causes(at)
+			if at.image < 0 {
+				seen, hidden = nil, r.maskedCauses(at)
+			}
+			a = &attempt{causes: append(seen, hidden...), seen: len(seen)}
+			r.attempts[at] = a
+		}
+		for _, c := range a.now {
+			delete(r.settlers[c.layer].fixed, c.spot)
+			changed = true
+		}
+		a.now = nil
+		if a.next == len(a.causes) || !blind && a.next >= a.seen {
+			continue
+		}
+		a.now = a.causes[a.next]
+		for _, c := range a.now {
+			s := r.settlers[c.layer]
+			s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
+		}
+		r.pending = append(r.pending, at)
+		changed = true
+		// With other spikes, ties that did not help before may do so.
+		for _, u := range r.updates {
+			clear(u.tried)
+		}
+		a.next++
+	}
+	return changed
+}
+
+// places returns where the first difference is: in several images perhaps.
+func (r *replay) places() []place {
 	first := r.trace.Ticks + 1
 	var places []place
 	for image := range r.trace.Batch {
@@ -136,73 +236,67 @@ func (r *replay) reconsider() bool {
 	if at, ok := r.firstMiscount(); ok && at.tick <= first {
 		places = append(places[:0], at)
 	}
-	changed := false
-	for _, at := range places {
-		a := r.attempts[at]
-		if a == nil {
-			a = &attempt{causes: r.causes(at)}
-			if at.image < 0 {
-				a.causes = r.maskedCauses(at)
-			}
-			r.attempts[at] = a
-		}
-		if a.next > len(a.causes) {
-			continue
-		}
-		if a.next > 0 {
-			last := a.causes[a.next-1]
-			delete(r.settlers[last.layer].fixed, last.spot)
-			changed = true
-		}
-		if a.next < len(a.causes) {
-			c := a.causes[a.next]
-			s := r.settlers[c.layer]
-			s.fixed[c.spot] = !s.flipped[c.spot]
-			changed = true
-		}
-		a.next++
-	}
-	return changed
+	return places
 }
 
-// causes returns the doubtful spots that may have made a readout differ, the
-// most likely first. A spike shows in the layer's own readout a tick later,
+// causes returns sets of doubtful spots that may have made a readout differ, the
+// most likely first. A spike shows in the layer's own readout at the next tick,
 // through the refractory trace; where pooling hides it there, it shows once it
 // no longer does, in this layer or in those that received it.
-func (r *replay) causes(at place) []cause {
-	var causes, hidden []cause
+func (r *replay) causes(at place) (seen, hidden [][]cause) {
+	var own []cause
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
 			age := at.tick - d.tick
-			if d.image != at.image || age < 1 || age > 3 {
+			if d.image != at.image || age < 1 || age > maskedTicks {
 				continue
 			}
-			if c := (cause{layer, d}); layer == at.layer && age == 1 && d.effect != 0 {
-				if r.remainder(at, c) < 0.5 {
-					causes = append(causes, c)
-				}
-			} else if d.effect == 0 && math.Abs(float64(d.potential)) <= Rounding {
-				hidden = append(hidden, c)
+			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
+				own = append(own, c)
+			} else if age <= 3 && d.explained() && c.effect(at.tick) == 0 {
+				hidden = append(hidden, []cause{c})
 			}
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b cause) int { return cmp.Compare(r.remainder(at, a), r.remainder(at, b)) })
-	slices.SortStableFunc(hidden, func(a, b cause) int {
-		return cmp.Or(cmp.Compare(b.tick, a.tick), cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential))))
+	for i, a := range own {
+		if rest := r.remainder(at, a); rest < 0.15 || rest < 0.5 && a.explained() {
+			seen = append(seen, []cause{a})
+		}
+		for _, b := range own[:i] {
+			if a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
+				seen = append(seen, []cause{a, b})
+			}
+		}
+	}
+	slices.SortStableFunc(seen, func(a, b []cause) int {
+		return cmp.Compare(r.remainder(at, a...), r.remainder(at, b...))
 	})
-	causes = append(causes, hidden...)
-	return causes[:min(len(causes), maxCauses)]
+	slices.SortStableFunc(hidden, func(a, b []cause) int {
+		return cmp.Or(cmp.Compare(b[0].tick, a[0].tick), cmp.Compare(a[0].distance(), b[0].distance()))
+	})
+	return seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]
 }
 
-// remainder returns which part of a difference of readouts would remain if a
-// cause in the same layer were on the other side.
-func (r *replay) remainder(at place, c cause) float64 {
+// effect returns that at a tick.
+func (d *doubtful) effect(tick int) float64 {
+	if age := tick - d.tick; age <= len(d.effects) {
+		return d.effects[age-1]
+	}
+	return 0
+}
+
+// remainder returns which part of a difference of readouts would remain if
+// causes in the same layer were on the other side.
+func (r *replay) remainder(at place, causes ...cause) float64 {
 	from := ((at.tick-r.first)*r.trace.Batch + at.image) * outputs
 	whole, rest := 0., 0.
 	for k := range outputs {
 		difference := float64(r.recorded[at.layer][from+k]) - float64(r.readouts[at.layer][from+k])
 		whole = max(whole, math.Abs(difference))
-		rest = max(rest, math.Abs(difference-c.effect*float64(r.weights[at.layer][c.feature*outputs+k])))
+		for _, c := range causes {
+			difference -= c.effect(at.tick) * float64(r.weights[at.layer][c.feature*outputs+k])
+		}
+		rest = max(rest, math.Abs(difference))
 	}
 	return rest / whole
 }
@@ -220,29 +314,32 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 
 // maskedCauses returns the doubtful spots that may have changed a layer's count
 // later on, because another spike of the same pooling window hid them at first.
-func (r *replay) maskedCauses(at place) []cause {
-	var causes []cause
+func (r *replay) maskedCauses(at place) [][]cause {
+	var causes [][]cause
 	for _, d := range r.settlers[at.layer].doubts {
-		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks && math.Abs(float64(d.potential)) <= Rounding {
-			causes = append(causes, cause{at.layer, d})
+		if age := at.tick - d.tick; d.masked && d.explained() && age >= 1 && age <= maskedTicks {
+			causes = append(causes, []cause{{at.layer, d}})
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b cause) int {
-		return cmp.Compare(math.Abs(float64(a.potential)), math.Abs(float64(b.potential)))
-	})
+	slices.SortStableFunc(causes, func(a, b []cause) int { return cmp.Compare(a[0].distance(), b[0].distance()) })
 	return causes[:min(len(causes), maxCauses)]
 }
 
 // firstDifference returns the first tick, and at that tick the first layer,
-// where the readout of an image differs by more than rounding.
+// where the readout of an image differs by more than rounding and not everything
+// was tried.
 func (r *replay) firstDifference(image int) (place, bool) {
 	t := r.trace
 	for tick := r.first; tick <= t.Ticks; tick++ {
 		from := ((tick-r.first)*t.Batch + image) * outputs
 		for i := range layers {
 			for k := from; k < from+outputs; k++ {
-				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) > readoutRounding {
-					return place{tick, i, image}, true
+				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= readoutRounding {
+					continue
+				}
+				at := place{tick, i, image}
+				if a := r.attempts[at]; a == nil || a.next < len(a.causes) || a.now != nil {
+					return at, true
 				}
 			}
 		}

@@ -81,9 +81,10 @@ type Row struct {
 	// Furthest is the largest distance from the threshold at which the
 	// recording's side was taken.
 	Furthest float64
-	// Ties is the number of pooling windows of the first learning tick in which
-	// the recording's greatest potential is our second, within rounding.
-	Ties int
+	// Sides are all decisions that were taken from the recording, SidesUnexplained
+	// how many of them are of spikes too far from the threshold for rounding.
+	Sides            []Side
+	SidesUnexplained int
 }
 
 // Comparison is one replay.
@@ -161,6 +162,9 @@ func (r *Report) Err() error {
 			if row.CountsUnexplained > 0 {
 				beyond++
 			}
+			if row.SidesUnexplained > 0 {
+				beyond++
+			}
 			for _, d := range row.Deviations {
 				if !d.OK() {
 					beyond++
@@ -192,7 +196,9 @@ func (r *Report) Write(w io.Writer) error {
 		ReadoutTolerance, MembraneTolerance, GradientTolerance, WeightTolerance)
 	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them that units within rounding of the\n"+
 		"threshold (|U| ≤ %g) do not explain, and the units that were given the recording's side, of\n"+
-		"all within rounding. Ties: pooling windows whose two greatest potentials changed places at the first learning tick.\n", Rounding)
+		"all within rounding; |U| ≤ …! is further off than rounding explains.\n", Rounding)
+	fmt.Fprintf(w, "Sides of the recording: which neurons fire, get a pooling window's gradient, or make which step, where our own\n"+
+		"value is within rounding of the edge; the last number is the distance.\n")
 	verdict := "within tolerance"
 	if err := r.Err(); err != nil {
 		verdict = err.Error()
@@ -216,14 +222,16 @@ func (c *Comparison) write(w io.Writer) {
 		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d", row.CountsDiffer, row.Counts,
 			row.CountsUnexplained, mark(row.CountsUnexplained == 0), row.Overruled, row.Doubtful)
 		if row.Overruled > 0 {
-			fmt.Fprintf(table, ", |U| ≤ %.1e", row.Furthest)
-		}
-		if row.Ties > 0 {
-			fmt.Fprintf(table, ", %d ties", row.Ties)
+			fmt.Fprintf(table, ", |U| ≤ %.1e%s", row.Furthest, mark(row.SidesUnexplained == 0))
 		}
 		fmt.Fprintln(table)
 	}
 	table.Flush()
+	for _, row := range c.Layers {
+		for _, s := range row.Sides {
+			fmt.Fprintf(w, "side of the recording: %s, %v\n", row.Layer, s)
+		}
+	}
 }
 
 // String returns the deviation as the tables show it.

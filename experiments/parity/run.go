@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"spikesim/network"
 	"spikesim/sim"
@@ -77,17 +78,13 @@ func frozen(ctx context.Context, t *Trace, net *network.Network, name string, pr
 	return c, nil
 }
 
-// learned replays the learning run, and once more without steps for the first
-// gradients. Up to the first step of the weights the spikes are those of frozen
-// weights, whose counts are known.
+// learned replays the learning run. Up to the first step of the weights the
+// spikes are those of frozen weights, whose counts are known.
 func learned(ctx context.Context, t *Trace) (*Comparison, error) {
-	g := &gradients{trace: t}
-	if err := g.find(ctx); err != nil {
-		return nil, err
-	}
 	r := newReplay(t, nil, t.BurnIn+1)
 	for i, s := range r.settlers {
-		s.tieTick, s.swapped = t.BurnIn+1, g.swapped[i]
+		s.learning, s.drift = t.BurnIn+1, t.LearningRate
+		r.updates = append(r.updates, newUpdates(t, i, s))
 	}
 	r.first = t.BurnIn + 1
 	for i := range layers {
@@ -117,8 +114,8 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 		row, l := &c.Layers[i], &t.Layers[i]
 		row.add(Readout, r.readouts[i], l.LearnReadouts)
 		row.add(Loss, r.losses[i], t.lossesOf(i))
-		row.add(WeightGradient, g.weights[i], l.WeightGradient)
-		row.add(BiasGradient, g.biases[i], l.BiasGradient)
+		row.add(WeightGradient, r.updates[i].weights, l.WeightGradient)
+		row.add(BiasGradient, r.updates[i].bias, l.BiasGradient)
 		row.add(FinalWeights, final[name+".weights"].Values, l.FinalWeights)
 		row.add(FinalBias, final[name+".bias"].Values, l.FinalBias)
 		row.addChange(t, final[name+".weights"].Values, l)
@@ -160,17 +157,30 @@ func (r *replay) outputMap(i int) []float32 {
 func (r *replay) comparison(name string) *Comparison {
 	c := &Comparison{Name: name, Replays: r.replays}
 	for i, s := range r.settlers {
-		c.Layers = append(c.Layers, Row{
+		row := Row{
 			Layer: layers[i], Counts: len(s.counts),
 			CountsDiffer: s.differed, CountsUnexplained: len(s.remained),
-			Overruled: len(s.flipped), Doubtful: len(s.doubts), Ties: len(s.swapped),
-		})
-		row := &c.Layers[i]
-		for _, d := range s.doubts {
-			if s.flipped[d.spot] {
-				row.Furthest = max(row.Furthest, math.Abs(float64(d.potential)))
-			}
+			Overruled: len(s.flipped),
 		}
+		for _, d := range s.doubts {
+			margin := math.Abs(float64(d.potential))
+			if margin <= Rounding || s.flipped[d.spot] {
+				row.Doubtful++
+			}
+			if !s.flipped[d.spot] {
+				continue
+			}
+			if !d.explained() {
+				row.SidesUnexplained++
+			}
+			row.Furthest = max(row.Furthest, margin)
+			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
+		}
+		if r.updates != nil {
+			u := r.updates[i]
+			row.Sides = slices.Concat(row.Sides, u.sides, u.weightSteps.sides, u.biasSteps.sides)
+		}
+		c.Layers = append(c.Layers, row)
 	}
 	return c
 }

@@ -8,8 +8,10 @@ import (
 	"spikesim/network"
 )
 
-// Rounding is how far a potential can lie from the threshold and yet be on
-// either side of it, depending on the order of float32 sums.
+// Rounding is how far a potential can lie from the threshold, at least, and yet
+// be on either side of it, depending on the order of float32 sums. Sums of more
+// or larger terms have the margin that follows from those; see
+// [settler.margin].
 const Rounding = 1e-5
 
 // spot is a threshold test: of a neuron of one image at one tick.
@@ -22,19 +24,36 @@ type spot struct {
 type doubtful struct {
 	spot
 	potential float32
-	// effect is by how much the sigmoid of feature would have been larger at the
-	// next tick, had the neuron been on the other side.
+	margin    float64 // how far rounding explains
+	// effects are by how much the sigmoid of feature would have been larger at the
+	// next ticks, had the neuron been on the other side. In a pooling window the
+	// first of them may be 0.
 	feature int
-	effect  float64
+	effects []float64
 	// masked: another neuron of the pooling window fired, so that the count is
 	// the same on either side.
 	masked bool
 }
 
+// explained reports whether rounding alone can have put the unit on the other
+// side.
+func (d *doubtful) explained() bool { return d.distance() <= d.margin }
+
+// distance returns that from the threshold.
+func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
+
+// suspicion is how many margins from the threshold a unit of a learning run can
+// be to be tried on the other side. There the weights may differ on account of a
+// tie or a step not yet found, and the potential with them; that can be found
+// only when the spikes agree. A unit that is still so far away in the end is not
+// explained.
+const suspicion = 50
+
 // tie is a pooling window with two greatest potentials within rounding of each
-// other: the runner-up may be the greatest as well.
+// other: the runner-up, whose spot it is, may be the greatest as well.
 type tie struct {
 	spot
+	winner   int32
 	distance float32
 }
 
@@ -42,20 +61,26 @@ type tie struct {
 // of the layer's population.
 type settler struct {
 	height, width, channels int // of the neurons
-	pool, copies            int // copies of a unit in the output map
+	alphaRP                 float64
+	traces                  *traces
+	kernel                  int
+	sizes                   []float64 // magnitudes of the initial weights, [channel, row, column, input]
+	norm                    float64   // the largest root of the sum of the squares of those of a channel
+	terms                   int       // roundings that a term of a potential goes through
+	drift                   float64   // the most that a step changes a weight
+	pool, copies            int       // copies of a unit in the output map
 
-	counts []float64 // recorded, per tick; as many ticks as are known
-	// tieTick is the tick whose ties are of interest, swapped those in which the
-	// runner-up is put first.
-	tieTick int
-	swapped map[spot]bool
-	// fixed says of spots whether the neuron is on the other side than here.
+	counts   []float64 // recorded, per tick; as many ticks as are known
+	learning int       // the first tick whose ties are of interest; 0 for none
+	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
 	// Of the last replay:
 	doubts   []doubtful
-	recent   int // the first doubt of the last tick
-	ties     []tie
+	recent   int // the first doubt whose effects go on
+	tick     int
+	ties     []tie         // of the last tick
+	winners  [][]int32     // of the last tick: per image and feature, the neuron of the greatest potential
 	flipped  map[spot]bool // where the other side was taken
 	differed int           // ticks at which counts differed before
 	remained []int         // those at which they still did after
@@ -66,8 +91,9 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 	s := &settler{
 		height: l.Height / up * pool, width: l.Width / up * pool, channels: l.Channels,
 		pool: pool, copies: up * up,
-		fixed: map[spot]bool{}, swapped: map[spot]bool{},
+		fixed: map[spot]bool{}, alphaRP: t.AlphaRP, traces: newTraces(t, layer),
 	}
+	s.size(t, l)
 	for k := range ticks {
 		s.counts = append(s.counts, t.Counts[k*len(layers)+layer])
 	}
@@ -75,29 +101,44 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 }
 
 func (s *settler) begin() {
-	s.doubts, s.recent, s.ties, s.differed, s.remained = s.doubts[:0], 0, s.ties[:0], 0, s.remained[:0]
+	s.doubts, s.recent, s.differed, s.remained = s.doubts[:0], 0, 0, s.remained[:0]
 	s.flipped = map[spot]bool{}
+	s.traces.reset()
 }
 
 // settle decides the doubtful spots of a tick: first those that are fixed, then
 // as many as the recorded count asks for, the nearest to the threshold first.
 func (s *settler) settle(tick int, lanes []network.Tested) {
-	s.weigh(lanes)
-	s.swap(tick, lanes)
+	s.tick = tick
+	s.traces.advance(tick)
+	s.weigh(tick, lanes)
+	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
+		within := max(Rounding, s.reach(l))
+		reach := within
+		if s.learning > 0 && tick > s.learning {
+			reach *= suspicion
+		}
 		for n, u := range lanes[l].Membrane {
-			if u < -Rounding || u > Rounding {
+			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
+			if math.Abs(float64(u)) <= within {
+				d.margin = s.margin(l, d.neuron)
+			}
+			if reach == within && !d.explained() {
+				continue
+			}
+			d.feature = s.window(d.neuron)
 			d.masked = s.others(lanes[l].Fired, d.neuron)
 			s.doubts = append(s.doubts, d)
-			switch flip, known := s.fixed[d.spot]; {
-			case !known && u >= -Rounding && u <= Rounding:
-				open = append(open, d)
-			case flip:
+			switch fires, known := s.fixed[d.spot]; {
+			case known && fires != (u >= 0):
 				s.flip(lanes, d)
+			case !known && d.explained():
+				open = append(open, d)
 			}
 		}
 	}
@@ -131,55 +172,69 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	}
 }
 
-// weigh works out the effects of the last tick's doubts. Whoever fires has a
-// potential lower by 1 at the next tick.
-func (s *settler) weigh(lanes []network.Tested) {
+// weigh works out the effects of doubts of earlier ticks. Whoever fires has a
+// potential lower by 1 at the next tick, by alphaRP at the one after, and so on.
+func (s *settler) weigh(tick int, lanes []network.Tested) {
+	ages := maskedTicks
+	if s.pool == 1 {
+		ages = 1
+	}
+	for s.recent < len(s.doubts) && s.doubts[s.recent].tick < tick-ages {
+		s.recent++
+	}
 	for i := s.recent; i < len(s.doubts); i++ {
 		d := &s.doubts[i]
+		age := tick - d.tick
+		if len(d.effects) < age-1 {
+			continue
+		}
 		membrane := lanes[d.image].Membrane
 		u, others := membrane[d.neuron], float32(math.Inf(-1))
 		s.neighbours(d.neuron, func(n int32) { others = max(others, membrane[n]) })
-		changed := u - 1
+		changed := u - float32(math.Pow(s.alphaRP, float64(age-1)))
 		if fired := d.potential >= 0; fired != s.flipped[d.spot] {
-			changed = u + 1
+			changed = 2*u - changed
 		}
-		d.feature = s.window(d.neuron)
-		d.effect = sigmoid(max(changed, others)) - sigmoid(max(u, others))
+		d.effects = append(d.effects, sigmoid(max(changed, others))-sigmoid(max(u, others)))
 	}
-	s.recent = len(s.doubts)
 }
 
 func sigmoid(u float32) float64 { return 1 / (1 + math.Exp(-float64(u))) }
 
-// swap notes the ties of the tick of interest and puts runners-up first where
-// that is asked for.
-func (s *settler) swap(tick int, lanes []network.Tested) {
-	if tick != s.tieTick || s.pool == 1 {
+// rank finds the winners and ties of a learning tick.
+func (s *settler) rank(lanes []network.Tested) {
+	if s.learning == 0 || s.tick < s.learning {
 		return
 	}
+	s.ties = s.ties[:0]
+	features := s.height / s.pool * (s.width / s.pool) * s.channels
+	for len(s.winners) < len(lanes) {
+		s.winners = append(s.winners, make([]int32, features))
+	}
 	for l := range lanes {
-		membrane := lanes[l].Membrane
-		for n, u := range membrane {
-			greatest, before := float32(math.Inf(-1)), false
-			s.neighbours(int32(n), func(m int32) {
-				switch v := membrane[m]; {
-				case v > greatest:
-					greatest, before = v, m < int32(n)
-				case v == greatest:
-					before = before || m < int32(n)
+		membrane, reach := lanes[l].Membrane, max(Rounding, s.reach(l))
+		for f := range features {
+			winner := s.neuron(f)
+			s.neighbours(winner, func(n int32) {
+				if membrane[n] > membrane[winner] {
+					winner = n
 				}
 			})
-			distance := greatest - u
-			if distance < 0 || distance > Rounding || distance == 0 && !before {
-				continue
-			}
-			at := spot{tick, l, int32(n)}
-			s.ties = append(s.ties, tie{at, distance})
-			if s.swapped[at] {
-				membrane[n] = math.Nextafter32(greatest, float32(math.Inf(1)))
-			}
+			s.winners[l][f] = winner
+			s.neighbours(winner, func(n int32) {
+				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner)+s.margin(l, n) {
+					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, float32(d)})
+				}
+			})
 		}
 	}
+}
+
+// neuron returns the first neuron of a pooling window.
+func (s *settler) neuron(window int) int32 {
+	position, c := window/s.channels, window%s.channels
+	y, x := position/(s.width/s.pool)*s.pool, position%(s.width/s.pool)*s.pool
+	return int32((y*s.width+x)*s.channels + c)
 }
 
 // neighbours calls visit with the other neurons of a neuron's pooling window.

@@ -1,0 +1,77 @@
+package parity
+
+import "math"
+
+// roundingOf returns how far a sum in float32 can be from the exact one, given
+// the sum of the squares of its terms and their number n. Every addition rounds by
+// up to unit times the partial sum; of terms of either sign a partial sum is no
+// larger than about the root of the sum of their squares, and n errors that are
+// independent of each other add up to √n of them (Higham & Mary, SIAM J. Sci.
+// Comput. 41, 2019, and 42, 2020, with the factor λ and what it is good for). It
+// holds for any order of the sum.
+func roundingOf(squares float64, terms int) float64 {
+	return unit * confidence * math.Sqrt(float64(terms)*squares)
+}
+
+const (
+	unit       = 1. / (1 << 24) // half the distance from 1 to the next float32
+	confidence = 4              // λ: a sum in thousands is further off
+)
+
+// margin returns how far rounding can move the potential of a neuron at the
+// running tick: [roundingOf] the sum of weights times traces that it is, but no
+// less than [Rounding]. A term goes through as many roundings as the sum has
+// terms, and before that through those of its trace, which remembers about
+// 1/(1−α) + 1/(1−β) ticks.
+func (s *settler) margin(image int, neuron int32) float64 {
+	position, channel := int(neuron)/s.channels, int(neuron)%s.channels
+	y, x := position/s.width, position%s.width
+	in, k := s.traces.channels, s.kernel
+	squares, at, drifted := 0., channel*k*k*in, s.drifted()
+	for tap := range k * k {
+		row, column := y+tap/k-k/2, x+tap%k-k/2
+		if row < 0 || column < 0 || row >= s.height || column >= s.width {
+			at += in
+			continue
+		}
+		first := (row*s.width + column) * in
+		for i, p := range s.traces.p[image][first : first+in] {
+			term := float64(p) * (s.sizes[at+i] + drifted)
+			squares += term * term
+		}
+		at += in
+	}
+	return max(Rounding, roundingOf(squares, s.terms))
+}
+
+// reach returns a margin that none of an image's neurons exceeds.
+func (s *settler) reach(image int) float64 {
+	largest := float32(0)
+	for _, p := range s.traces.p[image] {
+		largest = max(largest, p)
+	}
+	size := float64(s.kernel * s.kernel * s.traces.channels)
+	bound := float64(largest) * (s.norm + math.Sqrt(size)*s.drifted())
+	return roundingOf(bound*bound, s.terms)
+}
+
+// drifted returns by how much learning can have changed a weight so far.
+func (s *settler) drifted() float64 { return s.drift * float64(max(0, s.traces.tick-s.learning)) }
+
+// size sets the magnitudes of the weights and the number of roundings.
+func (s *settler) size(t *Trace, l *Layer) {
+	k := l.Kernel
+	s.kernel, s.sizes = k, make([]float64, len(l.Weights))
+	per := k * k * l.Inputs
+	for c := range l.Channels {
+		squares := 0.
+		for i := range per {
+			in, tap := i/(k*k), i%(k*k)
+			w := math.Abs(float64(l.Weights[c*per+i]))
+			s.sizes[c*per+tap*l.Inputs+in] = w
+			squares += w * w
+		}
+		s.norm = max(s.norm, math.Sqrt(squares))
+	}
+	s.terms = per + int(1/(1-t.Alpha)+1/(1-t.Beta))
+}

@@ -1,0 +1,203 @@
+package parity
+
+import (
+	"math"
+	"slices"
+
+	"spikesim/network"
+)
+
+// updates follows the gradients and steps of one layer's weights in a learning
+// run, and gives them the recording's side where rounding decides.
+type updates struct {
+	trace   *Trace
+	layer   int
+	settler *settler
+	traces  *traces
+	readout []float32 // weights [feature, output]
+
+	predictions [][]float32 // per image, of the running tick
+	features    [][]float32 // per image, the potentials that the readout reads
+
+	// swapped are the ties after the first learning tick in which the runner-up
+	// gets the gradient.
+	swapped map[spot]bool
+	// tried are those where that did not help, verdicts the channels in which it is
+	// being tried.
+	tried    map[spot]bool
+	verdicts map[int]*verdict
+
+	weightSteps, biasSteps *corrections
+
+	// Of the last replay:
+	weights, bias []float32 // gradients of the first learning tick, means over the batch
+	contests      []*contest
+	sides         []Side
+}
+
+func newUpdates(t *Trace, layer int, s *settler) *updates {
+	u := &updates{
+		trace: t, layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
+		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
+		swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
+	}
+	l := &t.Layers[layer]
+	u.weightSteps = newCorrections(t.LearningRate, l.FinalWeights, l.weightPlace)
+	u.biasSteps = newCorrections(t.LearningRate, l.FinalBias, func(i int) []int { return []int{i} })
+	for b := range t.Batch {
+		u.predictions[b] = make([]float32, outputs)
+		u.features[b] = make([]float32, len(u.readout)/outputs)
+	}
+	return u
+}
+
+func (u *updates) begin() {
+	u.contests, u.sides = nil, nil
+	u.weightSteps.begin()
+	u.biasSteps.begin()
+}
+
+// settle is called with the gradients of a learning tick, sums over the images.
+func (u *updates) settle(gradients []network.Array) {
+	t, l := u.trace, &u.trace.Layers[u.layer]
+	weights, bias := gradients[0].Values, gradients[1].Values
+	first := u.settler.tick == t.BurnIn+1
+	fresh := u.contest()
+	var takenWeights, takenBias []int
+	if first {
+		u.award(fresh, weights)
+		u.weights, u.bias = mean(weights, t.Batch), mean(bias, t.Batch)
+		takenWeights = u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
+		takenBias = u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
+		fresh = nil
+	}
+	for _, c := range fresh {
+		if u.swapped[c.spot] {
+			c.swap(weights)
+			u.sides = append(u.sides, u.tieSide(c))
+		}
+	}
+	for _, c := range fresh {
+		c.scale = slices.Clone(u.weightSteps.scale[c.first:][:len(c.change)])
+		c.moved = make([]float64, len(c.change))
+	}
+	weightBounds, biasBounds := u.bounds()
+	u.weightSteps.follow(u.settler.tick, t.Batch, weights, weightBounds)
+	u.biasSteps.follow(u.settler.tick, t.Batch, bias, biasBounds)
+	if first {
+		for _, i := range takenWeights {
+			u.weightSteps.known(i)
+		}
+		for _, i := range takenBias {
+			u.biasSteps.known(i)
+		}
+	}
+	u.step(weights, fresh)
+}
+
+// step follows AdaMax as it would be if contests had ended the other way.
+func (u *updates) step(weights []float32, fresh []*contest) {
+	n := float64(u.trace.Batch)
+	move := func(c *contest, i int, other float64) {
+		at := c.first + i
+		c.scale[i] = math.Max(adaMaxDecay*c.scale[i], math.Abs(other)+adaMaxEpsilon)
+		c.moved[i] -= u.trace.LearningRate * (other/c.scale[i] - float64(weights[at])/n/u.weightSteps.scale[at])
+	}
+	for _, c := range u.contests {
+		for i := range c.change {
+			move(c, i, float64(weights[c.first+i])/n)
+		}
+	}
+	for _, c := range fresh {
+		for i, d := range c.change {
+			move(c, i, (float64(weights[c.first+i])+d)/n)
+		}
+	}
+	u.contests = append(u.contests, fresh...)
+}
+
+// take gives a first step the recorded gradient where ours is within rounding of
+// it and yet another step would follow: AdaMax makes a whole step of a gradient
+// of any size, and goes on dividing by it.
+func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) (taken []int) {
+	n := float64(u.trace.Batch)
+	for i, s := range sums {
+		ours, theirs := float64(s)/n, float64(recorded[i])
+		difference := math.Abs(ours - theirs)
+		if difference <= lostDigits*math.Abs(ours) || difference > rounding(i) {
+			continue
+		}
+		sums[i] = float32(theirs * n)
+		u.sides = append(u.sides, Side{Kind: StepSide, Tick: u.settler.tick, Unit: place(i), Margin: difference})
+		taken = append(taken, i)
+	}
+	return taken
+}
+
+// lostDigits is the part of a gradient that rounding must amount to for the
+// recorded one to be of interest.
+const lostDigits = .1
+
+// delta returns the derivative of an image's loss with respect to a feature, and
+// the sum of the magnitudes that it is made of.
+func (u *updates) delta(image, feature int) (delta, magnitude float64) {
+	a := sigmoid(u.features[image][feature])
+	for k := range outputs {
+		r, target := float64(u.predictions[image][k]), float64(u.trace.Target[image*outputs+k])
+		w := float64(u.readout[feature*outputs+k])
+		delta += w * max(-1, min(1, r-target)) / outputs
+		magnitude += math.Abs(w) * (math.Abs(r) + math.Abs(target)) / outputs
+	}
+	return delta * a * (1 - a), magnitude * a * (1 - a)
+}
+
+// weightRounding returns how far rounding can move a weight's gradient. Ways to
+// sum that go by tiles of the map mix the taps of a kernel, so the terms are those
+// of all of them.
+func (u *updates) weightRounding(i int) float64 {
+	l := &u.trace.Layers[u.layer]
+	k, r := l.Kernel, l.Kernel/2
+	in, out := i/(k*k)%l.Inputs, i/(k*k*l.Inputs)
+	return u.rounding(out, func(image, y, x int) float64 {
+		squares := 0.
+		for tap := range k * k {
+			p := u.traces.at(image, y+tap/k-r, x+tap%k-r, in)
+			squares += p * p
+		}
+		return squares
+	})
+}
+
+func (u *updates) biasRounding(i int) float64 {
+	return u.rounding(i, func(int, int, int) float64 { return 1 })
+}
+
+// rounding returns the bound of a sum over all images and all neurons of a
+// channel, given the squares of their traces.
+func (u *updates) rounding(channel int, traces func(image, y, x int) float64) float64 {
+	s := u.settler
+	squares, terms := 0., 0
+	for image := range u.features {
+		for f := channel; f < len(u.features[image]); f += s.channels {
+			winner := int(s.winners[image][f]) / s.channels
+			if p := traces(image, winner/s.width, winner%s.width); p != 0 {
+				_, m := u.delta(image, f)
+				squares += m * m * p
+				terms++
+			}
+		}
+	}
+	return roundingOf(squares, terms) / float64(len(u.features))
+}
+
+func mean(sums []float32, n int) []float32 {
+	means := slices.Clone(sums)
+	for i := range means {
+		means[i] /= float32(n)
+	}
+	return means
+}
+
+func (u *updates) tieSide(c *contest) Side {
+	return Side{Kind: MaximumSide, Tick: c.tick, Image: c.image, Unit: u.settler.place(c.neuron), Margin: float64(c.distance)}
+}
