@@ -151,3 +151,39 @@ func TestUnknownEngine(t *testing.T) {
 	o.Engine = "quantum"
 	refused(t, parse(t, smallYAML), o, `there is no engine "quantum"; use event`)
 }
+
+// What was learned by the time a run is cancelled is in a checkpoint, also in the
+// first epoch and during the test after one, and going on from there ends as if
+// nothing had happened.
+func TestCancelledRunLeavesACheckpoint(t *testing.T) {
+	spec := parse(t, smallYAML)
+	whole := mustRun(t, spec, options(t))
+	for _, tt := range []struct {
+		label       string
+		done, batch int
+	}{
+		{"epoch 1/2, training", 4, 1},
+		{"epoch 1/2, training", 8, 2},
+		{"testing", 4, 3},
+		{"epoch 2/2, training", 4, 1},
+	} {
+		o := options(t)
+		r := interrupted(t, spec, o, tt.label, tt.done, false)
+		saved, err := readCheckpoint(r.Dir)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.label, err)
+		}
+		if p := saved.meta.Position; p.Batch != tt.batch && !(tt.label == "testing" && p.Epoch == 1) {
+			t.Errorf("%s: the checkpoint is of epoch %d, batch %d", tt.label, p.Epoch, p.Batch)
+		}
+		o.Out, o.Resume = "", r.Dir
+		again, err := Run(context.Background(), spec, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.SpikeHash != whole.SpikeHash || again.Test.MIoU != whole.Test.MIoU || len(again.Epochs) != 2 ||
+			again.Epochs[0].TrainSpikeHash != whole.Epochs[0].TrainSpikeHash {
+			t.Errorf("%s: goes on to %s and %v, the whole run to %s and %v", tt.label, again.SpikeHash, again.Test.MIoU, whole.SpikeHash, whole.Test.MIoU)
+		}
+	}
+}

@@ -238,7 +238,7 @@ func (c *checkpoint) fits(s *session) error {
 			return errors.New("its counts are of another network")
 		}
 	}
-	if batches := (len(s.set.Train) + s.spec.Batch - 1) / s.spec.Batch; p.Batch >= batches && p.Batch > 0 {
+	if batches := (len(s.set.Train) + s.spec.Batch - 1) / s.spec.Batch; p.Batch > batches {
 		return fmt.Errorf("%d batches of the next epoch are completed, more than it has", p.Batch)
 	}
 	for _, e := range c.meta.Epochs {

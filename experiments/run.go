@@ -276,13 +276,19 @@ func (r *run) epoch(ctx context.Context) error {
 	batches := (len(order) + batch - 1) / batch
 	r.progress.Start(fmt.Sprintf("epoch %d/%d, training", epoch+1, r.spec.Epochs), len(order), "images")
 	net.ResetCounters()
+	graced, stop := withGrace(ctx, cancelGrace)
+	defer stop()
 	for r.position.Batch < batches {
+		if ctx.Err() != nil {
+			r.progress.Done("cancelled")
+			return r.stopped(ctx.Err())
+		}
 		start := r.options.Now()
 		first := r.position.Batch * batch
 		last := min(first+batch, len(order))
 		net.Observe(r.pulse(start, first, last-first))
 		next := order[last:min(last+batch, len(order))]
-		if err := s.train(ctx, epoch, order[first:last], next); err != nil {
+		if err := s.train(graced, epoch, order[first:last], next); err != nil {
 			r.progress.Done("cancelled")
 			return err
 		}
@@ -315,7 +321,7 @@ func (r *run) epoch(ctx context.Context) error {
 		r.progress.Line("epoch %d: %s", epoch+1, w.Text)
 	}
 	if err := r.test(ctx); err != nil {
-		return err
+		return r.stopped(err)
 	}
 	result.scored(r.results.Dataset.Split, r.results.Test)
 	r.results.Epochs = append(r.results.Epochs, result)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 
 	"spikesim/experiments/files"
@@ -111,7 +110,7 @@ func (s *SeedsResult) seedDir(seed uint64) string {
 // experiment.
 func ownSummary(dir, experiment string) error {
 	file := filepath.Join(dir, seedsFile)
-	data, err := os.ReadFile(file)
+	data, err := openfile.Read(file, maxResultsBytes)
 	if errors.Is(err, fs.ErrNotExist) && files.Free(file) == nil {
 		return nil
 	}
