@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -18,10 +19,10 @@ func zoo(model neuron.Spec) Spec {
 		Init:   &InitSpec{Kind: InitNormal, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 2, Height: 6, Width: 7}},
-			{Name: "strided", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3, Stride: 2}, Upsample: 2},
-			{Name: "pooled", Conv2D: &Conv2DSpec{Channels: 2, Kernel: 5}, MaxPool: 3},
-			{Name: "wide", Conv2D: &Conv2DSpec{Channels: 2, Kernel: 1, Stride: 3}},
-			{Name: "top", Dense: &DenseSpec{Units: 5}},
+			{Name: "strided", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3, Stride: 2}}, Upsample: 2},
+			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 5}}, MaxPool: 3},
+			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 1, Stride: 3}}},
+			{Name: "top", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "strided"},

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/sim"
 	"spikesim/sim/random"
 )
@@ -17,10 +18,10 @@ import (
 func drawPopulation(t *rapid.T, i int) PopulationSpec {
 	p := PopulationSpec{Name: fmt.Sprintf("p%d", i)}
 	if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
-		p.Dense = &DenseSpec{Units: rapid.IntRange(1, 6).Draw(t, "units")}
+		p.Wiring.Dense = &wiring.Dense{Units: rapid.IntRange(1, 6).Draw(t, "units")}
 		return p
 	}
-	p.Conv2D = &Conv2DSpec{
+	p.Wiring.Conv2D = &wiring.Conv2D{
 		Channels: rapid.IntRange(1, 3).Draw(t, "channels"),
 		Kernel:   rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel"),
 		Stride:   rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride"),

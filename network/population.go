@@ -2,6 +2,7 @@ package network
 
 import (
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -15,6 +16,7 @@ type population struct {
 	ports       []port
 	projections []*projection
 	arena       []float32 // all weights, folded ones included
+	plain       bool      // there are synapses known by their rows only: instant by instant, without batches
 	bias        []float32 // per channel, or nil
 	thresholds  []float32 // per channel, or nil
 	rates       *channelRates
@@ -115,7 +117,7 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 	p.rates.tick(p.active)
 	if p.learner != nil {
 		before := p.counters.WeightUpdates
-		p.learner.tick(p, p, t)
+		p.learner.tick(p, t)
 		if p.counters.WeightUpdates != before {
 			p.refresh()
 		}
@@ -137,12 +139,35 @@ func (p *population) membrane(lane int, t events.Time, dst []float32) {
 }
 
 // accumulate implements [pupil].
-func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs uint64) {
+func (p *population) accumulate(lane int, t events.Time, d *wiring.Deltas) (macs uint64) {
+	if w := p.learner.window; w != nil {
+		taken := false
+		if macs, taken = w.accumulate(lane, t, d); taken {
+			return macs
+		}
+	}
 	for _, proj := range p.projections {
-		trace, scale := proj.traces[lane].At(t)
-		macs += proj.accumulate(trace, scale, delta)
+		if proj.gradient != nil {
+			trace, scale := proj.traces[lane].At(t)
+			macs += proj.gradient.Accumulate(trace, scale, d, proj.params.Grad)
+		}
 	}
 	return macs
+}
+
+// idle implements [pupil].
+func (p *population) idle() {
+	if w := p.learner.window; w != nil {
+		w.idle(p.active)
+	}
+}
+
+// finish implements [pupil].
+func (p *population) finish(lane int, t events.Time) (macs uint64) {
+	if w := p.learner.window; w != nil {
+		return w.close(lane, t)
+	}
+	return 0
 }
 
 // begin puts the population to rest for a new presentation.
@@ -173,7 +198,7 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 func (p *population) refresh() {
 	for _, proj := range p.projections {
 		for _, f := range proj.folded {
-			f.fold(proj.weights, f.weights)
+			f.Fold(proj.weights, f.weights)
 		}
 	}
 	p.batch.repeat(p.thresholds)

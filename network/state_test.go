@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/sim/random"
 )
 
@@ -105,7 +106,7 @@ func TestInitialWeights(t *testing.T) {
 			Init:   &InitSpec{Kind: kind, WeightGain: 3, BiasGain: 12},
 			Populations: []PopulationSpec{
 				{Name: "in", Input: &InputSpec{Units: 144}},
-				{Name: name, Dense: &DenseSpec{Units: 100}},
+				{Name: name, Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 100}}},
 			},
 		}
 	}

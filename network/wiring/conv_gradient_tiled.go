@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import "spikesim/sim/kernel"
 
@@ -50,7 +50,7 @@ func newTiledGradient(c *conv2d) *tiledGradient {
 	return g
 }
 
-// accumulate adds to grad what one lane contributes; see [localGradient].
+// accumulate adds to grad what one lane contributes; see [convForms].
 func (g *tiledGradient) accumulate(trace []float32, scale float32, delta, grad []float32) (macs uint64) {
 	c, in, out := g.conv, g.conv.input.Channels, g.conv.output.Channels
 	copyRows(g.input[g.pitch+in:], trace, c.input.Height, c.input.Width*in, g.pitch)

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"math"
@@ -33,18 +33,15 @@ func drawConvolution(t *rapid.T) convCase {
 }
 
 // window returns the geometry as it is used.
-func (c convCase) window() *window {
-	return newWindow(c.source, c.conv.output, c.conv.kernel, c.conv.stride, c.up)
+func (c convCase) frame() *frame {
+	return newFrame(c.source, c.conv.output, c.conv.kernel, c.conv.stride, c.up)
 }
 
-// convolver returns it with weights of its own, and those as they are used.
-func (c convCase) convolver(key random.Key) (v *convolver, weights, used []float32) {
+// operator returns it with weights of its own, and those as they are used.
+func (c convCase) operator(key random.Key) (v *convOperator, weights, used []float32) {
 	weights = uniform(key, c.conv.Weights())
 	used = c.fold(weights)
-	if c.up == 1 {
-		return newConvolver(c.conv, used), weights, used
-	}
-	return newFoldedConvolver(c.conv, c.up, used), weights, used
+	return newConvOperator(c.conv, c.up, used), weights, used
 }
 
 // fold adds up the weights by which the copies of an input reach an output.
@@ -120,10 +117,10 @@ func few(key random.Key, n int, part float64) []float32 {
 	return values
 }
 
-func with(f func(c *crew)) {
-	var c crew
-	c.start()
-	defer c.stop()
+func with(f func(c *Crew)) {
+	var c Crew
+	c.Start()
+	defer c.Stop()
 	f(&c)
 }
 
@@ -135,19 +132,19 @@ func sameBits(t interface{ Fatalf(string, ...any) }, what string, got, want []fl
 	}
 }
 
-// On counts of spikes a convolver leaves, bit for bit, what spike after spike
+// On counts of spikes a convOperator leaves, bit for bit, what spike after spike
 // leaves; again after new weights, and with the twins of the kernels.
 func TestConvolverIsTheSumOfSpikes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConvolution(t)
 		key := random.New(rapid.Uint64Range(0, 1000).Draw(t, "key"))
-		v, weights, used := c.convolver(key.Int(1))
+		v, weights, used := c.operator(key.Int(1))
 		out := c.conv.output.Channels
 		for round := range 2 {
 			if round == 1 {
 				copy(weights, uniform(key.Int(7), len(weights)))
 				copy(used, c.fold(weights))
-				v.refresh()
+				v.Refresh()
 				defer kernel.UseTwins()()
 			}
 			values := make([]float32, c.source.Units())
@@ -161,7 +158,7 @@ func TestConvolverIsTheSumOfSpikes(t *testing.T) {
 					want[neuron+co] += values[unit] * used[weight+co]
 				}
 			})
-			with(func(crew *crew) { v.apply(crew, values, got) })
+			with(func(crew *Crew) { v.Apply(crew, laid(v, values), got) })
 			sameBits(t, "sum", got, want)
 		}
 	})
@@ -172,12 +169,13 @@ func TestFoldedConvolverAgreesWithUpsampling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConvolution(t)
 		key := random.New(rapid.Uint64Range(0, 1000).Draw(t, "key"))
-		v, weights, _ := c.convolver(key.Int(1))
+		v, weights, _ := c.operator(key.Int(1))
 		values := uniform(key.Int(2), c.source.Units())
 		got, want := make([]float32, c.conv.output.Units()), make([]float32, c.conv.output.Units())
-		with(func(crew *crew) {
-			v.apply(crew, values, got)
-			newConvolver(c.conv, weights).apply(crew, c.upsampled(values), want)
+		with(func(crew *Crew) {
+			v.Apply(crew, laid(v, values), got)
+			plain := newConvOperator(c.conv, 1, weights)
+			plain.Apply(crew, laid(plain, c.upsampled(values)), want)
 		})
 		for i := range want {
 			if d := math.Abs(float64(got[i] - want[i])); d > 1e-6*float64(c.conv.FanIn()) {
@@ -193,7 +191,7 @@ func TestWindowPairs(t *testing.T) {
 		c := drawConvolution(t)
 		n := uint64(0)
 		c.each(func(_, _, _ int) { n += uint64(c.conv.output.Channels) })
-		if got := c.window().pairs; got != n {
+		if got := c.frame().pairs; got != n {
 			t.Fatalf("%d pairs, want %d", got, n)
 		}
 	})
@@ -201,10 +199,10 @@ func TestWindowPairs(t *testing.T) {
 
 func TestConvolverDoesNotAllocate(t *testing.T) {
 	c := newConv2D(Shape{3, 9, 8}, 5, 3, 1)
-	v := newConvolver(c, make([]float32, c.Weights()))
-	values, sums := make([]float32, c.input.Units()), make([]float32, c.output.Units())
-	with(func(crew *crew) {
-		if n := testing.AllocsPerRun(100, func() { v.refresh(); v.apply(crew, values, sums) }); n != 0 {
+	v := newConvOperator(c, 1, make([]float32, c.Weights()))
+	values, sums := make([]float32, v.Layout().Size), make([]float32, c.output.Units())
+	with(func(crew *Crew) {
+		if n := testing.AllocsPerRun(100, func() { v.Refresh(); v.Apply(crew, values, sums) }); n != 0 {
 			t.Errorf("%v allocations", n)
 		}
 	})
@@ -212,17 +210,18 @@ func TestConvolverDoesNotAllocate(t *testing.T) {
 
 // paperLayers are the convolutions of the paper's network at 88×120.
 func paperLayers() (names []string, layers []convCase) {
-	n, err := Build(paper(88, 120, lif(10, 1, "")), Options{Tick: ms, Lanes: 1})
-	if err != nil {
-		panic(err)
-	}
-	for _, p := range n.layout.populations {
-		for _, s := range p.projections {
-			c := s.(*conv2d)
-			names, layers = append(names, p.name), append(layers, convCase{c, 1, c.input})
-			if p.name == "dec2" || p.name == "dec3" {
-				names, layers = append(names, p.name+"/folded"), append(layers, convCase{c, 2, c.before(2)})
-			}
+	for _, l := range []struct {
+		name                string
+		in, out, kernel, up int
+		height, width       int
+	}{
+		{"enc1", 1, 32, 5, 1, 88, 120}, {"enc2", 32, 64, 3, 1, 44, 60}, {"enc3", 64, 128, 3, 1, 22, 30},
+		{"dec1", 128, 64, 3, 1, 22, 30}, {"dec2", 64, 32, 3, 2, 44, 60}, {"dec3", 32, 16, 3, 2, 88, 120},
+	} {
+		c := newConv2D(Shape{l.in, l.height, l.width}, l.out, l.kernel, 1)
+		names, layers = append(names, l.name), append(layers, convCase{c, 1, c.input})
+		if l.up > 1 {
+			names, layers = append(names, l.name+"/folded"), append(layers, convCase{c, l.up, c.before(l.up)})
 		}
 	}
 	return names, layers
@@ -233,13 +232,51 @@ func BenchmarkConvolver(b *testing.B) {
 	names, layers := paperLayers()
 	for i, c := range layers {
 		b.Run(names[i], func(b *testing.B) {
-			v, _, _ := c.convolver(random.New(1))
-			values, sums := few(random.New(2), c.source.Units(), .1), make([]float32, c.conv.output.Units())
-			var one crew // no helpers
+			v, _, _ := c.operator(random.New(1))
+			values, sums := laid(v, few(random.New(2), c.source.Units(), .1)), make([]float32, c.conv.output.Units())
+			var one Crew // no helpers
 			for b.Loop() {
-				v.apply(&one, values, sums)
+				v.Apply(&one, values, sums)
 			}
-			b.ReportMetric(float64(v.window.pairs)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
+			b.ReportMetric(float64(v.frame.pairs)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
 		})
 	}
+}
+
+// laid returns the values of a map as an operator wants them.
+func laid(v Operator, values []float32) []float32 {
+	l := v.Layout()
+	out := make([]float32, l.Size)
+	for u, value := range values {
+		out[l.Place(int32(u))] = value
+	}
+	return out
+}
+
+// place is where a synapse of output channel 0 leads, and its weight.
+type place struct{ weight, neuron int }
+
+// taps appends the places that one unit of a convolution's input map reaches:
+// by tap (ky, kx) the output whose position times the stride, plus the tap,
+// minus half a kernel, is the unit's.
+func (c *conv2d) taps(unit int, dst []place) []place {
+	y, x, ci := c.input.Position(int32(unit))
+	r := (c.kernel - 1) / 2
+	for ky := range c.kernel {
+		oy := y + r - ky
+		if oy < 0 || oy%c.stride != 0 || oy/c.stride >= c.output.Height {
+			continue
+		}
+		for kx := range c.kernel {
+			ox := x + r - kx
+			if ox < 0 || ox%c.stride != 0 || ox/c.stride >= c.output.Width {
+				continue
+			}
+			dst = append(dst, place{
+				weight: c.weight(0, ci, ky, kx),
+				neuron: int(c.output.Unit(oy/c.stride, ox/c.stride, 0)),
+			})
+		}
+	}
+	return dst
 }

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import "spikesim/sim/kernel"
 
@@ -10,7 +10,7 @@ import "spikesim/sim/kernel"
 type pairedGradient struct {
 	conv    *conv2d
 	windows Shape // the map after pooling
-	window  *window
+	frame   *frame
 	input   []float32 // traces with border
 	// Of a row of windows: of both rows of neurons, the deltas and which side has
 	// them.
@@ -20,8 +20,8 @@ type pairedGradient struct {
 }
 
 func newPairedGradient(c *conv2d, windows Shape) *pairedGradient {
-	g := &pairedGradient{conv: c, windows: windows, window: newWindow(c.input, c.output, c.kernel, 1, 1)}
-	g.input = g.window.padded()
+	g := &pairedGradient{conv: c, windows: windows, frame: newFrame(c.input, c.output, c.kernel, 1, 1)}
+	g.input = g.frame.padded()
 	g.deltas = make([]float32, 2*windows.Width*windows.Channels)
 	g.right = make([]int32, len(g.deltas))
 	g.sums = make([]float32, c.Weights())
@@ -29,9 +29,9 @@ func newPairedGradient(c *conv2d, windows Shape) *pairedGradient {
 }
 
 // accumulate adds to grad what one lane contributes, given delta and winner of
-// every window and channel; see [localGradient].
+// every window and channel; see [convForms].
 func (g *pairedGradient) accumulate(trace []float32, scale float32, delta []float32, winner []int32, grad []float32) (macs uint64) {
-	c, w := g.conv, g.window
+	c, w := g.conv, g.frame
 	w.fill(g.input, trace, 0, w.source.Height)
 	clear(g.sums)
 	channels, n := c.output.Channels, g.windows.Width*g.windows.Channels

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"math"
@@ -41,16 +41,16 @@ func TestConvolutionGradient(t *testing.T) {
 		delta := few(key.Int(2), c.conv.output.Units(), rapid.SampledFrom([]float64{0, .01, .05, .1, .3}).Draw(t, "open"))
 		const scale = .75
 		want, pairs := c.gradientOf(trace, delta)
-		g := newConvolutionGradient(c.conv, c.up)
+		g := newConvGradient(c.conv, c.up)
 		start := uniform(key.Int(3), c.conv.Weights())
 		run := func() ([]float32, uint64) {
 			grad := append([]float32(nil), start...)
 			var macs uint64
-			with(func(crew *crew) { macs = g.accumulate(crew, trace, scale, delta, grad) })
+			with(func(crew *Crew) { macs = g.accumulate(crew, trace, scale, delta, grad) })
 			return grad, macs
 		}
 		// Once before, so that something is left behind from another call.
-		with(func(crew *crew) {
+		with(func(crew *Crew) {
 			g.accumulate(crew, uniform(key.Int(4), len(trace)), 1, few(key.Int(5), len(delta), .15), make([]float32, len(want)))
 		})
 		got, macs := run()
@@ -67,8 +67,8 @@ func TestConvolutionGradient(t *testing.T) {
 			}
 		}
 		switch dense := open > len(g.entries); {
-		case dense && macs != g.window.pairs:
-			t.Fatalf("%d operations, want all %d", macs, g.window.pairs)
+		case dense && macs != g.frame.pairs:
+			t.Fatalf("%d operations, want all %d", macs, g.frame.pairs)
 		case !dense && macs != pairs:
 			t.Fatalf("%d operations, want %d", macs, pairs)
 		}
@@ -80,18 +80,18 @@ func TestConvolutionGradient(t *testing.T) {
 }
 
 // forms compares the sums of the dense and of the sparse form.
-func forms(t *rapid.T, g *convolutionGradient, trace, delta []float32) {
-	var one crew
+func forms(t *rapid.T, g *convGradient, trace, delta []float32) {
+	var one Crew
 	g.trace, g.from, g.delta = trace, g.input, delta
 	open := g.open[:kernel.Nonzero(g.open, delta)]
 	if len(open) > len(g.entries) {
 		return
 	}
-	g.run(&one, fillTraces, g.window.source.Height)
+	g.run(&one, fillTraces, g.frame.source.Height)
 	g.sort(open)
 	g.shares = 2
 	g.run(&one, sumOpen, 2)
-	for from := 0; from < len(g.sums)/g.window.output.Channels; from += gradientTurned {
+	for from := 0; from < len(g.sums)/g.frame.output.Channels; from += gradientTurned {
 		g.turn(from)
 	}
 	sparse := append([]float32(nil), g.sums...)
@@ -105,11 +105,11 @@ func forms(t *rapid.T, g *convolutionGradient, trace, delta []float32) {
 
 func TestConvolutionGradientDoesNotAllocate(t *testing.T) {
 	c := newConv2D(Shape{3, 9, 8}, 5, 3, 1)
-	g := newConvolutionGradient(c, 1)
+	g := newConvGradient(c, 1)
 	trace, grad := uniform(random.New(1), c.input.Units()), make([]float32, c.Weights())
 	for _, open := range []float64{1, .1} {
 		delta := few(random.New(2), c.output.Units(), open)
-		with(func(crew *crew) {
+		with(func(crew *Crew) {
 			if n := testing.AllocsPerRun(100, func() { g.accumulate(crew, trace, 1, delta, grad) }); n != 0 {
 				t.Errorf("%v open: %v allocations", open, n)
 			}
@@ -122,7 +122,7 @@ func TestConvolutionGradientDoesNotAllocate(t *testing.T) {
 func BenchmarkConvolutionGradient(b *testing.B) {
 	names, layers := paperLayers()
 	for i, c := range layers {
-		g := newConvolutionGradient(c.conv, c.up)
+		g := newConvGradient(c.conv, c.up)
 		trace, grad := uniform(random.New(1), c.source.Units()), make([]float32, c.conv.Weights())
 		for _, tc := range []struct {
 			name string
@@ -130,7 +130,7 @@ func BenchmarkConvolutionGradient(b *testing.B) {
 		}{{"all", 1}, {"30%", .3}, {"20%", .2}, {"10%", .1}, {"2%", .02}} {
 			b.Run(names[i]+"/"+tc.name, func(b *testing.B) {
 				delta := few(random.New(2), c.conv.output.Units(), tc.open)
-				var one crew
+				var one Crew
 				macs := uint64(0)
 				for b.Loop() {
 					macs += g.accumulate(&one, trace, 1, delta, grad)

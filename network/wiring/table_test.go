@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"slices"
@@ -18,8 +18,8 @@ func drawConv(t *rapid.T, maxStride int) *conv2d {
 		rapid.IntRange(1, maxStride).Draw(t, "stride"))
 }
 
-// The two tables of a fan say what Rows says, for every unit.
-func TestFanIsRows(t *testing.T) {
+// The two parts of a table say what Rows says, for every unit.
+func TestTableIsRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s Synapses = drawConv(t, 4)
 		if rapid.Bool().Draw(t, "dense") {
@@ -27,32 +27,32 @@ func TestFanIsRows(t *testing.T) {
 		}
 		const begin = 100
 		in, out := s.Input(), s.Output()
-		f := newFan(s.(axes), in, out.Channels, begin)
+		f := NewTable(s.(Gridded).Axes(), in, out.Channels, begin)
 		total := int64(0)
 		for u := range int32(in.Units()) {
-			position := f.units.divide(uint32(u))
-			at := f.at(position)
-			weight := at.weight + (u-int32(position*f.units.by))*f.unit
+			position := f.Units.Divide(uint32(u))
+			at := f.At(position)
+			weight := at.Weight + (u-int32(position*f.Units.By))*f.Unit
 			var rows []Row
-			for r := range at.rows {
-				if at.columns > 0 {
+			for r := range at.Rows {
+				if at.Columns > 0 {
 					rows = append(rows, Row{
-						Weight: weight + r*f.row - begin,
-						First:  out.Unit(int(at.row+r), int(at.column), 0),
-						Len:    at.columns * int32(out.Channels),
+						Weight: weight + r*f.Row - begin,
+						First:  out.Unit(int(at.Row+r), int(at.Column), 0),
+						Len:    at.Columns * int32(out.Channels),
 					})
 				}
 			}
 			if want := s.Rows(u, nil); !slices.Equal(rows, want) {
 				t.Fatalf("unit %d reaches %v, want %v", u, rows, want)
 			}
-			total += int64(at.synapses)
-			if n := int(at.rows * at.columns * int32(out.Channels)); n > f.largest() {
-				t.Fatalf("unit %d reaches %d neurons, more than the largest, %d", u, n, f.largest())
+			total += int64(at.Synapses)
+			if n := int(at.Rows * at.Columns * int32(out.Channels)); n > f.Largest() {
+				t.Fatalf("unit %d reaches %d neurons, more than the largest, %d", u, n, f.Largest())
 			}
 		}
-		if total != s.Count() {
-			t.Fatalf("%d synapses, want %d", total, s.Count())
+		if total != Count(s) {
+			t.Fatalf("%d synapses, want %d", total, Count(s))
 		}
 	})
 }
@@ -63,16 +63,16 @@ func TestFoldingIsUpsamplingBefore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		up := rapid.IntRange(2, 4).Draw(t, "up")
 		small := drawConv(t, 1)
-		c := newConv2D(small.input.scale(up), small.output.Channels, small.kernel, 1)
-		f := foldable(c, up)
+		c := newConv2D(small.input.Scale(up), small.output.Channels, small.kernel, 1)
+		f := newFolding(c, up)
 		// Whole numbers, whose sums are exact.
-		weights, folded := make([]float32, c.Weights()), make([]float32, f.size())
+		weights, folded := make([]float32, c.Weights()), make([]float32, f.Size())
 		for i := range weights {
 			weights[i] = float32(rapid.IntRange(-9, 9).Draw(t, "weight"))
 		}
-		f.fold(weights, folded)
-		in, out := f.source(), c.Output()
-		fan := newFan(f, in, out.Channels, 0)
+		f.Fold(weights, folded)
+		in, out := f.Source(), c.Output()
+		table := NewTable(f.Axes(), in, out.Channels, 0)
 		for u := range int32(in.Units()) {
 			got, want := make([]float32, out.Units()), make([]float32, out.Units())
 			synapses := 0
@@ -87,17 +87,17 @@ func TestFoldingIsUpsamplingBefore(t *testing.T) {
 					}
 				}
 			}
-			position := fan.units.divide(uint32(u))
-			at := fan.at(position)
-			for r := range at.rows {
-				first := out.Unit(int(at.row+r), int(at.column), 0)
-				weight := at.weight + int32(ch)*fan.unit + r*fan.row
-				for i := range at.columns * fan.channels {
+			position := table.Units.Divide(uint32(u))
+			at := table.At(position)
+			for r := range at.Rows {
+				first := out.Unit(int(at.Row+r), int(at.Column), 0)
+				weight := at.Weight + int32(ch)*table.Unit + r*table.Row
+				for i := range at.Columns * table.channels {
 					got[first+i] += folded[weight+i]
 				}
 			}
-			if !slices.Equal(got, want) || int(at.synapses) != synapses {
-				t.Fatalf("unit %d brings %v by %d synapses, want %v by %d", u, got, at.synapses, want, synapses)
+			if !slices.Equal(got, want) || int(at.Synapses) != synapses {
+				t.Fatalf("unit %d brings %v by %d synapses, want %v by %d", u, got, at.Synapses, want, synapses)
 			}
 		}
 	})
@@ -109,8 +109,8 @@ func TestDivisor(t *testing.T) {
 		d := newDivisor(by)
 		n := uint32(rapid.IntRange(0, 1<<27-1).Draw(t, "n"))
 		for _, n := range []uint32{n, n / uint32(by) * uint32(by), (n/uint32(by))*uint32(by) + uint32(by) - 1, 1<<27 - 1} {
-			if n < 1<<27 && d.divide(n) != n/uint32(by) {
-				t.Fatalf("%d/%d = %d, want %d", n, by, d.divide(n), n/uint32(by))
+			if n < 1<<27 && d.Divide(n) != n/uint32(by) {
+				t.Fatalf("%d/%d = %d, want %d", n, by, d.Divide(n), n/uint32(by))
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import "spikesim/sim/kernel"
 
@@ -11,7 +11,7 @@ import "spikesim/sim/kernel"
 type pooledGradient struct {
 	conv    *conv2d
 	windows Shape // the map after pooling
-	window  *window
+	frame   *frame
 	input   []float32     // traces with border
 	terms   []kernel.Term // [channel][window of a group]
 	counts  []int         // per channel
@@ -29,8 +29,8 @@ type meeting struct{ at, pairs int32 }
 const pooledGroup = 32
 
 func newPooledGradient(c *conv2d, windows Shape) *pooledGradient {
-	g := &pooledGradient{conv: c, windows: windows, window: newWindow(c.input, c.output, c.kernel, 1, 1)}
-	g.input = g.window.padded()
+	g := &pooledGradient{conv: c, windows: windows, frame: newFrame(c.input, c.output, c.kernel, 1, 1)}
+	g.input = g.frame.padded()
 	g.grouped = max(1, pooledGroup/windows.Width)
 	g.terms = make([]kernel.Term, c.output.Channels*g.grouped*windows.Width)
 	g.counts = make([]int, c.output.Channels)
@@ -41,9 +41,9 @@ func newPooledGradient(c *conv2d, windows Shape) *pooledGradient {
 }
 
 // accumulate adds to grad what one lane contributes, given delta and winner of
-// every window and channel; see [localGradient].
+// every window and channel; see [convForms].
 func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []float32, winner []int32, grad []float32) (macs uint64) {
-	c, w := g.conv, g.window
+	c, w := g.conv, g.frame
 	w.fill(g.input, trace, 0, w.source.Height)
 	clear(g.turned)
 	channels, run, all := c.output.Channels, c.kernel*c.input.Channels, c.FanIn()
@@ -75,7 +75,7 @@ func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []floa
 // It returns the number of pairs of a position of the input and a winner with a
 // delta.
 func (g *pooledGradient) gather(row int, delta []float32, winner []int32) (pairs uint64) {
-	w, channels := g.window, g.conv.output.Channels
+	w, channels := g.frame, g.conv.output.Channels
 	pitch := int32(g.conv.output.Width * channels)
 	size := len(g.terms) / channels
 	for x := range g.windows.Width {

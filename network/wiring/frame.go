@@ -1,13 +1,13 @@
-package network
+package wiring
 
-// window is the geometry of a convolution whose input may be upsampled first,
+// frame is the geometry of a convolution whose input may be upsampled first,
 // seen from the map before upsampling. Input (y, x) reaches the full-resolution
 // outputs (y·up−r+j, x·up−r+i) for j, i in 0..taps−1, with r = (kernel−1)/2 and
 // taps = kernel+up−1; of these, the outputs of a stride are the multiples of it.
 //
 // So an output meets the same few inputs, by other taps, as the one up further
 // on: outputs fall into up·up phases, and each phase is a convolution of its own.
-type window struct {
+type frame struct {
 	source, output Shape
 	kernel         int
 	stride         int // 1 unless up is 1
@@ -35,8 +35,8 @@ type span struct{ first, n int }
 // inside is how many inputs an output meets along one axis that are not border.
 type inside = int
 
-func newWindow(source, output Shape, kernel, stride, up int) *window {
-	w := &window{source: source, output: output, kernel: kernel, stride: stride, up: up}
+func newFrame(source, output Shape, kernel, stride, up int) *frame {
+	w := &frame{source: source, output: output, kernel: kernel, stride: stride, up: up}
 	r := (kernel - 1) / 2
 	w.top = (r + up - 1) / up
 	w.left = w.top
@@ -65,7 +65,7 @@ func newWindow(source, output Shape, kernel, stride, up int) *window {
 
 // along returns what the first output of a phase meets along an axis, and the
 // tap that meets the first of it.
-func (w *window) along(output int) (s span, tap int) {
+func (w *frame) along(output int) (s span, tap int) {
 	r := (w.kernel - 1) / 2
 	// Upsampled, the output meets output−r … output−r+kernel−1.
 	first := floorDiv(output-r, w.up)
@@ -74,7 +74,7 @@ func (w *window) along(output int) (s span, tap int) {
 }
 
 // meets counts, for every output along an axis, the inputs that exist.
-func (w *window) meets(outputs, inputs int) []inside {
+func (w *frame) meets(outputs, inputs int) []inside {
 	n := make([]inside, outputs)
 	for o := range n {
 		s, _ := w.along(o % w.up)
@@ -86,14 +86,9 @@ func (w *window) meets(outputs, inputs int) []inside {
 
 // folded is the index of the weight of output channel 0 at tap (j, i), in
 // weights laid out [input channel][row tap][column tap][output channel].
-func (w *window) folded(ci, j, i int) int {
+func (w *frame) folded(ci, j, i int) int {
 	taps := w.kernel + w.up - 1
 	return ((ci*taps+j)*taps + i) * w.output.Channels
-}
-
-// before returns the input map before upsampling by a factor.
-func (c *conv2d) before(up int) Shape {
-	return Shape{c.input.Channels, c.input.Height / up, c.input.Width / up}
 }
 
 func floorDiv(a, b int) int {
@@ -105,7 +100,7 @@ func floorDiv(a, b int) int {
 
 // count returns how many pairs of an input and an output meet, border left out:
 // the multiply-accumulate operations of one pass.
-func (w *window) count() uint64 {
+func (w *frame) count() uint64 {
 	y, x := 0, 0
 	for _, n := range w.rows {
 		y += n
@@ -117,19 +112,20 @@ func (w *window) count() uint64 {
 }
 
 // padded returns an empty map with border.
-func (w *window) padded() []float32 { return make([]float32, w.height*w.pitch) }
+func (w *frame) padded() []float32 { return make([]float32, w.height*w.pitch) }
 
 // place returns where a row of the map without border goes.
-func (w *window) place(row int) int { return (w.top+row)*w.pitch + w.left*w.source.Channels }
+func (w *frame) place(row int) int { return (w.top+row)*w.pitch + w.left*w.source.Channels }
 
-// unit returns where a unit of the map without border goes.
-func (w *window) unit(u int) int {
-	row := w.source.Width * w.source.Channels
-	return w.place(u/row) + u%row
+// layout returns how a map with border holds one without.
+func (w *frame) layout() Layout {
+	l := Plain(w.source)
+	l.Size, l.Row, l.first = w.height*w.pitch, w.pitch, w.place(0)
+	return l
 }
 
 // fill copies row after row of values into a map with border.
-func (w *window) fill(dst, values []float32, from, to int) {
+func (w *frame) fill(dst, values []float32, from, to int) {
 	n := w.source.Width * w.source.Channels
 	for row := from; row < to; row++ {
 		copy(dst[w.place(row):][:n], values[row*n:])
@@ -138,11 +134,11 @@ func (w *window) fill(dst, values []float32, from, to int) {
 
 // base is where output (y, x) of a phase meets its first input, in a map with
 // border.
-func (w *window) base(p *phase, y, x int) int {
+func (w *frame) base(p *phase, y, x int) int {
 	return (p.y.first+y*w.stride)*w.pitch + (p.x.first+x*w.stride)*w.source.Channels
 }
 
 // first is the place of output (y, 0) of a phase among the neurons.
-func (w *window) first(p *phase, y int) int {
+func (w *frame) first(p *phase, y int) int {
 	return y*p.rowStride + (p.row*w.output.Width+p.column)*w.output.Channels
 }

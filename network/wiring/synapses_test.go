@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"fmt"
@@ -83,7 +83,7 @@ func TestRowsAreTheSynapsesOfTheDefinition(t *testing.T) {
 	for name, s := range geometries() {
 		t.Run(name, func(t *testing.T) {
 			standard := make([]int, s.Weights())
-			_, index := s.Standard()
+			_, index := Standard(s)
 			for i := range standard {
 				standard[index(i)] = i
 			}
@@ -106,8 +106,8 @@ func TestRowsAreTheSynapsesOfTheDefinition(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%d synapses differ from the %d of the definition", len(got), len(want))
 			}
-			if s.Count() != int64(len(want)) {
-				t.Errorf("Count is %d, want %d", s.Count(), len(want))
+			if Count(s) != int64(len(want)) {
+				t.Errorf("Count is %d, want %d", Count(s), len(want))
 			}
 		})
 	}
@@ -116,7 +116,7 @@ func TestRowsAreTheSynapsesOfTheDefinition(t *testing.T) {
 // Standard is a bijection between the field's order and the one kept here.
 func TestStandardIsAPermutation(t *testing.T) {
 	for name, s := range geometries() {
-		shape, index := s.Standard()
+		shape, index := Standard(s)
 		size := 1
 		for _, n := range shape {
 			size *= n
@@ -154,7 +154,7 @@ func TestFanInIsThatOfANeuronAwayFromTheBorders(t *testing.T) {
 		{newConv2D(Shape{2, 9, 9}, 4, 3, 2), 18},
 		{newDense(Shape{2, 3, 4}, Shape{5, 1, 1}), 24},
 	} {
-		if got := tc.s.FanIn(); got != tc.want {
+		if got := FanIn(tc.s); got != tc.want {
 			t.Errorf("fan-in is %d, want %d", got, tc.want)
 		}
 		in := map[int32]int{}

@@ -1,8 +1,8 @@
-package network
+package wiring
 
 import "spikesim/sim/kernel"
 
-// convolutionGradient forms the gradient of a convolution's weights: for every
+// convGradient forms the gradient of a convolution's weights: for every
 // weight, the sum over all outputs of the trace of the input that it meets there
 // times the delta of the neuron. With an upsampling before the convolution it
 // works on the traces of the map before.
@@ -12,9 +12,9 @@ import "spikesim/sim/kernel"
 // Both add up the same products, those with 0 excepted, in the same order: all
 // outputs row by row, for each phase of the upsampling. So they leave equal
 // numbers, and which of them runs depends on how many deltas are not 0 only.
-type convolutionGradient struct {
+type convGradient struct {
 	conv    *conv2d
-	window  *window
+	frame   *frame
 	input   []float32 // traces with border; nil until a map without comes
 	first   []int     // per phase, its first row in sums
 	sums    []float32 // [phase, row tap, column tap, input channel][output channel]
@@ -75,11 +75,11 @@ const (
 	gradientEntry   = 320
 )
 
-// newConvolutionGradient returns a gradient for traces of the map before
+// newConvGradient returns a gradient for traces of the map before
 // upsampling by a factor up, which is 1 where the convolution has a stride.
-func newConvolutionGradient(c *conv2d, up int) *convolutionGradient {
-	w := newWindow(c.before(up), c.output, c.kernel, c.stride, up)
-	g := &convolutionGradient{conv: c, window: w}
+func newConvGradient(c *conv2d, up int) *convGradient {
+	w := newFrame(c.before(up), c.output, c.kernel, c.stride, up)
+	g := &convGradient{conv: c, frame: w}
 	rows, taps := 0, 0
 	for i, p := range w.phases {
 		run := p.x.n * w.source.Channels
@@ -116,19 +116,19 @@ func newConvolutionGradient(c *conv2d, up int) *convolutionGradient {
 // scale times, and the delta of every neuron. It returns how many pairs of an
 // input and an output it multiplied; those with the border are no synapses and
 // not counted.
-func (g *convolutionGradient) accumulate(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
+func (g *convGradient) accumulate(crew *Crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
 	if g.input == nil {
-		g.input = g.window.padded()
+		g.input = g.frame.padded()
 	}
 	g.trace = trace
-	g.run(crew, fillTraces, (g.window.source.Height+convolverRows-1)/convolverRows)
+	g.run(crew, fillTraces, (g.frame.source.Height+frameRows-1)/frameRows)
 	return g.accumulateBordered(crew, g.input, scale, delta, grad)
 }
 
 // accumulateBordered is accumulate with traces in a map with border; see
-// [window].
-func (g *convolutionGradient) accumulateBordered(crew *crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
-	w := g.window
+// [frame].
+func (g *convGradient) accumulateBordered(crew *Crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
+	w := g.frame
 	open := g.open[:kernel.Nonzero(g.open, delta)]
 	if len(open) == 0 {
 		return 0
@@ -147,22 +147,22 @@ func (g *convolutionGradient) accumulateBordered(crew *crew, trace []float32, sc
 	return macs
 }
 
-func (g *convolutionGradient) run(crew *crew, stage gradientStage, parts int) {
+func (g *convGradient) run(crew *Crew, stage gradientStage, parts int) {
 	g.stage = stage
 	crew.run(parts, g)
 }
 
 // do implements [task].
-func (g *convolutionGradient) do(part int) {
+func (g *convGradient) do(part int) {
 	switch g.stage {
 	case fillTraces:
-		from := part * convolverRows
-		g.window.fill(g.input, g.trace, from, min(from+convolverRows, g.window.source.Height))
+		from := part * frameRows
+		g.frame.fill(g.input, g.trace, from, min(from+frameRows, g.frame.source.Height))
 	case sumAll:
 		from, to := g.share(part, len(g.tilings))
 		g.sumAll(g.tilings[from:to])
 	case sumOpen:
-		g.sumOpen(g.share(part, g.window.output.Channels))
+		g.sumOpen(g.share(part, g.frame.output.Channels))
 	case turnSums:
 		g.turn(part * gradientTurned)
 	case addSums:
@@ -171,13 +171,13 @@ func (g *convolutionGradient) do(part int) {
 }
 
 // share returns the part of n things that one of the crew takes.
-func (g *convolutionGradient) share(part, n int) (from, to int) {
+func (g *convGradient) share(part, n int) (from, to int) {
 	return part * n / g.shares, (part + 1) * n / g.shares
 }
 
 // sumAll computes some of the sums in the dense form.
-func (g *convolutionGradient) sumAll(tilings []gradientTiling) {
-	w := g.window
+func (g *convGradient) sumAll(tilings []gradientTiling) {
+	w := g.frame
 	for from := 0; from < w.phases[0].height; from += g.grouped {
 		for i := range tilings {
 			t, p := &tilings[i], &w.phases[tilings[i].phase]
@@ -201,8 +201,8 @@ func (g *convolutionGradient) sumAll(tilings []gradientTiling) {
 // sort puts the open neurons in the order in which sumOpen goes through them: by
 // bin, and within a bin as they come. It returns the number of pairs of an input
 // and an open neuron.
-func (g *convolutionGradient) sort(open []int32) (macs uint64) {
-	channels := uint32(g.window.output.Channels)
+func (g *convGradient) sort(open []int32) (macs uint64) {
+	channels := uint32(g.frame.output.Channels)
 	clear(g.starts)
 	for _, n := range open {
 		position := uint32(n) / channels
@@ -225,8 +225,8 @@ func (g *convolutionGradient) sort(open []int32) (macs uint64) {
 }
 
 // sumOpen computes the sums of some channels in the sparse form.
-func (g *convolutionGradient) sumOpen(from, to int) {
-	w := g.window
+func (g *convGradient) sumOpen(from, to int) {
+	w := g.frame
 	rows := len(g.sums) / w.output.Channels
 	clear(g.turned[from*rows : to*rows])
 	for bins := 0; bins < len(g.starts)-1; {
@@ -245,8 +245,8 @@ func (g *convolutionGradient) sumOpen(from, to int) {
 }
 
 // turn brings some rows of the sparse sums into the order of the dense ones.
-func (g *convolutionGradient) turn(from int) {
-	channels := g.window.output.Channels
+func (g *convGradient) turn(from int) {
+	channels := g.frame.output.Channels
 	rows := len(g.sums) / channels
 	kernel.Transpose(g.sums[from*channels:], g.turned[from:], channels, min(gradientTurned, rows-from), channels, rows)
 }
@@ -254,8 +254,8 @@ func (g *convolutionGradient) turn(from int) {
 // add adds the sums of one tap of the convolution to the gradient: with an
 // upsampling, the sums of all taps of the phases by which a copy of an input
 // meets an output through it.
-func (g *convolutionGradient) add(ky, kx int) {
-	w, c := g.window, g.conv
+func (g *convGradient) add(ky, kx int) {
+	w, c := g.frame, g.conv
 	channels, in := w.output.Channels, w.source.Channels
 	for i := range w.phases {
 		p := &w.phases[i]

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"math"
@@ -181,9 +181,9 @@ func TestPairedGradient(t *testing.T) {
 		got, want, twin := formsOnes(c.Weights()), formsOnes(c.Weights()), formsOnes(c.Weights())
 		g.accumulate(trace, f.scale, delta, winner, got)
 		f.check(t, got)
-		dense := newConvolutionGradient(c, 1)
+		dense := newConvGradient(c, 1)
 		dense.entries = nil // never the sparse form
-		var one crew
+		var one Crew
 		dense.accumulate(&one, trace, f.scale, full, want)
 		for i, v := range want {
 			if got[i] != v {
@@ -199,31 +199,23 @@ func TestPairedGradient(t *testing.T) {
 // BenchmarkGradientForms is one gradient of the layers of the paper's network at
 // 88×120 in every form that they could take.
 func BenchmarkGradientForms(b *testing.B) {
-	n := build(b, paper(88, 120, lif(10, 1, "")), Options{Learning: learningSpec(), Outputs: 4})
-	for _, p := range n.populations {
-		proj := p.projections[0]
-		c, ok := proj.synapses.(*conv2d)
-		if !ok {
-			continue
-		}
-		up := 1
-		if proj.foldedTrace {
-			up = proj.folded[0].up
-		}
-		trace := formsNumbers(random.New(1), proj.traced().Units(), 1)
+	names, layers := paperLayers()
+	for i, layer := range layers {
+		c, up := layer.conv, layer.up
+		trace := formsNumbers(random.New(1), c.before(up).Units(), 1)
 		grad := make([]float32, c.Weights())
 		for _, open := range []float64{1, .24, .0625, .02} {
 			delta := formsNumbers(random.New(2), c.output.Units(), open)
 			run := func(form string, f func()) {
-				b.Run(p.layout.name+"/"+form+"/"+percent(open), func(b *testing.B) {
+				b.Run(names[i]+"/"+form+"/"+percent(open), func(b *testing.B) {
 					for b.Loop() {
 						f()
 					}
 					b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(b.N), "ms")
 				})
 			}
-			var one crew
-			conv := newConvolutionGradient(c, up)
+			var one Crew
+			conv := newConvGradient(c, up)
 			run("general", func() { conv.accumulate(&one, trace, 1, delta, grad) })
 			if up > 1 {
 				boxed := newBoxedGradient(c, up)
@@ -233,20 +225,19 @@ func BenchmarkGradientForms(b *testing.B) {
 				tiled := newTiledGradient(c)
 				run("tiled", func() { tiled.accumulate(trace, 1, delta, grad) })
 			}
-			if p.learner.pool == 2 && open == 1 {
-				pooled := newPooledGradient(c, p.learner.pooledMap)
-				for i := range p.learner.membrane {
-					p.learner.membrane[i] = delta[i]
+			if i < 2 && open == 1 { // the layers that pool
+				windows := c.output.Pooled(2)
+				winners := make([]int32, windows.Units())
+				for j := range winners {
+					y, x, ch := windows.Position(int32(j))
+					which := int(4 * random.New(3).Float64(uint64(j)))
+					winners[j] = c.output.Unit(2*y+which/2, 2*x+which%2, ch)
 				}
-				p.learner.maxPool()
-				run("pooled", func() {
-					pooled.accumulate(trace, 1, delta[:len(p.learner.argmax)], p.learner.argmax, grad)
-				})
+				pooled := newPooledGradient(c, windows)
+				run("pooled", func() { pooled.accumulate(trace, 1, delta[:len(winners)], winners, grad) })
 				if c.input.Channels == 1 {
-					paired := newPairedGradient(c, p.learner.pooledMap)
-					run("paired", func() {
-						paired.accumulate(trace, 1, delta[:len(p.learner.argmax)], p.learner.argmax, grad)
-					})
+					paired := newPairedGradient(c, windows)
+					run("paired", func() { paired.accumulate(trace, 1, delta[:len(winners)], winners, grad) })
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import "spikesim/sim/kernel"
 
@@ -42,7 +42,7 @@ func newBoxedGradient(c *conv2d, up int) *boxedGradient {
 	return g
 }
 
-// accumulate adds to grad what one lane contributes; see [localGradient].
+// accumulate adds to grad what one lane contributes; see [convForms].
 func (g *boxedGradient) accumulate(trace []float32, scale float32, delta, grad []float32) (macs uint64) {
 	c, in, channels := g.conv, g.source.Channels, g.conv.output.Channels
 	g.sumBoxes(delta)

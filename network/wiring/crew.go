@@ -1,4 +1,4 @@
-package network
+package wiring
 
 import (
 	"runtime"
@@ -6,9 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// crew is a set of goroutines that share the parts of one task. The parts
-// write to different places, so who does which and when leaves no trace.
-type crew struct {
+// Crew is a set of goroutines that share the parts of one task. The parts
+// write to different places, so who does which and when leaves no trace. The zero
+// value is its caller alone.
+type Crew struct {
 	helpers int
 	wake    chan struct{}
 	home    sync.WaitGroup
@@ -24,8 +25,8 @@ type task interface {
 	do(part int)
 }
 
-// start brings up a helper for every processor but the caller's.
-func (c *crew) start() {
+// Start brings up a helper for every processor but the caller's.
+func (c *Crew) Start() {
 	c.helpers = runtime.GOMAXPROCS(0) - 1
 	c.wake = make(chan struct{}, c.helpers)
 	for range c.helpers {
@@ -38,15 +39,15 @@ func (c *crew) start() {
 	}
 }
 
-// stop sends the helpers home.
-func (c *crew) stop() {
+// Stop sends the helpers home.
+func (c *Crew) Stop() {
 	close(c.wake)
 	c.home.Wait()
 	c.helpers = 0
 }
 
 // run does all parts of a task.
-func (c *crew) run(parts int, t task) {
+func (c *Crew) run(parts int, t task) {
 	c.task, c.parts = t, int64(parts)
 	c.next.Store(0)
 	helpers := min(c.helpers, parts-1)
@@ -58,7 +59,7 @@ func (c *crew) run(parts int, t task) {
 	c.busy.Wait()
 }
 
-func (c *crew) work() {
+func (c *Crew) work() {
 	for n := c.next.Add(1) - 1; n < c.parts; n = c.next.Add(1) - 1 {
 		c.task.do(int(n))
 	}
