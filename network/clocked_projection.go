@@ -2,6 +2,7 @@ package network
 
 import (
 	"spikesim/network/wiring"
+	"spikesim/sim/kernel"
 )
 
 // clockedProjection is a projection in clocked form: every synapse at every step,
@@ -10,7 +11,7 @@ type clockedProjection struct {
 	*projection
 	layout   wiring.Layout         // of values and traces
 	operator wiring.Operator       // nil for none
-	narrow   *wiring.Rows[float32] // where there is no operator
+	narrow   *wiring.Rows[float32] // where there is no operator, or none that is fast
 	wide     *wiring.Rows[float64] // nil for sums in float32
 	doubles  []float64             // weights, for wide
 }
@@ -21,7 +22,8 @@ func newClockedProjection(p *projection, double bool, arithmetic Arithmetic) *cl
 	if m, ok := p.synapses.(wiring.Multiplied); ok && !skip {
 		cp.operator = m.Operator(p.weights, 1)
 		cp.layout = cp.operator.Layout()
-	} else {
+	}
+	if cp.operator == nil || !kernel.Fast() {
 		cp.narrow = wiring.NewRows(p.synapses, cp.layout, p.weights, skip)
 	}
 	if double {
@@ -37,10 +39,10 @@ func (cp *clockedProjection) apply(crew *wiring.Crew, values []float32, y *clock
 	switch {
 	case cp.wide != nil:
 		return cp.wide.Apply(values, y.doubles)
-	case cp.operator != nil:
-		return cp.operator.Apply(crew, values, y.sums)
+	case cp.narrow != nil:
+		return cp.narrow.Apply(values, y.sums)
 	}
-	return cp.narrow.Apply(values, y.sums)
+	return cp.operator.Apply(crew, values, y.sums)
 }
 
 // accumulate adds to the gradient what one lane contributes, and returns the
@@ -60,7 +62,7 @@ func (cp *clockedProjection) refresh() {
 	for i := range cp.doubles {
 		cp.doubles[i] = float64(cp.weights[i])
 	}
-	if cp.operator != nil && cp.wide == nil {
+	if cp.wide == nil && cp.narrow == nil {
 		cp.operator.Refresh()
 	}
 }

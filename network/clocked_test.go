@@ -59,6 +59,7 @@ func everything(model neuron.Spec) Spec {
 			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 70, Kernel: 1}}, MaxPool: 2, PoolWindowMS: 2},
 			{Name: "ear", Input: &InputSpec{Units: 11}},
 			{Name: "flat", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 17}}},
+			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "wide"},
@@ -69,6 +70,8 @@ func everything(model neuron.Spec) Spec {
 			{From: "ear", To: "flat", Weights: WeightsOwn},
 			{From: "flat", To: "flat", DelayMS: 3, Weights: WeightsOwn},
 			{From: "big", To: "flat", DelayMS: .5, Weights: WeightsOwn},
+			{From: "eye", To: "relay"},
+			{From: "relay", To: "flat", Weights: WeightsOwn},
 		},
 	}
 }

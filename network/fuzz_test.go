@@ -82,6 +82,9 @@ func (d *dice) spec() Spec {
 		if i > 0 && kind < 7 {
 			p.Wiring.Conv2D = &wiring.Conv2D{Channels: d.number(4), Kernel: 2*d.number(4) + 1, Stride: d.number(4)}
 		}
+		if i > 0 && kind == 5 {
+			p.Wiring = wiring.Spec{OneToOne: &wiring.OneToOne{}}
+		}
 		if i > 0 && kind >= 6 && kind < 10 {
 			p.Wiring.Dense = &wiring.Dense{Units: d.number(9)}
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // zoo is a small network with what the pyramid lacks: a stride, dense weights,
-// a map that grows by its own upsampling, and weights of their own.
+// synapses known by their rows only, a map that grows by its own upsampling, and weights of their own.
 func zoo(model neuron.Spec) Spec {
 	return Spec{
 		Neuron: model,
@@ -23,6 +23,7 @@ func zoo(model neuron.Spec) Spec {
 			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 5}}, MaxPool: 3},
 			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 1, Stride: 3}}},
 			{Name: "top", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
+			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "strided"},
@@ -32,6 +33,8 @@ func zoo(model neuron.Spec) Spec {
 			{From: "wide", To: "top", Weights: WeightsOwn},
 			{From: "eye", To: "top", Weights: WeightsOwn, DelayMS: .5},
 			{From: "top", To: "top", Weights: WeightsOwn, DelayMS: 1},
+			{From: "strided", To: "relay"},
+			{From: "relay", To: "relay", Weights: WeightsOwn, DelayMS: 1},
 		},
 	}
 }

@@ -106,6 +106,8 @@ func (o *oracle) shapes(t rapid.TB) {
 				c.shape()
 				if d := p.spec.Wiring.Dense; d != nil {
 					p.c, p.h, p.w = d.Units, 1, 1
+				} else if p.spec.Wiring.OneToOne != nil {
+					p.c, p.h, p.w = c.c, c.h, c.w
 				} else {
 					p.stride, p.kernel = max(1, p.spec.Wiring.Conv2D.Stride), p.spec.Wiring.Conv2D.Kernel
 					p.c = p.spec.Wiring.Conv2D.Channels
@@ -244,6 +246,13 @@ func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) 
 			touched[j] = true
 			c.ops++
 		}
+		return
+	}
+	if p.spec.Wiring.OneToOne != nil {
+		j := (y*p.w+x)*p.c + ch
+		sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		touched[j] = true
+		c.ops++
 		return
 	}
 	r := (p.kernel - 1) / 2

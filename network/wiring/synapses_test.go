@@ -11,6 +11,7 @@ import (
 func geometries() map[string]Synapses {
 	all := map[string]Synapses{
 		"dense":            newDense(Shape{5, 1, 1}, Shape{3, 1, 1}),
+		"one to one":       oneToOne{Shape{2, 3, 4}},
 		"dense from a map": newDense(Shape{2, 3, 4}, Shape{5, 1, 1}),
 	}
 	for _, input := range []Shape{{1, 1, 1}, {2, 1, 5}, {1, 3, 2}, {3, 6, 7}, {2, 8, 5}} {
@@ -34,6 +35,13 @@ type synapse struct {
 // neurons.
 func byDefinition(s Synapses) (list []synapse) {
 	in, out := s.Input(), s.Output()
+	if _, ok := s.(oneToOne); ok {
+		for u := range int32(in.Units()) {
+			y, x, c := in.Position(u)
+			list = append(list, synapse{(c*in.Height+y)*in.Width + x, u, u})
+		}
+		return list
+	}
 	c, ok := s.(*conv2d)
 	if !ok {
 		for j := range out.Units() {
@@ -153,6 +161,7 @@ func TestFanInIsThatOfANeuronAwayFromTheBorders(t *testing.T) {
 		{newConv2D(Shape{3, 9, 9}, 4, 5, 1), 75},
 		{newConv2D(Shape{2, 9, 9}, 4, 3, 2), 18},
 		{newDense(Shape{2, 3, 4}, Shape{5, 1, 1}), 24},
+		{oneToOne{Shape{2, 3, 4}}, 1},
 	} {
 		if got := FanIn(tc.s); got != tc.want {
 			t.Errorf("fan-in is %d, want %d", got, tc.want)
