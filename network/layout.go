@@ -3,6 +3,7 @@ package network
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
@@ -120,7 +121,7 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 		kinds++
 	}
 	if kinds != 1 {
-		report("", fmt.Sprintf("it has %d of input, %s", kinds, wiring.Keys()), "give exactly one of them")
+		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Keys(), ", ")), "give exactly one of them")
 	}
 	checkRange(report, "max_pool", p.MaxPool, 0, 64)
 	checkRange(report, "upsample", p.Upsample, 0, 64)
@@ -274,9 +275,14 @@ func (l *layout) source(c connectionLayout) Shape {
 // synapses returns what a connection with weights of its own consists of, or nil
 // after a report of what is wrong.
 func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report reporter) wiring.Synapses {
-	kind := s.Populations[c.to].Wiring.Kind()
-	key = key.Name(l.populations[c.to].name).Name("wiring").Int(c.projection)
-	return wiring.Resolve(kind, l.source(c), key, report)
+	to := &l.populations[c.to]
+	key = key.Name(to.name).Name("wiring").Int(c.projection)
+	return wiring.Resolve(s.Populations[c.to].Wiring.Kind(), l.source(c), key, func(path, problem, remedy string) {
+		if path != "" {
+			path = to.kind + "." + path
+		}
+		report(path, problem, remedy)
+	})
 }
 
 // fit checks a connection's map against the weights it meets.

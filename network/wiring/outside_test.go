@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"testing"
 
@@ -398,7 +399,7 @@ func TestDrawnSynapses(t *testing.T) {
 func TestProblemsOfKindsFromOutside(t *testing.T) {
 	for reach, want := range map[int]string{
 		0: "populations[1].other.reach: the units reach nobody; give a whole number above 0",
-		9: "populations[1].reach: it goes around the whole ring; reach less far",
+		9: "populations[1].other.reach: it goes around the whole ring; reach less far",
 	} {
 		var got string
 		network.Spec{
@@ -410,6 +411,77 @@ func TestProblemsOfKindsFromOutside(t *testing.T) {
 		}.Validate(func(path, problem, remedy string) { got += path + ": " + problem + "; " + remedy })
 		if got != want {
 			t.Errorf("reach %d: %q, want %q", reach, got, want)
+		}
+	}
+}
+
+// What goes channel by channel finds the channels of weights in any order: means
+// at 0, norms that stay, calibration. Weights that several channels share have
+// none, and can't be calibrated.
+func TestChannelsOfKindsFromOutside(t *testing.T) {
+	l := learner()
+	l.ZeroMean, l.KeepNorm = true, true
+	l.UpdateEveryTicks = 1
+	for name, k := range kinds() {
+		n, err := network.Build(network.Spec{
+			Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, ThresholdPerChannel: true}},
+			Populations: []network.PopulationSpec{
+				{Name: "in", Input: &k.input},
+				{Name: "out", Wiring: wiring.Spec{Other: k.kind}},
+			},
+		}, network.Options{Seed: 5, Lanes: 1, Tick: ms, Learning: l, Outputs: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := resolved(k)
+		samples := []network.Sample{{Sources: []events.Source{&player{spikes: onTicks(random.New(3), s.Input().Units(), 20, .3)}}, Target: []float32{.8, -.3}}}
+		err = n.Calibrate(t.Context(), network.Calibration{Images: 1, Margin: 1, TargetRatePerMS: .05, Rounds: 2}, samples, 20)
+		if name != "drawn" {
+			if err == nil || !strings.Contains(err.Error(), "can't be calibrated") {
+				t.Errorf("%s: calibration says %v", name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		channels := make([]map[int]bool, s.Output().Channels)
+		for _, syn := range k.synapses(s) {
+			if channels[syn.to] == nil {
+				channels[syn.to] = map[int]bool{}
+			}
+			channels[syn.to][syn.weight] = true
+		}
+		norm := func() (all []float64) {
+			weights := n.Weights()[0].Values
+			for c, own := range channels {
+				sum, squares := 0., 0.
+				for w := range own {
+					sum += float64(weights[w])
+					squares += float64(weights[w]) * float64(weights[w])
+				}
+				if max(sum, -sum) > 1e-5 {
+					t.Errorf("the weights of neuron %d add up to %v", c, sum)
+				}
+				all = append(all, squares)
+			}
+			return all
+		}
+		before, weights := norm(), slices.Clone(n.Weights()[0].Values)
+		engine, err := sim.NewSerial(n.Graph())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := n.Present(t.Context(), engine, samples, 20, network.Train); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Equal(weights, n.Weights()[0].Values) {
+			t.Error("nothing was learned")
+		}
+		for c, after := range norm() {
+			if d := after - before[c]; max(d, -d) > 1e-5*before[c] {
+				t.Errorf("neuron %d: the square of the norm went from %v to %v", c, before[c], after)
+			}
 		}
 	}
 }

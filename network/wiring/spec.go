@@ -1,7 +1,5 @@
 package wiring
 
-import "strings"
-
 // Spec chooses a kind of connection: exactly one of its fields is given.
 type Spec struct {
 	Conv2D   *Conv2D   `yaml:"conv2d,omitempty"`
@@ -40,16 +38,14 @@ func (s Spec) Given() []string {
 	return keys
 }
 
-// Keys lists the keys that YAML knows, as words: "a, b and c".
-func Keys() string {
-	var keys []string
+// Keys lists the keys that YAML knows.
+func Keys() (keys []string) {
 	for _, c := range (Spec{}).choices() {
 		if c.key != "other" {
 			keys = append(keys, c.key)
 		}
 	}
-	last := len(keys) - 1
-	return strings.Join(keys[:last], ", ") + " and " + keys[last]
+	return keys
 }
 
 // Kind returns the first kind that is given, or nil.
