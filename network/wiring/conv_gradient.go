@@ -78,11 +78,11 @@ const (
 // newConvGradient returns a gradient for traces of the map before
 // upsampling by a factor up, which is 1 where the convolution has a stride.
 func newConvGradient(c *conv2d, up int) *convGradient {
-	w := newFrame(c.before(up), c.output, c.kernel, c.stride, up)
-	g := &convGradient{conv: c, frame: w}
+	f := newFrame(c.before(up), c.output, c.kernel, c.stride, up)
+	g := &convGradient{conv: c, frame: f}
 	rows, taps := 0, 0
-	for i, p := range w.phases {
-		run := p.x.n * w.source.Channels
+	for i, p := range f.phases {
+		run := p.x.n * f.source.Channels
 		for tap := range p.y.n {
 			for place := 0; place < run; place += gradientPlaces {
 				g.tilings = append(g.tilings, gradientTiling{i, tap, place, min(gradientPlaces, run-place)})
@@ -92,22 +92,22 @@ func newConvGradient(c *conv2d, up int) *convGradient {
 		rows += p.y.n * run
 		taps = max(taps, p.y.n*run)
 	}
-	g.grouped = max(1, gradientOutputs*up/w.output.Width)
-	g.sums = make([]float32, rows*w.output.Channels)
+	g.grouped = max(1, gradientOutputs*up/f.output.Width)
+	g.sums = make([]float32, rows*f.output.Channels)
 	g.turned = make([]float32, len(g.sums))
-	g.open = make([]int32, w.output.Units())
-	g.entries = make([]kernel.Open, w.output.Units()*taps/(gradientProduct*taps+gradientEntry))
-	grouped, groups := max(1, gradientInputs/w.pitch/w.stride), 0
-	for n := range w.output.Height * w.output.Width {
-		y, x := n/w.output.Width, n%w.output.Width
-		phase := y%up*min(up, w.output.Width) + x%up
+	g.open = make([]int32, f.output.Units())
+	g.entries = make([]kernel.Open, f.output.Units()*taps/(gradientProduct*taps+gradientEntry))
+	grouped, groups := max(1, gradientInputs/f.pitch/f.stride), 0
+	for n := range f.output.Height * f.output.Width {
+		y, x := n/f.output.Width, n%f.output.Width
+		phase := y%up*min(up, f.output.Width) + x%up
 		group := y / up / grouped
 		groups = group + 1
-		g.meets = append(g.meets, int32(w.rows[y]*w.columns[x]*w.source.Channels))
-		g.at = append(g.at, int32(w.base(&w.phases[phase], y/up, x/up)))
-		g.bin = append(g.bin, int32((group*len(w.phases)+phase)*w.output.Channels))
+		g.meets = append(g.meets, int32(f.rows[y]*f.columns[x]*f.source.Channels))
+		g.at = append(g.at, int32(f.base(&f.phases[phase], y/up, x/up)))
+		g.bin = append(g.bin, int32((group*len(f.phases)+phase)*f.output.Channels))
 	}
-	g.starts = make([]int32, groups*len(w.phases)*w.output.Channels+1)
+	g.starts = make([]int32, groups*len(f.phases)*f.output.Channels+1)
 	return g
 }
 
@@ -128,7 +128,7 @@ func (g *convGradient) accumulate(crew *Crew, trace []float32, scale float32, de
 // accumulateBordered is accumulate with traces in a map with border; see
 // [frame].
 func (g *convGradient) accumulateBordered(crew *Crew, trace []float32, scale float32, delta, grad []float32) (macs uint64) {
-	w := g.frame
+	f := g.frame
 	open := g.open[:kernel.Nonzero(g.open, delta)]
 	if len(open) == 0 {
 		return 0
@@ -136,12 +136,12 @@ func (g *convGradient) accumulateBordered(crew *Crew, trace []float32, scale flo
 	g.from, g.delta, g.grad, g.scale = trace, delta, grad, scale
 	g.shares = crew.helpers + 1
 	if len(open) > len(g.entries) {
-		macs = w.pairs
+		macs = f.pairs
 		g.run(crew, sumAll, g.shares)
 	} else {
 		macs = g.sort(open)
 		g.run(crew, sumOpen, g.shares)
-		g.run(crew, turnSums, (len(g.sums)/w.output.Channels+gradientTurned-1)/gradientTurned)
+		g.run(crew, turnSums, (len(g.sums)/f.output.Channels+gradientTurned-1)/gradientTurned)
 	}
 	g.run(crew, addSums, g.conv.kernel*g.conv.kernel)
 	return macs
@@ -177,22 +177,22 @@ func (g *convGradient) share(part, n int) (from, to int) {
 
 // sumAll computes some of the sums in the dense form.
 func (g *convGradient) sumAll(tilings []gradientTiling) {
-	w := g.frame
-	for from := 0; from < w.phases[0].height; from += g.grouped {
+	f := g.frame
+	for from := 0; from < f.phases[0].height; from += g.grouped {
 		for i := range tilings {
-			t, p := &tilings[i], &w.phases[tilings[i].phase]
-			channels, run := w.output.Channels, p.x.n*w.source.Channels
+			t, p := &tilings[i], &f.phases[tilings[i].phase]
+			channels, run := f.output.Channels, p.x.n*f.source.Channels
 			sums := g.sums[(g.first[t.phase]+t.rowTap*run+t.place)*channels:][:t.places*channels]
 			if from == 0 {
 				clear(sums)
 			}
 			k := kernel.Grad{
 				Outputs: p.width, Rows: min(g.grouped, p.height-from), Channels: channels, Run: t.places,
-				SrcStep: w.stride * w.source.Channels, SrcPitch: w.stride * w.pitch,
+				SrcStep: f.stride * f.source.Channels, SrcPitch: f.stride * f.pitch,
 				DeltaStep: p.step, DeltaPitch: p.rowStride,
 			}
 			if k.Rows > 0 {
-				k.Add(sums, g.from[w.base(p, from, 0)+t.rowTap*w.pitch+t.place:], g.delta[w.first(p, from):])
+				k.Add(sums, g.from[f.base(p, from, 0)+t.rowTap*f.pitch+t.place:], g.delta[f.first(p, from):])
 			}
 		}
 	}
@@ -226,20 +226,20 @@ func (g *convGradient) sort(open []int32) (macs uint64) {
 
 // sumOpen computes the sums of some channels in the sparse form.
 func (g *convGradient) sumOpen(from, to int) {
-	w := g.frame
-	rows := len(g.sums) / w.output.Channels
+	f := g.frame
+	rows := len(g.sums) / f.output.Channels
 	clear(g.turned[from*rows : to*rows])
 	for bins := 0; bins < len(g.starts)-1; {
-		for i := range w.phases {
-			p := &w.phases[i]
-			run := p.x.n * w.source.Channels
+		for i := range f.phases {
+			p := &f.phases[i]
+			run := p.x.n * f.source.Channels
 			for tap := range p.y.n {
 				for c := from; c < to; c++ {
-					kernel.GradSparse(g.turned[c*rows+g.first[i]+tap*run:][:run], g.from[tap*w.pitch:],
+					kernel.GradSparse(g.turned[c*rows+g.first[i]+tap*run:][:run], g.from[tap*f.pitch:],
 						g.entries[g.starts[bins+c]:g.starts[bins+c+1]])
 				}
 			}
-			bins += w.output.Channels
+			bins += f.output.Channels
 		}
 	}
 }
@@ -255,13 +255,13 @@ func (g *convGradient) turn(from int) {
 // upsampling, the sums of all taps of the phases by which a copy of an input
 // meets an output through it.
 func (g *convGradient) add(ky, kx int) {
-	w, c := g.frame, g.conv
-	channels, in := w.output.Channels, w.source.Channels
-	for i := range w.phases {
-		p := &w.phases[i]
+	f, c := g.frame, g.conv
+	channels, in := f.output.Channels, f.source.Channels
+	for i := range f.phases {
+		p := &f.phases[i]
 		// The output of the phase meets, by this tap, one input.
-		row := floorDiv(p.row-(c.kernel-1)/2+ky, w.up) - p.y.first + w.top
-		column := floorDiv(p.column-(c.kernel-1)/2+kx, w.up) - p.x.first + w.left
+		row := floorDiv(p.row-(c.kernel-1)/2+ky, f.up) - p.y.first + f.top
+		column := floorDiv(p.column-(c.kernel-1)/2+kx, f.up) - p.x.first + f.left
 		sums := g.sums[(g.first[i]+(row*p.x.n+column)*in)*channels:]
 		for ci := range in {
 			kernel.AddScaled(g.grad[c.weight(0, ci, ky, kx):][:channels], sums[ci*channels:][:channels], g.scale)

@@ -31,22 +31,22 @@ func newPairedGradient(c *conv2d, windows Shape) *pairedGradient {
 // accumulate adds to grad what one lane contributes, given delta and winner of
 // every window and channel; see [convForms].
 func (g *pairedGradient) accumulate(trace []float32, scale float32, delta []float32, winner []int32, grad []float32) (macs uint64) {
-	c, w := g.conv, g.frame
-	w.fill(g.input, trace, 0, w.source.Height)
+	c, f := g.conv, g.frame
+	f.fill(g.input, trace, 0, f.source.Height)
 	clear(g.sums)
 	channels, n := c.output.Channels, g.windows.Width*g.windows.Channels
-	k := kernel.GradPairs{Pairs: g.windows.Width, Rows: 2, Channels: channels, Run: c.kernel, SrcPitch: w.pitch}
+	k := kernel.GradPairs{Pairs: g.windows.Width, Rows: 2, Channels: channels, Run: c.kernel, SrcPitch: f.pitch}
 	for y := range g.windows.Height {
 		kernel.SplitWinners(g.deltas, g.right, delta[y*n:(y+1)*n], winner[y*n:(y+1)*n],
 			c.output.Unit(2*y, 0, 0), channels, c.output.Width*channels)
-		input := g.input[w.base(&w.phases[0], 2*y, 0):]
+		input := g.input[f.base(&f.phases[0], 2*y, 0):]
 		for ky := range c.kernel {
-			k.Add(g.sums[ky*c.kernel*channels:][:c.kernel*channels], input[ky*w.pitch:], g.deltas, g.right)
+			k.Add(g.sums[ky*c.kernel*channels:][:c.kernel*channels], input[ky*f.pitch:], g.deltas, g.right)
 		}
 	}
 	for tap := range c.kernel * c.kernel {
 		at := c.weight(0, 0, tap/c.kernel, tap%c.kernel)
 		kernel.AddScaled(grad[at:at+channels], g.sums[tap*channels:][:channels], scale)
 	}
-	return w.pairs / 2
+	return f.pairs / 2
 }

@@ -43,8 +43,8 @@ func newPooledGradient(c *conv2d, windows Shape) *pooledGradient {
 // accumulate adds to grad what one lane contributes, given delta and winner of
 // every window and channel; see [convForms].
 func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []float32, winner []int32, grad []float32) (macs uint64) {
-	c, w := g.conv, g.frame
-	w.fill(g.input, trace, 0, w.source.Height)
+	c, f := g.conv, g.frame
+	f.fill(g.input, trace, 0, f.source.Height)
 	clear(g.turned)
 	channels, run, all := c.output.Channels, c.kernel*c.input.Channels, c.FanIn()
 	for y := 0; y < g.windows.Height; y += g.grouped {
@@ -57,7 +57,7 @@ func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []floa
 		for ky := range c.kernel {
 			for co, n := range g.counts {
 				terms := g.terms[co*len(g.terms)/channels:][:n]
-				kernel.SumRows(g.turned[co*all+ky*run:][:run], g.input[ky*w.pitch:], terms)
+				kernel.SumRows(g.turned[co*all+ky*run:][:run], g.input[ky*f.pitch:], terms)
 			}
 		}
 	}
@@ -75,15 +75,15 @@ func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []floa
 // It returns the number of pairs of a position of the input and a winner with a
 // delta.
 func (g *pooledGradient) gather(row int, delta []float32, winner []int32) (pairs uint64) {
-	w, channels := g.frame, g.conv.output.Channels
+	f, channels := g.frame, g.conv.output.Channels
 	pitch := int32(g.conv.output.Width * channels)
 	size := len(g.terms) / channels
 	for x := range g.windows.Width {
-		base := int32(w.base(&w.phases[0], 2*row, 2*x))
+		base := int32(f.base(&f.phases[0], 2*row, 2*x))
 		for k := range g.four[4*x:][:4] {
 			g.four[4*x+k] = meeting{
-				at:    base + int32(k/2*w.pitch+k%2*g.conv.input.Channels),
-				pairs: int32(w.rows[2*row+k/2] * w.columns[2*x+k%2]),
+				at:    base + int32(k/2*f.pitch+k%2*g.conv.input.Channels),
+				pairs: int32(f.rows[2*row+k/2] * f.columns[2*x+k%2]),
 			}
 		}
 	}

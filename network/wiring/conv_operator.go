@@ -29,16 +29,16 @@ const frameRows = 4
 // kernel+up−1 taps each way; tap j of an input leads to the j-th of the outputs
 // that the input reaches.
 func newConvOperator(c *conv2d, up int, weights []float32) *convOperator {
-	w := newFrame(c.before(up), c.output, c.kernel, c.stride, up)
-	v := &convOperator{conv: c, frame: w, weights: weights, index: w.folded}
+	f := newFrame(c.before(up), c.output, c.kernel, c.stride, up)
+	v := &convOperator{conv: c, frame: f, weights: weights, index: f.folded}
 	if up == 1 {
 		v.index = func(ci, j, i int) int { return c.weight(0, ci, c.kernel-1-j, c.kernel-1-i) }
 	}
-	for _, p := range w.phases {
+	for _, p := range f.phases {
 		row := kernel.Conv{
-			Outputs: p.width, Channels: w.output.Channels,
-			Rows: p.y.n, Run: p.x.n * w.source.Channels,
-			DstStep: p.step, SrcStep: w.stride * w.source.Channels, SrcPitch: w.pitch,
+			Outputs: p.width, Channels: f.output.Channels,
+			Rows: p.y.n, Run: p.x.n * f.source.Channels,
+			DstStep: p.step, SrcStep: f.stride * f.source.Channels, SrcPitch: f.pitch,
 		}
 		v.rows = append(v.rows, row)
 		v.packed = append(v.packed, make([]float32, row.Packed()))
@@ -53,14 +53,14 @@ func (v *convOperator) Layout() Layout { return v.frame.layout() }
 
 // Refresh implements [Operator].
 func (v *convOperator) Refresh() {
-	w := v.frame
-	channels, in := w.output.Channels, w.source.Channels
-	for i, p := range w.phases {
+	f := v.frame
+	channels, in := f.output.Channels, f.source.Channels
+	for i, p := range f.phases {
 		to, run := v.packed[i], p.x.n*in
 		block := p.y.n * run * kernel.ConvLanes
 		for row := range p.y.n {
 			for at := range run {
-				from := v.weights[v.index(at%in, p.rowTap-w.up*row, p.colTap-w.up*(at/in)):][:channels]
+				from := v.weights[v.index(at%in, p.rowTap-f.up*row, p.colTap-f.up*(at/in)):][:channels]
 				place := (row*run + at) * kernel.ConvLanes
 				for ; len(from) > kernel.ConvLanes; place += block {
 					copy(to[place:], from[:kernel.ConvLanes])
@@ -89,11 +89,11 @@ func (v *convOperator) Accumulate(crew *Crew, trace []float32, scale float32, de
 
 // do implements [task]: it computes rows of the output.
 func (v *convOperator) do(part int) {
-	w, from := v.frame, part*frameRows
+	f, from := v.frame, part*frameRows
 	for y := from; y < from+frameRows; y++ {
-		for i := range w.phases {
-			if p := &w.phases[i]; y < p.height {
-				v.rows[i].Add(v.sums[w.first(p, y):], v.values[w.base(p, y, 0):], v.packed[i])
+		for i := range f.phases {
+			if p := &f.phases[i]; y < p.height {
+				v.rows[i].Add(v.sums[f.first(p, y):], v.values[f.base(p, y, 0):], v.packed[i])
 			}
 		}
 	}

@@ -134,7 +134,7 @@ func sameBits(t interface{ Fatalf(string, ...any) }, what string, got, want []fl
 
 // On counts of spikes a convOperator leaves, bit for bit, what spike after spike
 // leaves; again after new weights, and with the twins of the kernels.
-func TestConvolverIsTheSumOfSpikes(t *testing.T) {
+func TestConvOperatorIsTheSumOfSpikes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConvolution(t)
 		key := random.New(rapid.Uint64Range(0, 1000).Draw(t, "key"))
@@ -165,7 +165,7 @@ func TestConvolverIsTheSumOfSpikes(t *testing.T) {
 }
 
 // Folded or not, it is the same convolution.
-func TestFoldedConvolverAgreesWithUpsampling(t *testing.T) {
+func TestFoldedOperatorAgreesWithUpsampling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConvolution(t)
 		key := random.New(rapid.Uint64Range(0, 1000).Draw(t, "key"))
@@ -185,8 +185,8 @@ func TestFoldedConvolverAgreesWithUpsampling(t *testing.T) {
 	})
 }
 
-// What a window counts as pairs is what there is.
-func TestWindowPairs(t *testing.T) {
+// What a frame counts as pairs is what there is.
+func TestFramePairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConvolution(t)
 		n := uint64(0)
@@ -197,7 +197,7 @@ func TestWindowPairs(t *testing.T) {
 	})
 }
 
-func TestConvolverDoesNotAllocate(t *testing.T) {
+func TestConvOperatorDoesNotAllocate(t *testing.T) {
 	c := newConv2D(Shape{3, 9, 8}, 5, 3, 1)
 	v := newConvOperator(c, 1, make([]float32, c.Weights()))
 	values, sums := make([]float32, v.Layout().Size), make([]float32, c.output.Units())
@@ -227,8 +227,8 @@ func paperLayers() (names []string, layers []convCase) {
 	return names, layers
 }
 
-// BenchmarkConvolver is one tick of one layer.
-func BenchmarkConvolver(b *testing.B) {
+// BenchmarkConvOperator is one tick of one layer.
+func BenchmarkConvOperator(b *testing.B) {
 	names, layers := paperLayers()
 	for i, c := range layers {
 		b.Run(names[i], func(b *testing.B) {

@@ -36,10 +36,10 @@ type span struct{ first, n int }
 type inside = int
 
 func newFrame(source, output Shape, kernel, stride, up int) *frame {
-	w := &frame{source: source, output: output, kernel: kernel, stride: stride, up: up}
+	f := &frame{source: source, output: output, kernel: kernel, stride: stride, up: up}
 	r := (kernel - 1) / 2
-	w.top = (r + up - 1) / up
-	w.left = w.top
+	f.top = (r + up - 1) / up
+	f.left = f.top
 	lastY, lastX := source.Height-1, source.Width-1
 	for row := range min(up, output.Height) {
 		for column := range min(up, output.Width) {
@@ -48,37 +48,37 @@ func newFrame(source, output Shape, kernel, stride, up int) *frame {
 				height: (output.Height - row + up - 1) / up, width: (output.Width - column + up - 1) / up,
 				step: up * output.Channels, rowStride: up * output.Width * output.Channels,
 			}
-			p.y, p.rowTap = w.along(row)
-			p.x, p.colTap = w.along(column)
-			lastY = max(lastY, (p.height-1)*stride+p.y.first+p.y.n-1-w.top)
-			lastX = max(lastX, (p.width-1)*stride+p.x.first+p.x.n-1-w.left)
-			w.phases = append(w.phases, p)
+			p.y, p.rowTap = f.along(row)
+			p.x, p.colTap = f.along(column)
+			lastY = max(lastY, (p.height-1)*stride+p.y.first+p.y.n-1-f.top)
+			lastX = max(lastX, (p.width-1)*stride+p.x.first+p.x.n-1-f.left)
+			f.phases = append(f.phases, p)
 		}
 	}
-	w.height, w.width = w.top+lastY+1, w.left+lastX+1
-	w.pitch = w.width * source.Channels
-	w.rows = w.meets(output.Height, source.Height)
-	w.columns = w.meets(output.Width, source.Width)
-	w.pairs = w.count()
-	return w
+	f.height, f.width = f.top+lastY+1, f.left+lastX+1
+	f.pitch = f.width * source.Channels
+	f.rows = f.meets(output.Height, source.Height)
+	f.columns = f.meets(output.Width, source.Width)
+	f.pairs = f.count()
+	return f
 }
 
 // along returns what the first output of a phase meets along an axis, and the
 // tap that meets the first of it.
-func (w *frame) along(output int) (s span, tap int) {
-	r := (w.kernel - 1) / 2
+func (f *frame) along(output int) (s span, tap int) {
+	r := (f.kernel - 1) / 2
 	// Upsampled, the output meets output−r … output−r+kernel−1.
-	first := floorDiv(output-r, w.up)
-	last := floorDiv(output-r+w.kernel-1, w.up)
-	return span{w.top + first, last - first + 1}, output + r - w.up*first
+	first := floorDiv(output-r, f.up)
+	last := floorDiv(output-r+f.kernel-1, f.up)
+	return span{f.top + first, last - first + 1}, output + r - f.up*first
 }
 
 // meets counts, for every output along an axis, the inputs that exist.
-func (w *frame) meets(outputs, inputs int) []inside {
+func (f *frame) meets(outputs, inputs int) []inside {
 	n := make([]inside, outputs)
 	for o := range n {
-		s, _ := w.along(o % w.up)
-		first := o/w.up*w.stride + s.first - w.top
+		s, _ := f.along(o % f.up)
+		first := o/f.up*f.stride + s.first - f.top
 		n[o] = max(0, min(first+s.n, inputs)-max(first, 0))
 	}
 	return n
@@ -86,9 +86,9 @@ func (w *frame) meets(outputs, inputs int) []inside {
 
 // folded is the index of the weight of output channel 0 at tap (j, i), in
 // weights laid out [input channel][row tap][column tap][output channel].
-func (w *frame) folded(ci, j, i int) int {
-	taps := w.kernel + w.up - 1
-	return ((ci*taps+j)*taps + i) * w.output.Channels
+func (f *frame) folded(ci, j, i int) int {
+	taps := f.kernel + f.up - 1
+	return ((ci*taps+j)*taps + i) * f.output.Channels
 }
 
 func floorDiv(a, b int) int {
@@ -100,45 +100,45 @@ func floorDiv(a, b int) int {
 
 // count returns how many pairs of an input and an output meet, border left out:
 // the multiply-accumulate operations of one pass.
-func (w *frame) count() uint64 {
+func (f *frame) count() uint64 {
 	y, x := 0, 0
-	for _, n := range w.rows {
+	for _, n := range f.rows {
 		y += n
 	}
-	for _, n := range w.columns {
+	for _, n := range f.columns {
 		x += n
 	}
-	return uint64(y) * uint64(x) * uint64(w.source.Channels) * uint64(w.output.Channels)
+	return uint64(y) * uint64(x) * uint64(f.source.Channels) * uint64(f.output.Channels)
 }
 
 // padded returns an empty map with border.
-func (w *frame) padded() []float32 { return make([]float32, w.height*w.pitch) }
+func (f *frame) padded() []float32 { return make([]float32, f.height*f.pitch) }
 
 // place returns where a row of the map without border goes.
-func (w *frame) place(row int) int { return (w.top+row)*w.pitch + w.left*w.source.Channels }
+func (f *frame) place(row int) int { return (f.top+row)*f.pitch + f.left*f.source.Channels }
 
 // layout returns how a map with border holds one without.
-func (w *frame) layout() Layout {
-	l := Plain(w.source)
-	l.Size, l.Row, l.first = w.height*w.pitch, w.pitch, w.place(0)
+func (f *frame) layout() Layout {
+	l := Plain(f.source)
+	l.Size, l.Row, l.first = f.height*f.pitch, f.pitch, f.place(0)
 	return l
 }
 
 // fill copies row after row of values into a map with border.
-func (w *frame) fill(dst, values []float32, from, to int) {
-	n := w.source.Width * w.source.Channels
+func (f *frame) fill(dst, values []float32, from, to int) {
+	n := f.source.Width * f.source.Channels
 	for row := from; row < to; row++ {
-		copy(dst[w.place(row):][:n], values[row*n:])
+		copy(dst[f.place(row):][:n], values[row*n:])
 	}
 }
 
 // base is where output (y, x) of a phase meets its first input, in a map with
 // border.
-func (w *frame) base(p *phase, y, x int) int {
-	return (p.y.first+y*w.stride)*w.pitch + (p.x.first+x*w.stride)*w.source.Channels
+func (f *frame) base(p *phase, y, x int) int {
+	return (p.y.first+y*f.stride)*f.pitch + (p.x.first+x*f.stride)*f.source.Channels
 }
 
 // first is the place of output (y, 0) of a phase among the neurons.
-func (w *frame) first(p *phase, y int) int {
-	return y*p.rowStride + (p.row*w.output.Width+p.column)*w.output.Channels
+func (f *frame) first(p *phase, y int) int {
+	return y*p.rowStride + (p.row*f.output.Width+p.column)*f.output.Channels
 }
