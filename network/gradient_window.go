@@ -34,7 +34,8 @@ type windowGradient struct {
 	ticks   int     // gradients in a window
 	lanes   []windowLane
 	sources []windowSource
-	perTick uint64 // what the common sort costs at a tick, in operations of its own
+	perTick uint64        // what the common sort costs at a tick, in operations of its own
+	sum     wiring.Deltas // C of one lane, as the common sort takes it
 }
 
 // windowLane is a window of one lane.
@@ -198,10 +199,10 @@ func (w *windowGradient) close(l int, t events.Time) (macs uint64) {
 	}
 	macs = w.spread(l)
 	growth := float32(math.Exp(float64(t-lane.start) / w.tau))
-	sum := wiring.Deltas{Pooled: lane.sum} // which no winner alone has
+	w.sum.Pooled = lane.sum // which no winner alone has
 	for _, s := range w.sources {
 		trace, scale := s.spikes[l].At(t)
-		macs += s.gradient.Accumulate(trace, scale*growth, &sum, s.params.Grad)
+		macs += s.gradient.Accumulate(trace, scale*growth, &w.sum, s.params.Grad)
 	}
 	clear(lane.sum)
 	lane.open = false
