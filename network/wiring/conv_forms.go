@@ -8,8 +8,6 @@ import "spikesim/sim/kernel"
 //
 //   - Pooled: behind a max-pooling only the winner of every window has a delta,
 //     and it is known which.
-//   - Paired: the same with a single input channel, where that would be slow; it
-//     leaves the sums of the dense form.
 //   - Boxed: for a convolution of an upsampled map, sums over the copies of an
 //     input are formed once, and serve all input channels.
 //   - Tiled: convolutions of 3×3 with many channels, by Winograd's algorithm.
@@ -21,9 +19,8 @@ type convForms struct {
 	boxed   *boxedGradient  // nil without upsampling
 	tiled   *tiledGradient  // nil for few channels
 	pooled  *pooledGradient // nil without pooling
-	paired  *pairedGradient // likewise, and for all but a single input channel
 	open    []int32         // scratch; nil where all deltas are open
-	spread  *convForms      // for deltas without winners, where there is pooled or paired; nil until needed
+	spread  *convForms      // for deltas without winners, where there is pooled; nil until needed
 	crew    Crew            // one population works alone
 }
 
@@ -40,11 +37,10 @@ const (
 
 func newConvForms(c *conv2d, s Setting) *convForms {
 	g := &convForms{conv: c, set: s}
-	winners := s.Pool == 2 && c.stride == 1 && s.Upsample == 1
 	switch {
 	case s.Upsample > 1:
 		g.boxed = newBoxedGradient(c, s.Upsample)
-	case winners && c.kernel*c.input.Channels >= pooledRun:
+	case s.Pool == 2 && c.stride == 1 && c.kernel*c.input.Channels >= pooledRun:
 		g.pooled = newPooledGradient(c, s.Pooled)
 		return g
 	case worthTiles(c):
@@ -54,25 +50,19 @@ func newConvForms(c *conv2d, s Setting) *convForms {
 		g.open = make([]int32, c.output.Units())
 	}
 	g.general = newConvGradient(c, s.Upsample)
-	if winners && c.input.Channels == 1 {
-		g.paired = newPairedGradient(c, s.Pooled)
-	}
 	return g
 }
 
 // Accumulate implements [Gradient].
 func (g *convForms) Accumulate(trace []float32, scale float32, d *Deltas, grad []float32) (macs uint64) {
 	switch {
-	case d.Winners == nil && (g.pooled != nil || g.paired != nil):
+	case g.pooled != nil && d.Winners == nil:
 		if g.spread == nil {
 			g.spread = newConvForms(g.conv, Setting{Upsample: 1, Pool: 1})
 		}
 		return g.spread.Accumulate(trace, scale, d, grad)
 	case g.pooled != nil:
 		return g.pooled.accumulate(trace, scale, d.Pooled, d.Winners, grad)
-	case g.paired != nil && kernel.Nonzero(g.open, d.Pooled) > len(g.general.entries):
-		// Where the dense form would run.
-		return g.paired.accumulate(trace, scale, d.Pooled, d.Winners, grad)
 	}
 	deltas := d.PerNeuron()
 	switch {

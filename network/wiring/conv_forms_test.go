@@ -155,47 +155,6 @@ func TestPooledGradient(t *testing.T) {
 	})
 }
 
-// The paired form leaves the numbers of the dense form, odd sizes included.
-func TestPairedGradient(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		f := drawForms(t, 1)
-		in := f.conv.input
-		in.Channels = 1
-		c := newConv2D(in, f.conv.output.Channels, f.conv.kernel, 1)
-		windows := Shape{c.output.Channels, c.output.Height / 2, c.output.Width / 2}
-		if windows.Units() == 0 {
-			t.Skip("no window")
-		}
-		key := random.New(rapid.Uint64Range(0, 1000).Draw(t, "winners"))
-		trace, delta := f.trace[:in.Units()], f.delta[:windows.Units()]
-		winner, full := make([]int32, len(delta)), make([]float32, c.output.Units())
-		for j, d := range delta {
-			y, x, ch := windows.Position(int32(j))
-			which := int(4 * key.Float64(uint64(j)))
-			winner[j] = c.output.Unit(2*y+which/2, 2*x+which%2, ch)
-			full[winner[j]] = d
-		}
-		f.conv, f.trace, f.delta = c, trace, full
-		g := newPairedGradient(c, windows)
-		g.accumulate(trace, 1, formsOnes(len(delta)), winner, make([]float32, c.Weights()))
-		got, want, twin := formsOnes(c.Weights()), formsOnes(c.Weights()), formsOnes(c.Weights())
-		g.accumulate(trace, f.scale, delta, winner, got)
-		f.check(t, got)
-		dense := newConvGradient(c, 1)
-		dense.entries = nil // never the sparse form
-		var one Crew
-		dense.accumulate(&one, trace, f.scale, full, want)
-		for i, v := range want {
-			if got[i] != v {
-				t.Fatalf("weight %d has gradient %v, in the dense form %v", i, got[i], v)
-			}
-		}
-		defer kernel.UseTwins()()
-		g.accumulate(trace, f.scale, delta, winner, twin)
-		sameBits(t, "weight", twin, got)
-	})
-}
-
 // BenchmarkGradientForms is one gradient of the layers of the paper's network at
 // 88×120 in every form that they could take.
 func BenchmarkGradientForms(b *testing.B) {
@@ -235,10 +194,6 @@ func BenchmarkGradientForms(b *testing.B) {
 				}
 				pooled := newPooledGradient(c, windows)
 				run("pooled", func() { pooled.accumulate(trace, 1, delta[:len(winners)], winners, grad) })
-				if c.input.Channels == 1 {
-					paired := newPairedGradient(c, windows)
-					run("paired", func() { paired.accumulate(trace, 1, delta[:len(winners)], winners, grad) })
-				}
 			}
 		}
 	}
