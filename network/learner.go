@@ -35,7 +35,6 @@ type learner struct {
 	norms       *channelNorms             // nil unless they are kept
 	homeostasis *learning.HomeostasisSpec // nil for none
 
-	window     *windowGradient // nil for none
 	pool       int
 	neuronsMap Shape
 	pooledMap  Shape
@@ -75,28 +74,9 @@ func (le *learner) begin() {
 	for l := range le.prediction {
 		clear(le.prediction[l])
 	}
-	if le.window != nil {
-		le.window.begin()
-	}
 	if le.means != nil {
 		le.means.begin()
 	}
-}
-
-// pupil is the state of a population as a learner sees it, whichever way the
-// population is run.
-type pupil interface {
-	// membrane writes the potentials minus the threshold of one lane at tick t.
-	membrane(lane int, t events.Time, dst []float32)
-	// accumulate adds to the gradient of all weights what one lane contributes at
-	// tick t, now or until finish. It returns the number of multiply-accumulate
-	// operations.
-	accumulate(lane int, t events.Time, d *wiring.Deltas) (macs uint64)
-	// idle passes over a tick without gradients.
-	idle()
-	// finish adds what a lane still owes to the gradient, before a step of the
-	// weights at tick t and at the end.
-	finish(lane int, t events.Time) (macs uint64)
 }
 
 // tick computes readouts, errors, gradients and weight updates, as due.

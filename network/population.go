@@ -2,7 +2,6 @@ package network
 
 import (
 	"spikesim/events"
-	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -22,7 +21,8 @@ type population struct {
 	rates       *channelRates
 	lanes       []lane
 	active      int
-	learner     *learner // nil without readout
+	learner     *learner        // nil without readout
+	window      *windowGradient // nil for none
 	mode        Mode
 	probe       *Probe
 	settling    *settling
@@ -131,45 +131,6 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 	return nil
 }
 
-// membrane implements [pupil].
-func (p *population) membrane(lane int, t events.Time, dst []float32) {
-	if !p.settledMembrane(lane, dst) {
-		p.lanes[lane].model.Membrane(t, dst)
-	}
-}
-
-// accumulate implements [pupil].
-func (p *population) accumulate(lane int, t events.Time, d *wiring.Deltas) (macs uint64) {
-	if w := p.learner.window; w != nil {
-		taken := false
-		if macs, taken = w.accumulate(lane, t, d); taken {
-			return macs
-		}
-	}
-	for _, proj := range p.projections {
-		if proj.gradient != nil {
-			trace, scale := proj.traces[lane].At(t)
-			macs += proj.gradient.Accumulate(trace, scale, d, proj.params.Grad)
-		}
-	}
-	return macs
-}
-
-// idle implements [pupil].
-func (p *population) idle() {
-	if w := p.learner.window; w != nil {
-		w.idle(p.active)
-	}
-}
-
-// finish implements [pupil].
-func (p *population) finish(lane int, t events.Time) (macs uint64) {
-	if w := p.learner.window; w != nil {
-		return w.close(lane, t)
-	}
-	return 0
-}
-
 // begin puts the population to rest for a new presentation.
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
@@ -191,6 +152,9 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 	}
 	if p.learner != nil {
 		p.learner.begin()
+	}
+	if p.window != nil {
+		p.window.begin()
 	}
 }
 
