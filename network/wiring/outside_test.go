@@ -389,7 +389,7 @@ func TestDrawnSynapses(t *testing.T) {
 		s := wiring.Resolve(d, wiring.Shape{Channels: 30, Height: 1, Width: 1}, random.New(seed), nil)
 		return fmt.Sprint(s.(*list).targets)
 	}
-	if of(1) != of(1) || of(1) == of(2) {
+	if first, again := of(1), of(1); first != again || first == of(2) {
 		t.Error("synapses do not go by the seed")
 	}
 }
