@@ -34,14 +34,13 @@ func (r ring) Output() wiring.Shape { return r.shape }
 func (r ring) Weights() int         { return r.reach }
 
 func (r ring) Rows(unit int32, dst []wiring.Row) []wiring.Row {
-	n := int32(r.shape.Units())
-	if over := unit + int32(r.reach) - (n - 1); over > 0 {
-		// The last of them begin the ring anew, and rows come in order of neurons.
-		dst = append(dst, wiring.Row{Weight: int32(r.reach) - over, First: 0, Len: over})
-		if inside := int32(r.reach) - over; inside > 0 {
-			dst = append(dst, wiring.Row{Weight: 0, First: unit + 1, Len: inside})
-		}
-		return dst
+	next := unit + 1
+	inside := min(int32(r.reach), int32(r.shape.Units())-next)
+	if inside > 0 {
+		dst = append(dst, wiring.Row{Weight: 0, First: next, Len: inside})
 	}
-	return append(dst, wiring.Row{Weight: 0, First: unit + 1, Len: int32(r.reach)})
+	if over := int32(r.reach) - inside; over > 0 { // from the last unit on to the first
+		dst = append(dst, wiring.Row{Weight: inside, First: 0, Len: over})
+	}
+	return dst
 }

@@ -14,7 +14,8 @@ const (
 )
 
 // Resolve returns the synapses of a kind, or nil after a report of why there are
-// none: what the kind has against the input, or sizes beyond the largest.
+// none: what the kind has against the input, sizes beyond the largest, or rows that
+// reach beyond what there is.
 func Resolve(k Kind, input Shape, key random.Key, report Report) Synapses {
 	large := fmt.Sprintf("stay below %d units and %d weights per population", MaxUnits, MaxWeights)
 	if input.Units() > MaxUnits {
@@ -29,7 +30,31 @@ func Resolve(k Kind, input Shape, key random.Key, report Report) Synapses {
 		report("", fmt.Sprintf("%d input units, %d neurons and %d weights are too large", input.Units(), n, s.Weights()), large)
 		return nil
 	}
+	if fault := rowFault(s); fault != "" {
+		report("", fault, "mend Rows of that kind of connection")
+		return nil
+	}
 	return s
+}
+
+// rowFault says which row of synapses that are known by their rows only reaches
+// beyond neurons or weights, and "" if none does.
+func rowFault(s Synapses) string {
+	if _, ok := s.(Gridded); ok {
+		return ""
+	}
+	neurons, weights := int32(s.Output().Units()), int32(s.Weights())
+	var rows []Row
+	for unit := range int32(s.Input().Units()) {
+		rows = s.Rows(unit, rows[:0])
+		for _, r := range rows {
+			if r.Len < 0 || r.First < 0 || r.First > neurons-r.Len || r.Weight < 0 || r.Weight > weights-r.Len {
+				return fmt.Sprintf("unit %d has %d synapses from weight %d and neuron %d on; there are %d weights and %d neurons",
+					unit, r.Len, r.Weight, r.First, weights, neurons)
+			}
+		}
+	}
+	return ""
 }
 
 func checkRange(report Report, path string, v, low, high int) {

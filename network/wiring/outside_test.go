@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"testing"
 
@@ -310,4 +311,39 @@ func TestProblemsOfKindsFromOutside(t *testing.T) {
 			t.Errorf("reach %d: %q, want %q", reach, got, want)
 		}
 	}
+}
+
+// A kind that is at fault is told so before it does any harm.
+func TestRowsBeyondWhatThereIsAreRefused(t *testing.T) {
+	for _, row := range []wiring.Row{{Weight: -1, First: 0, Len: 1}, {Weight: 2, First: 0, Len: 2}, {Weight: 0, First: -1, Len: 1}, {Weight: 0, First: 4, Len: 2}, {Weight: 0, First: 0, Len: -1}} {
+		problem := ""
+		s := wiring.Resolve(faulty{row}, wiring.Shape{Channels: 5, Height: 1, Width: 1}, random.New(1), func(_, p, _ string) { problem = p })
+		if s != nil || !strings.Contains(problem, "there are 3 weights and 5 neurons") {
+			t.Errorf("%+v: %q", row, problem)
+		}
+	}
+}
+
+// faulty is a kind of which one unit has a row at fault.
+type faulty struct{ row wiring.Row }
+
+func (f faulty) Validate(wiring.Report) {}
+
+func (f faulty) Resolve(input wiring.Shape, _ random.Key, _ wiring.Report) wiring.Synapses {
+	return faultySynapses{input, f.row}
+}
+
+type faultySynapses struct {
+	shape wiring.Shape
+	row   wiring.Row
+}
+
+func (f faultySynapses) Input() wiring.Shape  { return f.shape }
+func (f faultySynapses) Output() wiring.Shape { return f.shape }
+func (f faultySynapses) Weights() int         { return 3 }
+func (f faultySynapses) Rows(unit int32, dst []wiring.Row) []wiring.Row {
+	if unit == 3 {
+		dst = append(dst, f.row)
+	}
+	return dst
 }

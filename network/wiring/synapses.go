@@ -16,9 +16,9 @@ type Synapses interface {
 	Output() Shape
 	// Weights returns the number of weights. Several synapses may share one.
 	Weights() int
-	// Rows appends the rows of one input unit to dst, the first neurons
-	// ascending. Their lengths add up to the unit's fan-out. Rows may overlap: two
-	// synapses between the same two units both count.
+	// Rows appends the rows of one input unit to dst, in any order. Their lengths
+	// add up to the unit's fan-out. Rows may overlap: two synapses between the same
+	// two units both count.
 	Rows(unit int32, dst []Row) []Row
 }
 
