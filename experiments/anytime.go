@@ -31,10 +31,7 @@ func (r *run) anytime(ctx context.Context) error {
 	if n == 0 {
 		return nil
 	}
-	work, err := newTickWork(r.spec, net.Describe())
-	if err != nil {
-		return err
-	}
+	work := newTickWork(r.spec, net.Describe())
 	r.progress.Start("testing at every tick", n, "images")
 	heard := newReadings(s, ticks)
 	net.ReadoutEvery(1)

@@ -61,19 +61,16 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 		Columns: []report.Column{left("from"), left("to"), left("map (c×h×w)"), right("delay"), right("fan-out"),
 			right("synapses"), left("weights")},
 	}
-	var dense int64
 	for _, c := range d.Connections {
 		weights := "own"
 		if c.SharedWith != "" {
 			weights = "shared with " + c.SharedWith + " (the maps are added)"
-		} else {
-			dense += c.Synapses
 		}
 		t.Rows = append(t.Rows, []string{c.From, c.To, c.Map.String(), c.Delay.String(),
 			report.Count(int64(c.FanOut)), report.Count(c.Synapses), weights})
 	}
 	t.Notes = []string{
-		fmt.Sprintf("dense operations per tick: %s (every synapse once; added maps share theirs)", report.Count(dense)),
+		fmt.Sprintf("dense operations per tick: %s (every synapse once; added maps share theirs)", report.Count(d.DenseOps())),
 		"fan-out is that of a unit away from the borders; synapses are exact",
 	}
 	return t

@@ -122,13 +122,11 @@ func (r *run) count(c network.Counters) {
 			From: conn.From, To: conn.To,
 			SynapticOps: float64(c.Connections[i].SynapticOps) / images,
 			ExecutedOps: float64(c.Connections[i].ExecutedOps) / images,
+			DenseOps:    float64(conn.DenseOps()) * duration,
 			Synapses:    conn.Synapses, SharedWith: conn.SharedWith,
 		}
 		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
 			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
-		}
-		if conn.SharedWith == "" {
-			cr.DenseOps = float64(conn.Synapses) * duration
 		}
 		res.Connections = append(res.Connections, cr)
 	}
@@ -173,13 +171,11 @@ func (r *run) totals(c network.Counters) Totals {
 		t.LearningMACs += float64(pc.GradientMACs) / images
 		t.WeightUpdates += float64(pc.WeightUpdates) / images
 	}
-	for i, conn := range d.Connections {
-		t.SynapticOps += float64(c.Connections[i].SynapticOps) / images
-		t.ExecutedOps += float64(c.Connections[i].ExecutedOps) / images
-		if conn.SharedWith == "" {
-			t.DenseOps += float64(conn.Synapses) * float64(r.spec.DurationMS)
-		}
+	for _, conn := range c.Connections {
+		t.SynapticOps += float64(conn.SynapticOps) / images
+		t.ExecutedOps += float64(conn.ExecutedOps) / images
 	}
+	t.DenseOps = float64(d.DenseOps()) * float64(r.spec.DurationMS)
 	return t
 }
 

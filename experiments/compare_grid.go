@@ -235,12 +235,10 @@ func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, erro
 			s.NeuronUpdates += float64(info.Neurons.Units()) * steps
 		}
 	}
-	for i, conn := range d.Connections {
-		s.SynapticOps += float64(coarse.counters.Connections[i].SynapticOps) / images
-		if conn.SharedWith == "" {
-			s.DenseOps += float64(conn.Synapses) * steps
-		}
+	for _, conn := range coarse.counters.Connections {
+		s.SynapticOps += float64(conn.SynapticOps) / images
 	}
+	s.DenseOps = float64(d.DenseOps()) * steps
 	s.Energy = c.price(s.DenseOps, s.NeuronUpdates, s.Spikes)
 	c.boxes(s, exact, coarse)
 	return s, nil

@@ -16,12 +16,7 @@ import (
 // price prices operations for one image. For a clocked run synaptic operations
 // are the dense ones.
 func (c *comparer) price(synapticOps, neuronUpdates, spikes float64) []energy.Estimate {
-	dense := 0.0
-	for _, conn := range c.run.session.net.Describe().Connections {
-		if conn.SharedWith == "" {
-			dense += float64(conn.Synapses)
-		}
-	}
+	dense := float64(c.run.session.net.Describe().DenseOps())
 	return energy.Price(energy.Counts{
 		SynapticOps: synapticOps, DenseOps: dense, NeuronUpdates: neuronUpdates, Spikes: spikes,
 	})
@@ -75,12 +70,10 @@ func (c *comparer) workOf(got *shown, dense bool) WorkResult {
 			w.NeuronUpdates += float64(got.counters.Populations[i].NeuronUpdates) / images
 		}
 	}
-	for i, conn := range d.Connections {
-		w.SynapticOps += float64(got.counters.Connections[i].SynapticOps) / images
-		if conn.SharedWith == "" {
-			w.DenseOps += float64(conn.Synapses) * float64(c.spec.DurationMS)
-		}
+	for _, conn := range got.counters.Connections {
+		w.SynapticOps += float64(conn.SynapticOps) / images
 	}
+	w.DenseOps = float64(d.DenseOps()) * float64(c.spec.DurationMS)
 	ops := w.SynapticOps
 	if dense {
 		ops = w.DenseOps

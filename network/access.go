@@ -1,6 +1,10 @@
 package network
 
-import "fmt"
+import (
+	"fmt"
+
+	"spikesim/network/wiring"
+)
 
 // SetReadout sets the readout of a population: weights [feature][output], the
 // features being the units of the output map after pooling and before
@@ -45,7 +49,10 @@ func (n *Network) Gradients() []Array {
 func (p *population) gradients() []Array {
 	var arrays []Array
 	for i, proj := range p.projections {
-		shape, index := proj.synapses.Standard()
+		if proj.params == nil {
+			continue // fixed
+		}
+		shape, index := wiring.Standard(proj.synapses)
 		a := Array{Name: p.weightName(i), Shape: shape, Values: make([]float32, len(proj.params.Grad))}
 		for j := range a.Values {
 			a.Values[j] = proj.params.Grad[index(j)]

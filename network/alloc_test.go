@@ -20,7 +20,13 @@ func TestTicksDoNotAllocate(t *testing.T) {
 	still.Optimizer.LearningRate, still.Readout.LearningRate = 0, 1e-12
 	onSpikes := *still
 	onSpikes.Readout.On = learning.OnSpikes
+	cases := both
 	for _, tc := range both {
+		cases = append(cases[:len(cases):len(cases)], both[0])
+		last := &cases[len(cases)-1]
+		last.name, last.spec = tc.name+" by rows", plain(tc.spec)
+	}
+	for _, tc := range cases {
 		for _, l := range []struct {
 			name string
 			spec *learning.Spec

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -28,8 +29,8 @@ func TestSpikesBetweenInputsReachTheNextPopulation(t *testing.T) {
 				Init:   &InitSpec{Kind: InitUniform, WeightGain: 6},
 				Populations: []PopulationSpec{
 					{Name: "in", Input: &InputSpec{Units: units}},
-					{Name: "first", Dense: &DenseSpec{Units: units}},
-					{Name: "second", Dense: &DenseSpec{Units: units}},
+					{Name: "first", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: units}}},
+					{Name: "second", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: units}}},
 				},
 			}, Options{Seed: 3})
 			got := map[int][]spike{}
@@ -116,7 +117,7 @@ func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
 	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: 1, TauAdaptMS: .5, Adaptation: .5}}
 	n := build(t, Spec{Neuron: model, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 2}},
-		{Name: "pair", Dense: &DenseSpec{Units: 2}},
+		{Name: "pair", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 2}}},
 	}}, Options{})
 	// Unit k drives neuron k alone.
 	copy(n.populations[0].projections[0].weights, []float32{1.2, 0, 0, 1.2})

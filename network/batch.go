@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
 )
@@ -40,7 +41,7 @@ type batchInstant struct {
 // group is the spikes of one instant that come from one position: they reach the
 // same neurons.
 type group struct {
-	place
+	wiring.Place
 	units  int32 // whose offsets follow those of the group before
 	stride int32 // weights from a row to the next
 }
@@ -64,7 +65,9 @@ func newBatch(p *population) batch {
 	// The largest op: one that settles a tile, or a group alone.
 	fired = max(fired, b.tile)
 	for i := range p.ports {
-		fired = max(fired, p.ports[i].fan.largest())
+		if t := p.ports[i].table; t != nil {
+			fired = max(fired, t.Largest())
+		}
 	}
 	b.longest = max(int(b.largest), p.layout.neurons.Width*channels)
 	b.program.Weights, b.program.Pitch = p.arena, int(b.pitch)
@@ -102,29 +105,29 @@ func (b *batch) end(instant int) int {
 }
 
 // gather makes groups of units, which are ascending.
-func (b *batch) gather(f *fan, units []int32) (w work) {
+func (b *batch) gather(t *wiring.Table, units []int32) (w work) {
 	for i := 0; i < len(units); {
-		position := f.units.divide(uint32(units[i]))
-		first := int32(position * f.units.by)
-		next := first + int32(f.units.by)
+		position := t.Units.Divide(uint32(units[i]))
+		first := int32(position * t.Units.By)
+		next := first + int32(t.Units.By)
 		if len(b.groups) == cap(b.groups) {
 			b.groups = append(b.groups, group{})[:len(b.groups)]
 		}
 		b.groups = b.groups[:len(b.groups)+1]
 		at := &b.groups[len(b.groups)-1]
-		f.locate(position, &at.place)
+		t.Locate(position, &at.Place)
 		start, offset := i, len(b.offsets)
 		for ; i < len(units) && units[i] < next; i++ {
-			b.offsets = append(b.offsets, at.weight+(units[i]-first)*f.unit)
+			b.offsets = append(b.offsets, at.Weight+(units[i]-first)*t.Unit)
 		}
 		n := i - start
-		at.units, at.stride = int32(n), f.row
-		if at.rows == 0 || at.columns == 0 {
+		at.units, at.stride = int32(n), t.Row
+		if at.Rows == 0 || at.Columns == 0 {
 			b.offsets, b.groups = b.offsets[:offset], b.groups[:len(b.groups)-1]
 			continue
 		}
-		w.synapses += uint64(n) * uint64(at.synapses)
-		w.executed += uint64(n) * uint64(at.columns*b.channels*at.rows)
+		w.synapses += uint64(n) * uint64(at.Synapses)
+		w.executed += uint64(n) * uint64(at.Columns*b.channels*at.Rows)
 	}
 	return w
 }
@@ -143,7 +146,7 @@ func (b *batch) add() *kernel.Op {
 func (b *batch) fire(gain float32) (neurons int) {
 	g := &b.groups[0]
 	op := b.add()
-	op.Kind, op.First, op.Len, op.Rows = kernel.Fire, g.row*b.pitch+g.column*b.channels, g.columns*b.channels, g.rows
+	op.Kind, op.First, op.Len, op.Rows = kernel.Fire, g.Row*b.pitch+g.Column*b.channels, g.Columns*b.channels, g.Rows
 	op.Units, op.Stride, op.Gain, op.Input = g.units, g.stride, gain, 0
 	b.groups = b.groups[:0]
 	return int(op.Len * op.Rows)
@@ -153,7 +156,7 @@ func (b *batch) fire(gain float32) (neurons int) {
 // pitch sums in a row.
 func (b *batch) collectAt(g *group, first, pitch int32) {
 	op := b.add()
-	op.Kind, op.First, op.Len, op.Rows = kernel.Collect, first, g.columns*b.channels, g.rows
+	op.Kind, op.First, op.Len, op.Rows = kernel.Collect, first, g.Columns*b.channels, g.Rows
 	op.Units, op.Stride, op.Gain, op.Input = g.units, g.stride, 0, pitch
 }
 
@@ -169,11 +172,11 @@ func (b *batch) settleAt(first, n, input int32, gain float32) {
 // reports false where they do not.
 func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 	g := &b.groups[0]
-	top, bottom, left, right := g.row, g.row+g.rows, g.column, g.column+g.columns
+	top, bottom, left, right := g.Row, g.Row+g.Rows, g.Column, g.Column+g.Columns
 	for i := 1; i < len(b.groups); i++ {
 		g := &b.groups[i]
-		top, bottom = min(top, g.row), max(bottom, g.row+g.rows)
-		left, right = min(left, g.column), max(right, g.column+g.columns)
+		top, bottom = min(top, g.Row), max(bottom, g.Row+g.Rows)
+		left, right = min(left, g.Column), max(right, g.Column+g.Columns)
 	}
 	height, width := bottom-top, right-left
 	pitch := width * b.channels
@@ -182,10 +185,10 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 	}
 	for i := range b.groups {
 		g := &b.groups[i]
-		row, column := g.row-top, g.column-left
+		row, column := g.Row-top, g.Column-left
 		b.collectAt(g, row*pitch+column*b.channels, pitch)
-		reach := (^uint64(0) >> (64 - uint(g.columns))) << uint(column)
-		for r := row; r < row+g.rows; r++ {
+		reach := (^uint64(0) >> (64 - uint(g.Columns))) << uint(column)
+		for r := row; r < row+g.Rows; r++ {
 			b.reached[r] |= reach
 		}
 	}
@@ -222,9 +225,9 @@ func (b *batch) settleTile(gain float32) (neurons int, ok bool) {
 func (b *batch) collect(touch *touched) {
 	for i := range b.groups {
 		g := &b.groups[i]
-		b.collectAt(g, g.row*b.pitch+g.column*b.channels, b.pitch)
+		b.collectAt(g, g.Row*b.pitch+g.Column*b.channels, b.pitch)
 		if touch != nil {
-			touch.add(&g.place)
+			touch.add(&g.Place)
 		}
 	}
 	b.groups = b.groups[:0]

@@ -6,6 +6,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
 	"spikesim/sim/random"
@@ -29,7 +30,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 	report := func(path, problem, remedy string) {
 		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
 	}
-	l := spec.resolve(report)
+	l := spec.resolve(o.Seed, report)
 	if o.Learning != nil {
 		o.Learning.Validate(under(report, "learning"))
 		l.checkHomeostasis(o.Learning, under(report, "learning"))
@@ -43,15 +44,11 @@ func Build(spec Spec, o Options) (*Network, error) {
 	if o.Learning != nil && o.Outputs < 1 {
 		return nil, fmt.Errorf("network: readouts of %d values; learning needs at least 1", o.Outputs)
 	}
-	description, err := spec.Describe()
-	if err != nil {
-		return nil, err
-	}
-	n := &Network{layout: l, description: description, tick: o.Tick, graph: l.graph(o.Tick, o.Lanes, spec.CreditTicks)}
+	n := &Network{layout: l, description: l.describe(), tick: o.Tick, graph: l.graph(o.Tick, o.Lanes, spec.CreditTicks)}
 	if o.Learning != nil {
 		n.outputs = o.Outputs
 	}
-	key := random.New(o.Seed).Name("network")
+	key := networkKey(o.Seed)
 	for i := range l.populations {
 		pl := &l.populations[i]
 		if pl.input {
@@ -68,6 +65,9 @@ func Build(spec Spec, o Options) (*Network, error) {
 	}
 	return n, n.graph.Validate()
 }
+
+// networkKey is what everything in a network is drawn by.
+func networkKey(seed uint64) random.Key { return random.New(seed).Name("network") }
 
 // checkHomeostasis reports homeostasis where there are no thresholds to move.
 func (l *layout) checkHomeostasis(spec *learning.Spec, report reporter) {
@@ -87,17 +87,21 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 	pl := &l.populations[index]
 	p := &population{
 		index: index, layout: pl, tick: o.Tick,
-		info:    pl.neuron.Info(),
-		touched: newTouched(pl.neurons),
-		lanes:   make([]lane, o.Lanes),
+		info:  pl.neuron.Info(),
+		lanes: make([]lane, o.Lanes),
 	}
 	p.connect(l)
+	p.touched = newTouched(pl.neurons, p.grain())
 	for i, proj := range p.projections {
-		pl.init.draw(proj.weights, pl.init.WeightGain, proj.synapses.FanIn(), key.Name("weights").Int(i))
+		if preset, ok := proj.synapses.(wiring.Preset); ok {
+			preset.Preset(proj.weights)
+			continue
+		}
+		pl.init.draw(proj.weights, pl.init.WeightGain, wiring.FanIn(proj.synapses), key.Name("weights").Int(i))
 	}
 	if p.info.Bias {
 		p.bias = make([]float32, pl.neurons.Channels)
-		pl.init.draw(p.bias, pl.init.BiasGain, pl.projections[0].FanIn(), key.Name("bias"))
+		pl.init.draw(p.bias, pl.init.BiasGain, wiring.FanIn(pl.projections[0]), key.Name("bias"))
 	}
 	if p.info.Thresholds {
 		p.thresholds = make([]float32, pl.neurons.Channels)
@@ -115,7 +119,9 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		lane := lane{model: model, output: output}
 		lane.autonomous, _ = model.(neuron.Autonomous)
 		lane.summing, _ = model.(neuron.Summing)
-		lane.batched, _ = model.(neuron.Batched)
+		if !p.plain {
+			lane.batched, _ = model.(neuron.Batched)
+		}
 		p.lanes[i] = lane
 	}
 	p.batch = newBatch(p)
@@ -130,7 +136,7 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 func (p *population) learn(o Options, key random.Key) {
 	pl := p.layout
 	layer := learning.NewLayer(*o.Learning, key, o.Outputs, features(o.Learning.Readout, pl.output), o.Lanes, o.Tick.MS())
-	p.learner = newLearner(layer, o.Learning.Readout, pl, o.Lanes, o.Outputs, o.Tick.MS())
+	p.learner = newLearner(p, layer, o.Learning.Readout, o.Outputs)
 	p.learner.homeostasis = o.Learning.Homeostasis
 	if o.Learning.ZeroMean {
 		p.learner.centering = newChannelMeans(pl.neurons.Channels)
@@ -139,14 +145,19 @@ func (p *population) learn(o Options, key random.Key) {
 	if o.Learning.KeepNorm {
 		p.learner.norms = newChannelNorms(pl.neurons.Channels)
 	}
+	setting := wiring.Setting{Pool: pl.pool, Pooled: pl.output, Few: p.learner.onSpike}
 	for _, proj := range p.projections {
+		if wiring.Fixed(proj.synapses) {
+			continue
+		}
 		proj.params = layer.NewParams(proj.weights)
-		proj.gradient = newGradient(proj, p.learner)
+		setting.Upsample = proj.tracedUp()
+		proj.gradient = wiring.NewGradient(proj.synapses, setting)
 		for range p.lanes {
 			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
-	p.learner.window = newWindowGradient(p, layer.GradientsPerStep())
+	p.window = newWindowGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
 		p.learner.bias = layer.NewParams(p.bias)
 	}
@@ -161,26 +172,28 @@ func (p *population) connect(l *layout) {
 		size += syn.Weights()
 	}
 	channels := p.layout.neurons.Channels
-	type way struct{ projection, up int } // ports of one way share their fan
-	fans := map[way]*fan{}
+	type way struct{ projection, up int } // ports of one way share their table
+	tables := map[way]*wiring.Table{}
 	folds := map[way]*foldedWeights{}
 	for i, c := range l.connections {
 		if c.to != p.index {
 			continue
 		}
 		proj, w := p.projections[c.projection], way{c.projection, c.upsample}
-		if fans[w] == nil {
-			if f := foldable(proj.synapses, c.upsample); f != nil {
-				folds[w] = &foldedWeights{folding: f, begin: size}
+		if tables[w] == nil {
+			if f := fold(proj.synapses, c.upsample); f != nil {
+				folds[w] = &foldedWeights{Folding: f, up: c.upsample, begin: size}
 				proj.folded = append(proj.folded, folds[w])
-				fans[w] = newFan(f, f.source(), channels, size)
-				size += f.size()
+				tables[w] = wiring.NewTable(f.Axes(), f.Source(), channels, size)
+				size += f.Size()
+			} else if g, ok := proj.synapses.(wiring.Gridded); ok {
+				tables[w] = wiring.NewTable(g.Axes(), g.Input(), channels, proj.begin)
 			} else {
-				fans[w] = newFan(proj.synapses.(axes), proj.synapses.Input(), channels, proj.begin)
+				p.plain = true
 			}
 		}
 		p.ports = append(p.ports, port{
-			connection: i, projection: proj, fan: fans[w], folding: folds[w],
+			connection: i, projection: proj, table: tables[w], folding: folds[w],
 			source:   l.populations[c.from].output,
 			input:    l.source(c),
 			upsample: c.upsample,
@@ -190,7 +203,7 @@ func (p *population) connect(l *layout) {
 	for _, proj := range p.projections {
 		proj.weights = p.arena[proj.begin:][:proj.synapses.Weights():proj.synapses.Weights()]
 		for _, f := range proj.folded {
-			f.weights = p.arena[f.begin:][:f.size():f.size()]
+			f.weights = p.arena[f.begin:][:f.Size():f.Size()]
 		}
 		proj.foldedTrace = len(proj.folded) == 1
 	}
@@ -201,6 +214,16 @@ func (p *population) connect(l *layout) {
 	}
 }
 
+// grain returns how many neurons next to each other spikes always reach together:
+// the channels of a position, or where there is a connection that is known by its
+// rows only, one.
+func (p *population) grain() int {
+	if p.plain {
+		return 1
+	}
+	return p.layout.neurons.Channels
+}
+
 // executeDense gives the ports the means of dense execution, as far as a choice
 // wants them and the model can be given whole sums.
 func (p *population) executeDense(choice string) {
@@ -209,20 +232,23 @@ func (p *population) executeDense(choice string) {
 		choice == ExecutionAuto && !kernel.Fast() {
 		return
 	}
-	shared := map[*fan]*dense2d{}
+	shared := map[*wiring.Table]*denseInstants{}
 	for i := range p.ports {
 		port := &p.ports[i]
-		if _, made := shared[port.fan]; !made {
-			shared[port.fan] = newDense2D(port)
+		if port.table == nil {
+			continue // adding up its spikes is all it can do
 		}
-		port.dense = shared[port.fan]
+		if _, made := shared[port.table]; !made {
+			shared[port.table] = newDenseInstants(port)
+		}
+		port.dense = shared[port.table]
 		port.denseFrom = 1
 		if choice == ExecutionAuto {
 			share := denseAbove
-			if port.fan.units.by == 1 {
+			if port.table.Units.By == 1 {
 				share = denseAboveFlat
 			}
-			port.denseFrom = int(share * float64(port.fan.all))
+			port.denseFrom = int(share * float64(port.table.All))
 		}
 	}
 }

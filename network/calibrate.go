@@ -81,6 +81,11 @@ func (n *Network) Calibrate(ctx context.Context, c Calibration, samples []Sample
 		if p.thresholds == nil {
 			return fmt.Errorf("network: population %q has one threshold for all channels and can't be calibrated; give its neuron threshold_per_channel: true", p.layout.name)
 		}
+		for _, proj := range p.projections {
+			if !proj.learns() || proj.servesSeveral() {
+				return fmt.Errorf("network: population %q has weights that are fixed, or that several channels share, and can't be calibrated", p.layout.name)
+			}
+		}
 	}
 	probe := n.probe
 	defer func() { n.probe = probe }()
@@ -127,17 +132,21 @@ func (p *population) calibrate(c Calibration, ticks, samples int, show func(seen
 		return err
 	}
 	channels := len(p.thresholds)
+	deviations := make([]float32, channels)
 	for ch := range channels {
 		mean, deviation := m.of(ch)
 		if deviation == 0 {
 			return fmt.Errorf("network: channel %d of population %q receives nothing from %d samples; its weights can't be calibrated", ch, p.layout.name, samples)
 		}
-		for _, proj := range p.projections {
-			for i := ch; i < len(proj.weights); i += channels {
-				proj.weights[i] /= float32(deviation)
+		deviations[ch] = float32(deviation)
+		p.thresholds[ch] = float32(max(firstThreshold, mean/deviation+c.Margin))
+	}
+	for _, proj := range p.projections {
+		for i := range proj.weights {
+			if ch := proj.channel(i, channels); ch >= 0 {
+				proj.weights[i] /= deviations[ch]
 			}
 		}
-		p.thresholds[ch] = float32(max(firstThreshold, mean/deviation+c.Margin))
 	}
 	for range c.Rounds {
 		if err := show(nil, p); err != nil {

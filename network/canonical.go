@@ -31,11 +31,7 @@ func (s Spec) Canonical() Spec {
 			model := s.neuronOf(*p)
 			p.Neuron = &model
 		}
-		if p.Conv2D != nil {
-			conv := *p.Conv2D
-			conv.Stride = max(conv.Stride, 1)
-			p.Conv2D = &conv
-		}
+		p.Wiring = p.Wiring.Explicit()
 	}
 	reached := map[string]bool{}
 	for i := range c.Connections {

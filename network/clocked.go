@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 )
 
 // Clocked runs a network the field's usual way: step by step of a clock, all
@@ -35,7 +36,7 @@ type Clocked struct {
 	inputs     []*clockedInput
 	layers     []*clockedLayer // in topological order
 	ways       []clockedOutput // of every population
-	crew       crew
+	crew       wiring.Crew
 }
 
 // Arithmetic says what the clocked engine multiplies.
@@ -168,8 +169,8 @@ func (c *Clocked) Present(ctx context.Context, samples []Sample, ticks int, mode
 	for i := range c.ways {
 		c.ways[i].reset(ticks * c.perTick)
 	}
-	c.crew.start()
-	defer c.crew.stop()
+	c.crew.Start()
+	defer c.crew.Stop()
 	for tick := range ticks {
 		if err := c.tick(ctx, tick); err != nil {
 			return err

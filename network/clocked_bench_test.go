@@ -24,8 +24,8 @@ func BenchmarkClocked(b *testing.B) {
 			s.Sources = []events.Source{metronome{44 * 60}}
 			presentClocked(b, c, 1, tc.mode, s)
 			c.ResetCounters()
-			c.crew.start()
-			defer c.crew.stop()
+			c.crew.Start()
+			defer c.crew.Stop()
 			tick := 1
 			for b.Loop() {
 				if err := c.tick(context.Background(), tick); err != nil {
@@ -65,8 +65,8 @@ func BenchmarkClockedForward(b *testing.B) {
 			s.Sources = []events.Source{metronome{88 * 120}}
 			presentClocked(b, c, 10, Test, s)
 			c.ResetCounters()
-			c.crew.start()
-			defer c.crew.stop()
+			c.crew.Start()
+			defer c.crew.Stop()
 			tick := 10
 			for b.Loop() {
 				if err := c.tick(context.Background(), tick); err != nil {

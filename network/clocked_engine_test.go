@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -25,7 +26,7 @@ func TestDenseOps(t *testing.T) {
 		for i, ops := range c.DenseOps() {
 			want := uint64(0)
 			for _, syn := range n.layout.populations[i].projections {
-				want += uint64(syn.Count()) * uint64(2*ticks*perTick)
+				want += uint64(wiring.Count(syn)) * uint64(2*ticks*perTick)
 			}
 			if ops != want {
 				t.Errorf("population %d in %d steps per tick: %d dense operations, want %d", i, perTick, ops, want)
@@ -138,7 +139,7 @@ func TestClockedDoesNotAllocate(t *testing.T) {
 			s := sample(n, random.New(1), 1, 1)
 			s.Sources[0] = metronome{96}
 			presentClocked(t, c, 200, Train, s)
-			c.crew.start()
+			c.crew.Start()
 			tick := 200
 			allocations := testing.AllocsPerRun(100, func() {
 				if err := c.tick(context.Background(), tick); err != nil {
@@ -146,7 +147,7 @@ func TestClockedDoesNotAllocate(t *testing.T) {
 				}
 				tick++
 			})
-			c.crew.stop()
+			c.crew.Stop()
 			if allocations != 0 {
 				t.Errorf("%s %v: %v allocations per tick", name, arithmetic, allocations)
 			}

@@ -111,7 +111,7 @@ func newClockedLayer(c *Clocked, p *population) *clockedLayer {
 	}
 	for _, proj := range p.projections {
 		y.projections = append(y.projections, newClockedProjection(proj, model.Float64(), c.arithmetic))
-		units := y.projections[len(y.projections)-1].size
+		units := y.projections[len(y.projections)-1].layout.Size
 		for l := range y.lanes {
 			ln := &y.lanes[l]
 			ln.counts = append(ln.counts, make([]float32, units))
@@ -155,11 +155,7 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 				values = ln.traces[i].Step(values)
 				ln.trace[i] = values
 			}
-			if proj.wide != nil {
-				y.ops += proj.wide.apply(&c.crew, values, y.doubles)
-			} else {
-				y.ops += proj.narrow.apply(&c.crew, values, y.sums)
-			}
+			y.ops += proj.apply(&c.crew, values, y)
 			if ln.traces != nil && y.pop.mode == Train && y.drive == neuron.Spikes {
 				ln.trace[i] = ln.traces[i].Step(values)
 			}
@@ -218,7 +214,7 @@ func (y *clockedLayer) tick(c *Clocked, t events.Time) {
 	y.pop.showPotentials(t, func(l int, dst []float64) { y.lanes[l].model.Potential(dst) })
 	y.pop.rates.tick(y.pop.active)
 	if y.pop.learner != nil {
-		y.pop.learner.tick(y.pop, y.pupil, t)
+		y.pop.learner.tick(y.pupil, t)
 	}
 	for l := range y.pop.active {
 		y.pop.lanes[l].output.endTick()

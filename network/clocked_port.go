@@ -1,5 +1,7 @@
 package network
 
+import "spikesim/network/wiring"
+
 // clockedPort is a connection into a population.
 type clockedPort struct {
 	*port
@@ -15,13 +17,17 @@ type clockedPort struct {
 type clockedUnit struct{ place, fanOut int32 }
 
 func newClockedPort(p *port, projection *clockedProjection, index, delay int, from *clockedOutput) clockedPort {
-	cp := clockedPort{port: p, index: index, delay: delay, from: from, row: projection.row}
+	cp := clockedPort{port: p, index: index, delay: delay, from: from, row: projection.layout.Row}
 	cp.reach = make([]clockedUnit, p.source.Units())
+	var rows []wiring.Row
 	for u := range cp.reach {
 		copies := p.expand([]int32{int32(u)})
-		cp.reach[u].place = projection.units[copies[0]].place
+		cp.reach[u].place = int32(projection.layout.Place(copies[0]))
 		for _, c := range copies {
-			cp.reach[u].fanOut += projection.units[c].fanOut
+			rows = projection.synapses.Rows(c, rows[:0])
+			for _, r := range rows {
+				cp.reach[u].fanOut += r.Len
+			}
 		}
 	}
 	return cp

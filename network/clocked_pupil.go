@@ -1,11 +1,14 @@
 package network
 
-import "spikesim/events"
+import (
+	"spikesim/events"
+	"spikesim/network/wiring"
+)
 
 // clockedPupil is a clocked population as its learner sees it.
 type clockedPupil struct {
 	*clockedLayer
-	crew *crew
+	crew *wiring.Crew
 }
 
 // membrane implements [pupil].
@@ -16,9 +19,15 @@ func (p *clockedPupil) membrane(lane int, _ events.Time, dst []float32) {
 }
 
 // accumulate implements [pupil].
-func (p *clockedPupil) accumulate(lane int, _ events.Time, delta []float32) (macs uint64) {
+func (p *clockedPupil) accumulate(lane int, _ events.Time, d *wiring.Deltas) (macs uint64) {
 	for i, proj := range p.projections {
-		macs += proj.gradient.accumulate(p.crew, p.lanes[lane].trace[i], 1, delta, proj.params.Grad)
+		macs += proj.accumulate(p.crew, p.lanes[lane].trace[i], d.PerNeuron())
 	}
 	return macs
 }
+
+// idle implements [pupil].
+func (p *clockedPupil) idle() {}
+
+// finish implements [pupil]: nothing is put off.
+func (p *clockedPupil) finish(int, events.Time) uint64 { return 0 }

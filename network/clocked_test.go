@@ -11,6 +11,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -53,11 +54,12 @@ func everything(model neuron.Spec) Spec {
 		Init:   &InitSpec{Kind: InitUniform, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 2, Height: 9, Width: 13}},
-			{Name: "wide", Conv2D: &Conv2DSpec{Channels: 5, Kernel: 5, Stride: 2}},
-			{Name: "big", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3, Stride: 3}},
-			{Name: "pooled", Conv2D: &Conv2DSpec{Channels: 70, Kernel: 1}, MaxPool: 2, PoolWindowMS: 2},
+			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 5, Kernel: 5, Stride: 2}}},
+			{Name: "big", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3, Stride: 3}}},
+			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 70, Kernel: 1}}, MaxPool: 2, PoolWindowMS: 2},
 			{Name: "ear", Input: &InputSpec{Units: 11}},
-			{Name: "flat", Dense: &DenseSpec{Units: 17}},
+			{Name: "flat", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 17}}},
+			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "wide"},
@@ -68,6 +70,8 @@ func everything(model neuron.Spec) Spec {
 			{From: "ear", To: "flat", Weights: WeightsOwn},
 			{From: "flat", To: "flat", DelayMS: 3, Weights: WeightsOwn},
 			{From: "big", To: "flat", DelayMS: .5, Weights: WeightsOwn},
+			{From: "eye", To: "relay"},
+			{From: "relay", To: "flat", Weights: WeightsOwn},
 		},
 	}
 }
@@ -166,7 +170,7 @@ func TestClockedLIFAgreesWithItsDefinitionOffTheGrid(t *testing.T) {
 	const ticks, inputs, neurons, tau, theta = 30, 7, 5, 8., .6
 	for _, dt := range []events.Time{ms, ms / 5} {
 		spec := Spec{Neuron: lif(tau, theta, "float64"), Init: &InitSpec{Kind: InitUniform, WeightGain: 2}, Populations: []PopulationSpec{
-			{Name: "in", Input: &InputSpec{Units: inputs}}, {Name: "out", Dense: &DenseSpec{Units: neurons}},
+			{Name: "in", Input: &InputSpec{Units: inputs}}, {Name: "out", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: neurons}}},
 		}, Connections: []ConnectionSpec{{From: "in", To: "out", DelayMS: 1.3}}}
 		n := build(t, spec, Options{Seed: 2})
 		s := sample(n, random.New(4), ticks, 300)
@@ -211,7 +215,7 @@ func TestClockedConvergesWithFirstOrder(t *testing.T) {
 	const ticks = 40
 	spec := Spec{Neuron: lif(10, 50, "float64"), Populations: []PopulationSpec{
 		{Name: "eye", Input: &InputSpec{Channels: 1, Height: 6, Width: 6}},
-		{Name: "enc", Conv2D: &Conv2DSpec{Channels: 4, Kernel: 3}},
+		{Name: "enc", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: 3}}},
 	}, Init: &InitSpec{Kind: InitUniform, WeightGain: 1}}
 	membranes := func(run func(n *Network, s Sample)) []float32 {
 		n := build(t, spec, Options{Seed: 1, Learning: learningSpec(), Outputs: 1})

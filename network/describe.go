@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -12,12 +13,14 @@ import (
 type Description struct {
 	Populations []PopulationInfo
 	Connections []ConnectionInfo
+
+	synapses []wiring.Synapses // of every connection
 }
 
 // PopulationInfo describes a population.
 type PopulationInfo struct {
 	Name     string
-	Kind     string // input, conv2d or dense
+	Kind     string // input, or that of the connections: conv2d, dense and so on
 	Input    bool
 	Neuron   neuron.Info // zero for an input population
 	Neurons  Shape
@@ -44,35 +47,71 @@ type ConnectionInfo struct {
 	SharedWith string
 }
 
-// Describe returns the structure of the network, or what is wrong with it.
+// DenseOps returns how many operations it takes to evaluate every synapse once, as
+// a clock does at every step. Maps that are added before the weights share them:
+// 0 for a connection that does not own its weights.
+func (c ConnectionInfo) DenseOps() int64 {
+	if c.SharedWith != "" {
+		return 0
+	}
+	return c.Synapses
+}
+
+// DenseOps returns those of the whole network.
+func (d *Description) DenseOps() (ops int64) {
+	for _, c := range d.Connections {
+		ops += c.DenseOps()
+	}
+	return ops
+}
+
+// FanOuts returns, for the i-th connection, the number of synapses of every unit of
+// its map.
+func (d *Description) FanOuts(i int) []uint32 {
+	s := d.synapses[i]
+	all := make([]uint32, s.Input().Units())
+	var rows []wiring.Row
+	for u := range all {
+		rows = s.Rows(int32(u), rows[:0])
+		for _, r := range rows {
+			all[u] += uint32(r.Len)
+		}
+	}
+	return all
+}
+
+// Describe returns the structure of the network, or what is wrong with it. What is
+// drawn from the seed is drawn from seed 0; a network that is built describes its
+// own.
 func (s Spec) Describe() (*Description, error) {
 	var problems []string
-	l := s.resolve(func(path, problem, remedy string) {
+	l := s.resolve(0, func(path, problem, remedy string) {
 		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
 	})
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
 	}
+	return l.describe(), nil
+}
+
+// describe describes a layout without a fault.
+func (l *layout) describe() *Description {
 	d := &Description{}
-	for i, p := range l.populations {
+	for _, p := range l.populations {
 		info := PopulationInfo{
-			Name: p.name, Input: p.input, Kind: "dense",
-			Neurons: p.neurons, Output: p.output.scale(p.up),
+			Name: p.name, Input: p.input, Kind: p.kind,
+			Neurons: p.neurons, Output: p.output.Scale(p.up),
 			Pool: p.pool, Upsample: p.up,
-		}
-		switch {
-		case p.input:
-			info.Kind = "input"
-		case s.Populations[i].Conv2D != nil:
-			info.Kind = "conv2d"
 		}
 		if !p.input {
 			info.Neuron = p.neuron.Info()
 			info.Features = p.output.Units()
 		}
 		for _, syn := range p.projections {
-			info.Weights += syn.Weights()
-			info.FanIn += syn.FanIn()
+			if !wiring.Fixed(syn) {
+				info.Weights += syn.Weights()
+			}
+			info.FanIn += wiring.FanIn(syn)
 		}
 		if info.Neuron.Bias {
 			info.Biases = p.neurons.Channels
@@ -84,17 +123,16 @@ func (s Spec) Describe() (*Description, error) {
 		info := ConnectionInfo{
 			From: l.populations[c.from].name, To: l.populations[c.to].name,
 			Delay: c.delay, Map: l.source(c),
-			Synapses: syn.Count(),
-		}
-		for _, r := range syn.Rows(syn.Input().Unit(syn.Input().Height/2, syn.Input().Width/2, 0), nil) {
-			info.FanOut += int(r.Len)
+			Synapses: wiring.Count(syn),
+			FanOut:   int(wiring.FanOut(syn, syn.Input().Unit(syn.Input().Height/2, syn.Input().Width/2, 0))),
 		}
 		if !c.owner {
 			info.SharedWith = l.owner(c)
 		}
 		d.Connections = append(d.Connections, info)
+		d.synapses = append(d.synapses, syn)
 	}
-	return d, nil
+	return d
 }
 
 // owner returns the name of the source of the connection that owns the weights

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -11,7 +12,7 @@ import (
 // 2021) as its authors published it, for images of any size.
 func paper(height, width int, model neuron.Spec) Spec {
 	conv := func(name string, channels, kernel, pool, up int) PopulationSpec {
-		return PopulationSpec{Name: name, Conv2D: &Conv2DSpec{Channels: channels, Kernel: kernel}, MaxPool: pool, Upsample: up}
+		return PopulationSpec{Name: name, Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: channels, Kernel: kernel}}, MaxPool: pool, Upsample: up}
 	}
 	return Spec{
 		Neuron: model,
@@ -89,18 +90,18 @@ func TestDescribe(t *testing.T) {
 	}
 	info := decolle().Info()
 	for i, want := range []PopulationInfo{
-		{Name: "image", Kind: "input", Input: true, Neurons: Shape{1, 16, 24}, Output: Shape{1, 16, 24}, Pool: 1, Upsample: 1},
-		{Name: "enc1", Kind: "conv2d", Neuron: info, Neurons: Shape{32, 16, 24}, Output: Shape{32, 8, 12}, Pool: 2, Upsample: 1,
+		{Name: "image", Kind: "input", Input: true, Neurons: Shape{Channels: 1, Height: 16, Width: 24}, Output: Shape{Channels: 1, Height: 16, Width: 24}, Pool: 1, Upsample: 1},
+		{Name: "enc1", Kind: "conv2d", Neuron: info, Neurons: Shape{Channels: 32, Height: 16, Width: 24}, Output: Shape{Channels: 32, Height: 8, Width: 12}, Pool: 2, Upsample: 1,
 			Weights: 800, Biases: 32, FanIn: 25, Features: 32 * 8 * 12},
 	} {
 		if got := d.Populations[i]; got != want {
 			t.Errorf("population %d is\n%+v, want\n%+v", i, got, want)
 		}
 	}
-	if got, want := d.Populations[4].Output, (Shape{64, 8, 12}); got != want {
+	if got, want := d.Populations[4].Output, (Shape{Channels: 64, Height: 8, Width: 12}); got != want {
 		t.Errorf("output of dec1 is %v, want %v", got, want)
 	}
-	want := ConnectionInfo{From: "enc1", To: "dec3", Delay: events.FromMS(1.5), Map: Shape{32, 16, 24},
+	want := ConnectionInfo{From: "enc1", To: "dec3", Delay: events.FromMS(1.5), Map: Shape{Channels: 32, Height: 16, Width: 24},
 		Synapses: 32 * 16 * (3*16 - 2) * (3*24 - 2), FanOut: 144, SharedWith: "dec2"}
 	if got := d.Connections[7]; got != want {
 		t.Errorf("connection is\n%+v, want\n%+v", got, want)
@@ -116,8 +117,8 @@ func TestImpliedConnections(t *testing.T) {
 		Neuron: lif(10, 1, ""),
 		Populations: []PopulationSpec{
 			{Name: "in", Input: &InputSpec{Units: 4}},
-			{Name: "a", Dense: &DenseSpec{Units: 3}},
-			{Name: "b", Dense: &DenseSpec{Units: 2}},
+			{Name: "a", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 3}}},
+			{Name: "b", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 2}}},
 		},
 	}, Options{})
 	c := n.Describe().Connections
@@ -143,7 +144,7 @@ func TestCreditFollowsSize(t *testing.T) {
 		{176, 240, 64, 5, 5},
 		{44, 60, 1, 100, 100},
 	} {
-		l := paper(tc.height, tc.width, decolle()).resolve(func(path, problem, _ string) {
+		l := paper(tc.height, tc.width, decolle()).resolve(0, func(path, problem, _ string) {
 			t.Fatalf("%s: %s", path, problem)
 		})
 		if got := l.graph(events.Millisecond, tc.lanes, tc.given).CreditTicks; got != tc.want {

@@ -1,7 +1,7 @@
 // Package network builds networks of spiking neuron populations from a
-// description and runs them: populations and connections, their geometry and
-// weights, pooling and upsampling, learning at ticks, and exact counts of what
-// was done.
+// description and runs them: populations and their weights, pooling and
+// upsampling, learning at ticks, and exact counts of what was done. What
+// connections are, is known to package wiring.
 //
 // A [Spec] describes a network. [Build] turns it into a [Network], whose
 // populations are processes of package sim; [Network.Present] shows it samples
@@ -16,7 +16,7 @@
 //
 // # Order within a population
 //
-// Input map → weights (convolution or dense) → neurons → max-pool or nearest
+// Input map → weights → neurons → max-pool or nearest
 // upsampling → output map. What a population sends are spikes of the pooled
 // map; upsampling is done by the receiver, which repeats the spike at its own
 // instant.

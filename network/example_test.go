@@ -6,6 +6,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/network"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim"
 )
@@ -28,8 +29,8 @@ func Example() {
 		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5}},
 		Populations: []network.PopulationSpec{
 			{Name: "in", Input: &network.InputSpec{Units: 4}},
-			{Name: "hidden", Dense: &network.DenseSpec{Units: 3}, Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: 2}},
-			{Name: "out", Dense: &network.DenseSpec{Units: 2}},
+			{Name: "hidden", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 3}}, Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: 2}},
+			{Name: "out", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 2}}},
 		},
 	}
 	n, err := network.Build(spec, network.Options{Seed: 1, Lanes: 1, Tick: events.Millisecond})

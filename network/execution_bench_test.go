@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/sim/random"
 )
 
@@ -33,7 +34,7 @@ func BenchmarkExecution(b *testing.B) {
 						Neuron: lif(10, 2, ""), Execution: execution,
 						Populations: []PopulationSpec{
 							{Name: "in", Input: &InputSpec{Channels: layer.in, Height: layer.height, Width: layer.width}},
-							{Name: "out", Conv2D: &Conv2DSpec{Channels: layer.out, Kernel: layer.kernel}},
+							{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: layer.out, Kernel: layer.kernel}}},
 						},
 						Connections: []ConnectionSpec{{From: "in", To: "out", Upsample: layer.upsampled}},
 					}, Options{})

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim"
 	"spikesim/sim/kernel"
@@ -14,8 +15,8 @@ import (
 // with random weights, whose sums round.
 func executions() map[string]Spec {
 	odd := pyramid(lif(10, .5, ""))
-	odd.Populations[1].Conv2D.Channels, odd.Populations[4].Conv2D.Channels = 17, 17
-	odd.Populations[5].Conv2D.Kernel = 5
+	odd.Populations[1].Wiring.Conv2D.Channels, odd.Populations[4].Wiring.Conv2D.Channels = 17, 17
+	odd.Populations[5].Wiring.Conv2D.Kernel = 5
 	return map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
 		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
@@ -112,13 +113,13 @@ func TestFoldingSavesWorkAndKeepsCounts(t *testing.T) {
 		Neuron: lif(10, 100, ""),
 		Populations: []PopulationSpec{
 			{Name: "in", Input: &InputSpec{Channels: 2, Height: 5, Width: 6}},
-			{Name: "out", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3}},
+			{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}},
 		},
 		Connections: []ConnectionSpec{{From: "in", To: "out", Upsample: 2}},
 	}
 	n := build(t, spec, Options{})
 	s := Sample{Key: random.New(1)}
-	s.Sources = append(s.Sources, record([]spike{{ms / 2, Shape{2, 5, 6}.Unit(2, 2, 1)}}))
+	s.Sources = append(s.Sources, record([]spike{{ms / 2, Shape{Channels: 2, Height: 5, Width: 6}.Unit(2, 2, 1)}}))
 	present(t, n, 1, Test, s)
 	c := n.Counters().Connections[0]
 	if c.SynapticOps != 4*9*3 || c.ExecutedOps != 16*3 || c.Spikes != 1 {

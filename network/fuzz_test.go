@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -79,10 +80,13 @@ func (d *dice) spec() Spec {
 			}
 		}
 		if i > 0 && kind < 7 {
-			p.Conv2D = &Conv2DSpec{Channels: d.number(4), Kernel: 2*d.number(4) + 1, Stride: d.number(4)}
+			p.Wiring.Conv2D = &wiring.Conv2D{Channels: d.number(4), Kernel: 2*d.number(4) + 1, Stride: d.number(4)}
+		}
+		if i > 0 && kind == 5 {
+			p.Wiring = wiring.Spec{OneToOne: &wiring.OneToOne{}}
 		}
 		if i > 0 && kind >= 6 && kind < 10 {
-			p.Dense = &DenseSpec{Units: d.number(9)}
+			p.Wiring.Dense = &wiring.Dense{Units: d.number(9)}
 		}
 		if d.roll(5) == 4 {
 			n := d.neuron()

@@ -6,22 +6,24 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
 
 // zoo is a small network with what the pyramid lacks: a stride, dense weights,
-// a map that grows by its own upsampling, and weights of their own.
+// synapses known by their rows only, a map that grows by its own upsampling, and weights of their own.
 func zoo(model neuron.Spec) Spec {
 	return Spec{
 		Neuron: model,
 		Init:   &InitSpec{Kind: InitNormal, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 2, Height: 6, Width: 7}},
-			{Name: "strided", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3, Stride: 2}, Upsample: 2},
-			{Name: "pooled", Conv2D: &Conv2DSpec{Channels: 2, Kernel: 5}, MaxPool: 3},
-			{Name: "wide", Conv2D: &Conv2DSpec{Channels: 2, Kernel: 1, Stride: 3}},
-			{Name: "top", Dense: &DenseSpec{Units: 5}},
+			{Name: "strided", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3, Stride: 2}}, Upsample: 2},
+			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 5}}, MaxPool: 3},
+			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 1, Stride: 3}}},
+			{Name: "top", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
+			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "strided"},
@@ -31,6 +33,8 @@ func zoo(model neuron.Spec) Spec {
 			{From: "wide", To: "top", Weights: WeightsOwn},
 			{From: "eye", To: "top", Weights: WeightsOwn, DelayMS: .5},
 			{From: "top", To: "top", Weights: WeightsOwn, DelayMS: 1},
+			{From: "strided", To: "relay"},
+			{From: "relay", To: "relay", Weights: WeightsOwn, DelayMS: 1},
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
 )
@@ -33,7 +34,8 @@ type windowGradient struct {
 	ticks   int     // gradients in a window
 	lanes   []windowLane
 	sources []windowSource
-	perTick uint64 // what the common sort costs at a tick, in operations of its own
+	perTick uint64        // what the common sort costs at a tick, in operations of its own
+	sum     wiring.Deltas // C of one lane, as the common sort takes it
 }
 
 // windowLane is a window of one lane.
@@ -45,21 +47,17 @@ type windowLane struct {
 
 // windowSource is a projection as a windowGradient sees it.
 type windowSource struct {
-	projection *projection
-	common     *localGradient // of sums, which no winner alone has
-	spikes     []*recordedTrace
-	fanOut     uint64 // additions for a spike
+	*projection
+	spikes []*recordedTrace // per lane
 }
 
 const (
 	// windowSpan is how many time constants a window spans at most: rounding
 	// errors grow by up to e².
 	windowSpan = 2
-	// windowAddition is how many operations of the common sort take the time of
-	// one addition for a spike, and windowNeuron of adding the delta of one
-	// neuron to C; see DESIGN.md of package learning.
-	windowAddition = 4
-	windowNeuron   = 6
+	// windowNeuron is how many operations of the common sort take the time of
+	// adding the delta of one neuron to C; see DESIGN.md of package learning.
+	windowNeuron = 6
 )
 
 // recordedTrace is a trace that remembers the spikes since the last forget.
@@ -88,10 +86,10 @@ func newWindowGradient(p *population, ticks int) *windowGradient {
 	}
 	w := &windowGradient{ticks: ticks, lanes: make([]windowLane, len(p.lanes))}
 	for _, proj := range p.projections {
-		s := windowSource{projection: proj, common: proj.gradient}
-		if s.common.pooled != nil || s.common.paired != nil {
-			s.common = newGradient(proj, nil)
+		if proj.gradient == nil {
+			continue
 		}
+		s := windowSource{projection: proj}
 		for _, trace := range proj.traces {
 			exponential, ok := trace.(neuron.Exponential)
 			if !ok {
@@ -100,16 +98,12 @@ func newWindowGradient(p *population, ticks int) *windowGradient {
 			w.tau = exponential.Tau()
 			s.spikes = append(s.spikes, &recordedTrace{Exponential: exponential})
 		}
-		s.fanOut = uint64(proj.synapses.Weights() / proj.synapses.Input().Channels)
-		if _, ok := proj.synapses.(*dense); ok {
-			s.fanOut = uint64(proj.synapses.Output().Units())
-		}
-		w.perTick += proj.gradient.operations()
+		w.perTick += proj.gradient.Operations()
 		w.sources = append(w.sources, s)
 	}
 	for _, s := range w.sources {
 		for l := range s.spikes {
-			s.projection.traces[l] = s.spikes[l]
+			s.traces[l] = s.spikes[l]
 		}
 	}
 	return w
@@ -145,18 +139,18 @@ func (w *windowGradient) forget(l int) {
 
 // worth decides about the window that begins at a tick.
 func (w *windowGradient) worth(l, neurons int) bool {
-	additions := uint64(0)
+	spikes := uint64(0)
 	for _, s := range w.sources {
-		additions += uint64(len(s.spikes[l].units)) * s.fanOut
+		spikes += uint64(len(s.spikes[l].units)) * s.gradient.SpikeOperations()
 	}
 	n := uint64(w.ticks)
-	return n*(windowAddition*additions+windowNeuron*uint64(neurons)) < (n-1)*w.perTick
+	return n*(spikes+windowNeuron*uint64(neurons)) < (n-1)*w.perTick
 }
 
-// accumulate takes the delta of one lane at a tick, at which a gradient is due,
+// accumulate takes the deltas of one lane at a tick, at which a gradient is due,
 // or reports false where that is left to the common sort.
-func (w *windowGradient) accumulate(l int, t events.Time, delta []float32) (macs uint64, taken bool) {
-	lane := &w.lanes[l]
+func (w *windowGradient) accumulate(l int, t events.Time, d *wiring.Deltas) (macs uint64, taken bool) {
+	lane, delta := &w.lanes[l], d.PerNeuron()
 	defer w.forget(l)
 	if lane.open && float64(t-lane.start) > windowSpan*w.tau {
 		macs = w.close(l, t)
@@ -183,57 +177,16 @@ func (w *windowGradient) spread(l int) (macs uint64) {
 	lane := &w.lanes[l]
 	for _, s := range w.sources {
 		spikes, first := s.spikes[l], 0
-		if boxed := s.common.boxed; boxed != nil && len(spikes.units) > 0 {
-			boxed.sumBoxes(lane.sum)
+		if len(spikes.units) > 0 {
+			s.gradient.Prepare(lane.sum)
 		}
 		for i, at := range spikes.at {
 			factor := -float32(math.Exp(float64(at-lane.start) / w.tau))
-			macs += s.add(spikes.units[first:spikes.ends[i]], lane.sum, factor)
+			macs += s.gradient.Spike(spikes.units[first:spikes.ends[i]], factor, lane.sum, s.params.Grad)
 			first = spikes.ends[i]
 		}
 	}
 	return macs
-}
-
-// add adds a multiple of what units meet in sum to the gradient.
-func (s *windowSource) add(units []int32, sum []float32, factor float32) (macs uint64) {
-	p := s.projection
-	if s.common.boxed != nil {
-		for _, u := range units {
-			s.common.boxed.addUnit(u, factor, p.params.Grad)
-		}
-		return uint64(len(units)) * s.fanOut
-	}
-	if c, ok := p.synapses.(*conv2d); ok {
-		for _, u := range units {
-			macs += c.addUnit(u, factor, sum, p.params.Grad)
-		}
-		return macs
-	}
-	for _, u := range units {
-		p.rows = p.synapses.Rows(u, p.rows[:0])
-		for _, r := range p.rows {
-			kernel.AddScaled(p.params.Grad[r.Weight:r.Weight+r.Len], sum[r.First:r.First+r.Len], factor)
-			macs += uint64(r.Len)
-		}
-	}
-	return macs
-}
-
-// addUnit adds a multiple of what one unit meets in sum to the gradient of its
-// weights, and returns the number of additions.
-func (c *conv2d) addUnit(unit int32, factor float32, sum, grad []float32) (macs uint64) {
-	y, x, ci := c.input.Position(unit)
-	ry, rx := c.rows[y], c.columns[x]
-	if ry.n == 0 || rx.n == 0 {
-		return 0
-	}
-	channels := c.output.Channels
-	weight := ((ci*c.kernel+int(ry.tap))*c.kernel + int(rx.tap)) * channels
-	n := int(rx.n) * channels
-	kernel.AddRows(grad[weight:], sum[c.output.Unit(int(ry.first), int(rx.first), 0):], int(ry.n), n,
-		c.kernel*channels, c.output.Width*channels, factor)
-	return uint64(ry.n) * uint64(n)
 }
 
 // close ends the window of a lane, if there is one, at a tick: it adds the
@@ -246,9 +199,10 @@ func (w *windowGradient) close(l int, t events.Time) (macs uint64) {
 	}
 	macs = w.spread(l)
 	growth := float32(math.Exp(float64(t-lane.start) / w.tau))
+	w.sum.Pooled = lane.sum // which no winner alone has
 	for _, s := range w.sources {
 		trace, scale := s.spikes[l].At(t)
-		macs += s.common.accumulate(trace, scale*growth, lane.sum)
+		macs += s.gradient.Accumulate(trace, scale*growth, &w.sum, s.params.Grad)
 	}
 	clear(lane.sum)
 	lane.open = false

@@ -16,9 +16,9 @@ import (
 func windows(n *Network, always bool) {
 	for _, p := range n.populations {
 		if always {
-			p.learner.window.perTick = math.MaxUint32
+			p.window.perTick = math.MaxUint32
 		} else {
-			p.learner.window = nil
+			p.window = nil
 		}
 	}
 }
@@ -52,7 +52,7 @@ func TestWindowGradient(t *testing.T) {
 					}
 					taken := false
 					for _, p := range n.populations {
-						for _, lane := range p.learner.windowLanes() {
+						for _, lane := range p.windowLanes() {
 							taken = taken || lane.sum != nil
 						}
 					}
@@ -78,11 +78,11 @@ func TestWindowGradient(t *testing.T) {
 }
 
 // windowLanes returns the lanes of the window gradient, if there is one.
-func (le *learner) windowLanes() []windowLane {
-	if le.window == nil {
+func (p *population) windowLanes() []windowLane {
+	if p.window == nil {
 		return nil
 	}
-	return le.window.lanes
+	return p.window.lanes
 }
 
 // By itself the choice goes by the spikes: few are taken one by one, many are not.
@@ -95,22 +95,22 @@ func TestWindowGradientIsTakenForFewSpikes(t *testing.T) {
 	}{{60, true}, {40000, false}} {
 		n := build(t, paper(16, 24, lif(10, 1, "")), Options{Learning: l, Outputs: 4})
 		present(t, n, 8, Train, sample(n, random.New(3), 8, tc.spikes))
-		if taken := n.populations[0].learner.window.lanes[0].sum != nil; taken != tc.taken {
+		if taken := n.populations[0].window.lanes[0].sum != nil; taken != tc.taken {
 			t.Errorf("%d spikes: taken %v, want %v", tc.spikes, taken, tc.taken)
 		}
 	}
 	// A presentation that was broken off leaves nothing behind.
 	n := build(t, pyramid(lif(10, 1, "")), Options{Learning: l, Outputs: 4})
 	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
-	lane := &n.populations[0].learner.window.lanes[0]
+	lane := &n.populations[0].window.lanes[0]
 	lane.open, lane.sum[0] = true, 1
-	n.populations[0].learner.begin()
+	n.populations[0].begin(1, Train, func(int) uint64 { return 0 })
 	if lane.open || lane.sum[0] != 0 {
 		t.Error("a window outlives its presentation")
 	}
 	n = build(t, pyramidDecolle(), Options{Learning: l, Outputs: 4})
 	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
-	if n.populations[0].learner.window != nil {
+	if n.populations[0].window != nil {
 		t.Error("traces that are not exponential are taken for such")
 	}
 }

@@ -45,12 +45,18 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 		if lane.batched != nil {
 			p.batch.instants = append(p.batch.instants, batchInstant{at, 0})
 		}
-		work := port.fan.survey(units, touch)
+		work := port.survey(units, touch)
 		work.executed, work.dense = port.dense.apply(units, lane.summing.Input()), true
 		port.count(work)
 		added = true
+	case port.table == nil:
+		// As above.
+		p.batch.collect(touch)
+		p.flush(l, train)
+		port.count(p.deliverRows(at, port, units, lane.model, touch))
+		added = true
 	default:
-		port.count(p.batch.gather(port.fan, units))
+		port.count(p.batch.gather(port.table, units))
 		if lane.batched == nil {
 			// Collecting leaves the potentials alone, whatever they are.
 			p.batch.program.Input = lane.summing.Input()
@@ -64,23 +70,43 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 // deliver hands the weights of all units to the neurons, row by row: the plain
 // way, for any model.
 func (p *population) deliver(at events.Time, port *port, units []int32, to neuron.Model, touch *touched) (w work) {
-	f, channels := port.fan, int32(p.layout.neurons.Channels)
+	if port.table == nil {
+		return p.deliverRows(at, port, units, to, touch)
+	}
+	t, channels := port.table, int32(p.layout.neurons.Channels)
 	pitch := int32(p.layout.neurons.Width) * channels
 	for _, u := range units {
-		position := f.units.divide(uint32(u))
-		place := f.at(position)
-		weight := place.weight + (u-int32(position*f.units.by))*f.unit
-		first, n := place.row*pitch+place.column*channels, place.columns*channels
-		for range place.rows {
+		position := t.Units.Divide(uint32(u))
+		place := t.At(position)
+		weight := place.Weight + (u-int32(position*t.Units.By))*t.Unit
+		first, n := place.Row*pitch+place.Column*channels, place.Columns*channels
+		for range place.Rows {
 			to.Deliver(at, first, p.arena[weight:weight+n])
-			first, weight = first+pitch, weight+f.row
+			first, weight = first+pitch, weight+t.Row
 		}
-		w.synapses += uint64(place.synapses)
-		w.executed += uint64(place.rows * n)
+		w.synapses += uint64(place.Synapses)
+		w.executed += uint64(place.Rows * n)
 		if touch != nil {
 			touch.add(&place)
 		}
 	}
+	return w
+}
+
+// deliverRows is deliver for synapses that are known by their rows only.
+func (p *population) deliverRows(at events.Time, port *port, units []int32, to neuron.Model, touch *touched) (w work) {
+	weights := port.projection.weights
+	for _, u := range units {
+		port.rows = port.projection.synapses.Rows(u, port.rows[:0])
+		for _, r := range port.rows {
+			to.Deliver(at, r.First, weights[r.Weight:r.Weight+r.Len])
+			w.synapses += uint64(r.Len)
+			if touch != nil {
+				touch.neurons(r.First, r.Len)
+			}
+		}
+	}
+	w.executed = w.synapses
 	return w
 }
 

@@ -3,10 +3,13 @@ package network
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim"
+	"spikesim/sim/random"
 )
 
 // layout is a network description with every shape worked out.
@@ -17,6 +20,7 @@ type layout struct {
 
 type populationLayout struct {
 	name    string
+	kind    string // input, or that of the connections
 	input   bool
 	neuron  neuron.Spec
 	init    InitSpec
@@ -28,7 +32,7 @@ type populationLayout struct {
 
 	execution string
 
-	projections []Synapses
+	projections []wiring.Synapses
 }
 
 type connectionLayout struct {
@@ -39,24 +43,19 @@ type connectionLayout struct {
 	owner      bool
 }
 
-// Largest sizes, which keep every index within 32 bits with room to spare.
-const (
-	maxUnits   = 1 << 27
-	maxSide    = 1 << 16
-	maxWeights = 1 << 28
-	maxDelayMS = 60_000
-)
+// maxDelayMS is the longest delay or pooling window.
+const maxDelayMS = 60_000
 
-type reporter func(path, problem, remedy string)
+type reporter = wiring.Report
 
 // Validate reports everything that is wrong with the description.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	s.resolve(report)
+	s.resolve(0, report)
 }
 
-// resolve works out the layout. It reports everything it finds wrong; the
-// layout is whole only when nothing was reported.
-func (s Spec) resolve(report reporter) *layout {
+// resolve works out the layout, with what is drawn from the seed. It reports
+// everything it finds wrong; the layout is whole only when nothing was reported.
+func (s Spec) resolve(seed uint64, report reporter) *layout {
 	sound := true
 	all := report
 	report = func(path, problem, remedy string) {
@@ -92,7 +91,7 @@ func (s Spec) resolve(report reporter) *layout {
 	}
 	s.connect(l, index, report)
 	if sound {
-		l.shapes(s, report)
+		l.shapes(s, networkKey(seed), report)
 	}
 	if sound {
 		var cycle *sim.CycleError
@@ -117,14 +116,12 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 
 		execution: s.executionOf(p),
 	}
-	kinds := 0
-	for _, given := range []bool{p.Input != nil, p.Conv2D != nil, p.Dense != nil} {
-		if given {
-			kinds++
-		}
+	kinds := len(p.Wiring.Given())
+	if p.Input != nil {
+		kinds++
 	}
 	if kinds != 1 {
-		report("", fmt.Sprintf("it has %d of input, conv2d and dense", kinds), "give exactly one of them")
+		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Keys(), ", ")), "give exactly one of them")
 	}
 	checkRange(report, "max_pool", p.MaxPool, 0, 64)
 	checkRange(report, "upsample", p.Upsample, 0, 64)
@@ -137,6 +134,7 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 		report("pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away")
 	}
 	if p.Input != nil {
+		pl.kind = "input"
 		pl.neurons = p.Input.shape(under(report, "input"))
 		if p.Neuron != nil || p.Init != nil {
 			report("neuron", "an input population has no neuron model and no weights", "take neuron and init away")
@@ -157,16 +155,10 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 	if p.Init != nil {
 		p.Init.validate(under(report, "init"))
 	}
-	if c := p.Conv2D; c != nil {
-		checkRange(report, "conv2d.channels", c.Channels, 1, 65536)
-		checkRange(report, "conv2d.stride", c.Stride, 0, 64)
-		if c.Kernel < 1 || c.Kernel > 255 || c.Kernel%2 == 0 {
-			report("conv2d.kernel", fmt.Sprintf("%d is not a kernel size", c.Kernel), "give an odd number from 1 to 255")
-		}
+	if given := p.Wiring.Given(); len(given) > 0 {
+		pl.kind = given[0]
 	}
-	if p.Dense != nil {
-		checkRange(report, "dense.units", p.Dense.Units, 1, maxUnits)
-	}
+	p.Wiring.Validate(report)
 	return pl
 }
 
@@ -227,18 +219,18 @@ func (s Spec) connect(l *layout, index map[string]int, report reporter) {
 		if !p.input && incoming[i] == 0 {
 			report(fmt.Sprintf("populations[%d]", i), fmt.Sprintf("nothing is connected to %q", p.name), "add a connection to it")
 		}
-		l.populations[i].projections = make([]Synapses, owned[i])
+		l.populations[i].projections = make([]wiring.Synapses, owned[i])
 	}
 }
 
 // shapes works out the maps, following the connections that own weights. The
 // shape of a population's neurons follows from its first connection, so a
 // population is done once the source of that one is.
-func (l *layout) shapes(s Spec, report reporter) {
+func (l *layout) shapes(s Spec, key random.Key, report reporter) {
 	known := make([]bool, len(l.populations))
 	for i := range l.populations {
 		if p := &l.populations[i]; p.input {
-			if p.output = p.neurons.pooled(p.pool); p.output.Units() == 0 {
+			if p.output = p.neurons.Pooled(p.pool); p.output.Units() == 0 {
 				under(report, fmt.Sprintf("populations[%d]", i))("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
 				return
 			}
@@ -253,12 +245,12 @@ func (l *layout) shapes(s Spec, report reporter) {
 			}
 			p := &l.populations[c.to]
 			at := under(report, fmt.Sprintf("populations[%d]", c.to))
-			p.projections[0] = s.Populations[c.to].synapses(l.source(c), at)
+			p.projections[0] = l.synapses(s, c, key, at)
 			if p.projections[0] == nil {
 				return
 			}
 			p.neurons = p.projections[0].Output()
-			if p.output = p.neurons.pooled(p.pool); p.output.Units() == 0 {
+			if p.output = p.neurons.Pooled(p.pool); p.output.Units() == 0 {
 				at("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
 				return
 			}
@@ -273,21 +265,34 @@ func (l *layout) shapes(s Spec, report reporter) {
 		}
 	}
 	for i, c := range l.connections {
-		l.fit(s, c, under(report, fmt.Sprintf("connections[%d]", i)))
+		l.fit(s, c, key, under(report, fmt.Sprintf("connections[%d]", i)))
 	}
 }
 
 // source returns the map that a connection delivers.
 func (l *layout) source(c connectionLayout) Shape {
-	return l.populations[c.from].output.scale(c.upsample)
+	return l.populations[c.from].output.Scale(c.upsample)
+}
+
+// synapses returns what a connection with weights of its own consists of, or nil
+// after a report of what is wrong.
+func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report reporter) wiring.Synapses {
+	to := &l.populations[c.to]
+	key = key.Name(to.name).Name("wiring").Int(c.projection)
+	return wiring.Resolve(s.Populations[c.to].Wiring.Kind(), l.source(c), key, func(path, problem, remedy string) {
+		if path != "" {
+			path = to.kind + "." + path
+		}
+		report(path, problem, remedy)
+	})
 }
 
 // fit checks a connection's map against the weights it meets.
-func (l *layout) fit(s Spec, c connectionLayout, report reporter) {
+func (l *layout) fit(s Spec, c connectionLayout, key random.Key, report reporter) {
 	p := &l.populations[c.to]
 	got := l.source(c)
 	if c.owner && c.projection > 0 {
-		syn := s.Populations[c.to].synapses(got, report)
+		syn := l.synapses(s, c, key, report)
 		if syn == nil {
 			return
 		}
@@ -346,7 +351,7 @@ func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
 // that is not valid it returns 0.
 func (s Spec) Windows(tick events.Time, ticks int) (n int, cycle []string) {
 	sound := true
-	l := s.resolve(func(string, string, string) { sound = false })
+	l := s.resolve(0, func(string, string, string) { sound = false })
 	if !sound {
 		return 0, nil
 	}
@@ -355,9 +360,4 @@ func (s Spec) Windows(tick events.Time, ticks int) (n int, cycle []string) {
 		return 0, nil
 	}
 	return n, cycle
-}
-
-// pooled returns the map after pooling; what does not fill a window is left out.
-func (s Shape) pooled(side int) Shape {
-	return Shape{s.Channels, s.Height / side, s.Width / side}
 }

@@ -5,6 +5,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/sim/kernel"
 )
 
@@ -12,6 +13,7 @@ import (
 // layer the population's membrane and spikes at ticks, routes the error back to
 // the neurons and forms the gradient of the weights.
 type learner struct {
+	pop     *population
 	layer   *learning.Layer
 	onSpike bool        // of the tick, or their means: few deltas are not 0
 	means   *spikeMeans // nil unless the readout is on those
@@ -25,45 +27,40 @@ type learner struct {
 	prediction [][]float32 // per lane, of the last readout
 	bias       *learning.Params
 
-	membrane  []float32 // per neuron
-	features  []float32 // per pooled unit; the membrane itself without pooling
-	argmax    []int32   // per pooled unit, the neuron that is the maximum
-	delta     []float32 // per feature
-	deltaFull []float32 // per neuron
-	spreads   bool      // deltaFull is of use even with pooling
+	membrane []float32 // per neuron
+	features []float32 // per pooled unit; the membrane itself without pooling
+	deltas   *wiring.Deltas
 
 	centering   *channelMeans             // nil unless means are kept at 0
 	norms       *channelNorms             // nil unless they are kept
 	homeostasis *learning.HomeostasisSpec // nil for none
 
-	window     *windowGradient // nil for none
 	pool       int
 	neuronsMap Shape
 	pooledMap  Shape
 }
 
-func newLearner(layer *learning.Layer, spec learning.ReadoutSpec, layout *populationLayout, lanes, outputs int, tickMS float64) *learner {
+func newLearner(p *population, layer *learning.Layer, spec learning.ReadoutSpec, outputs int) *learner {
+	layout, lanes := p.layout, len(p.lanes)
 	neurons, features := layout.neurons.Units(), layout.output.Units()
 	le := &learner{
-		layer: layer, outputs: outputs,
+		pop: p, layer: layer, outputs: outputs,
 		onSpike:    spec.On != learning.OnSigmoidMembrane,
 		learned:    storesReadoutWeights(spec),
 		ownBias:    storesReadoutBias(spec),
 		targets:    make([][]float32, lanes),
 		prediction: make([][]float32, lanes),
 		membrane:   make([]float32, neurons),
-		deltaFull:  make([]float32, neurons),
+		deltas:     wiring.NewDeltas(neurons, features),
 		pool:       layout.pool,
 		neuronsMap: layout.neurons, pooledMap: layout.output,
 	}
-	le.features, le.delta = le.membrane, le.deltaFull
+	le.features = le.membrane
 	if le.pool > 1 {
 		le.features = make([]float32, features)
-		le.delta = make([]float32, features)
-		le.argmax = make([]int32, features)
 	}
 	if spec.On == learning.OnSpikeMean {
-		le.means = newSpikeMeans(spec, layout.output, lanes, tickMS)
+		le.means = newSpikeMeans(spec, layout.output, lanes, p.tick.MS())
 	}
 	for l := range lanes {
 		le.targets[l] = make([]float32, outputs)
@@ -77,39 +74,19 @@ func (le *learner) begin() {
 	for l := range le.prediction {
 		clear(le.prediction[l])
 	}
-	if le.window != nil {
-		le.window.begin()
-	}
 	if le.means != nil {
 		le.means.begin()
 	}
 }
 
-// spread notes that deltaFull is of use even with pooling.
-func (le *learner) spread() {
-	if le != nil {
-		le.spreads = true
-	}
-}
-
-// pupil is the state of a population as a learner sees it, whichever way the
-// population is run.
-type pupil interface {
-	// membrane writes the potentials minus the threshold of one lane at tick t.
-	membrane(lane int, t events.Time, dst []float32)
-	// accumulate adds to the gradient of all weights what one lane contributes
-	// at tick t, given the delta of every neuron. It returns the number of
-	// multiply-accumulate operations.
-	accumulate(lane int, t events.Time, delta []float32) (macs uint64)
-}
-
 // tick computes readouts, errors, gradients and weight updates, as due.
-func (le *learner) tick(p *population, state pupil, t events.Time) {
+func (le *learner) tick(state pupil, t events.Time) {
+	p := le.pop
 	n := int(t / p.tick)
 	gradient := p.mode == Train && le.layer.GradientDue(n)
 	readout := gradient || n == le.last || le.every > 0 && n%le.every == 0
-	if !gradient && le.window != nil {
-		le.window.idle(p.active)
+	if !gradient {
+		state.idle()
 	}
 	if le.means != nil {
 		for l := range p.active {
@@ -120,23 +97,24 @@ func (le *learner) tick(p *population, state pupil, t events.Time) {
 		return
 	}
 	for l := range p.active {
-		le.lane(p, state, l, t, n, gradient)
+		le.lane(state, l, t, n, gradient)
 	}
 	update := p.mode == Train && le.layer.UpdateDue(n)
-	if le.window != nil && p.mode == Train && (update || n == le.last) {
+	if p.mode == Train && (update || n == le.last) {
 		for l := range p.active {
-			p.counters.GradientMACs += le.window.close(l, t)
+			p.counters.GradientMACs += state.finish(l, t)
 		}
 	}
 	if update {
-		le.update(p)
+		le.update()
 	}
 	macs := le.layer.MACs()
 	p.counters.ReadoutMACs += macs.Total().Executed
 	le.layer.ResetMACs()
 }
 
-func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int, gradient bool) {
+func (le *learner) lane(state pupil, l int, t events.Time, n int, gradient bool) {
+	p := le.pop
 	spikes := p.lanes[l].output.ofTick
 	if le.onSpike && le.means == nil {
 		// The readout wants units in order; they come in order of time.
@@ -164,43 +142,20 @@ func (le *learner) lane(p *population, state pupil, l int, t events.Time, n int,
 	}
 	if le.means != nil {
 		p.counters.Loss += le.layer.Error(l, reading, le.targets[l], le.means.delta)
-		le.layer.Surrogate().Derivative(le.delta, le.features)
-		le.means.spread(le.delta)
+		le.layer.Surrogate().Derivative(le.deltas.Pooled, le.features)
+		le.means.spread(le.deltas.Pooled)
 	} else {
-		p.counters.Loss += le.layer.Error(l, reading, le.targets[l], le.delta)
+		p.counters.Loss += le.layer.Error(l, reading, le.targets[l], le.deltas.Pooled)
 	}
+	le.deltas.Changed()
 	p.counters.Losses++
-	if le.pool > 1 && (le.spreads || le.bias != nil || le.window != nil || state != pupil(p)) {
-		le.spreadDelta()
-	}
-	p.counters.GradientMACs += le.accumulate(p, state, l, t)
+	p.counters.GradientMACs += state.accumulate(l, t, le.deltas)
 	if le.bias != nil {
-		grad := le.bias.Grad
-		for base := 0; base < len(le.deltaFull); base += len(grad) {
-			kernel.Add(grad, le.deltaFull[base:base+len(grad)])
+		grad, deltas := le.bias.Grad, le.deltas.PerNeuron()
+		for base := 0; base < len(deltas); base += len(grad) {
+			kernel.Add(grad, deltas[base:base+len(grad)])
 		}
 	}
-}
-
-// spreadDelta gives the deltas to the winners, and returns those of all neurons.
-func (le *learner) spreadDelta() []float32 {
-	clear(le.deltaFull)
-	for j, n := range le.argmax {
-		le.deltaFull[n] = le.delta[j]
-	}
-	return le.deltaFull
-}
-
-// accumulate adds to the gradient what one lane contributes.
-func (le *learner) accumulate(p *population, state pupil, l int, t events.Time) (macs uint64) {
-	if le.window != nil && state == pupil(p) {
-		macs, taken := le.window.accumulate(l, t, le.deltaFull)
-		if taken {
-			return macs
-		}
-		return macs + state.accumulate(l, t, le.deltaFull)
-	}
-	return state.accumulate(l, t, le.deltaFull)
 }
 
 // maxPool writes to features the largest membrane of every pooling window and
@@ -210,7 +165,7 @@ func (le *learner) maxPool() {
 	pitch, n := in.Width*in.Channels, out.Width*out.Channels
 	for y := range out.Height {
 		first := in.Unit(y*le.pool, 0, 0)
-		features, argmax := le.features[y*n:(y+1)*n], le.argmax[y*n:(y+1)*n]
+		features, argmax := le.features[y*n:(y+1)*n], le.deltas.Winners[y*n:(y+1)*n]
 		if le.pool == 2 {
 			kernel.MaxPool2(features, argmax, le.membrane[first:], first, in.Channels, pitch)
 			continue
@@ -234,12 +189,15 @@ func (le *learner) maxPool() {
 }
 
 // update steps the weights of all projections, and the bias.
-func (le *learner) update(p *population) {
+func (le *learner) update() {
+	p := le.pop
 	var params [8]*learning.Params
 	list := params[:0]
 	for _, proj := range p.projections {
-		list = append(list, proj.params)
-		p.counters.WeightUpdates += uint64(len(proj.weights))
+		if proj.params != nil {
+			list = append(list, proj.params)
+			p.counters.WeightUpdates += uint64(len(proj.weights))
+		}
 	}
 	if le.bias != nil {
 		list = append(list, le.bias)

@@ -3,11 +3,12 @@ package network
 // channelMeans keeps the mean of the weights of every output channel, connection
 // by connection, at 0.
 type channelMeans struct {
-	sums []float64 // scratch, per channel
+	sums   []float64 // scratch, per channel
+	counts []float64
 }
 
 func newChannelMeans(channels int) *channelMeans {
-	return &channelMeans{sums: make([]float64, channels)}
+	return &channelMeans{sums: make([]float64, channels), counts: make([]float64, channels)}
 }
 
 // remove takes the means from the weights. On nil it does nothing.
@@ -15,19 +16,21 @@ func (m *channelMeans) remove(p *population) {
 	if m == nil {
 		return
 	}
-	channels := len(m.sums)
 	for _, proj := range p.projections {
+		if !proj.learns() {
+			continue
+		}
 		clear(m.sums)
-		for at := 0; at < len(proj.weights); at += channels {
-			for c, w := range proj.weights[at:][:channels] {
+		clear(m.counts)
+		for i, w := range proj.weights {
+			if c := proj.channel(i, len(m.sums)); c >= 0 {
 				m.sums[c] += float64(w)
+				m.counts[c]++
 			}
 		}
-		n := float64(len(proj.weights) / channels)
-		for at := 0; at < len(proj.weights); at += channels {
-			row := proj.weights[at:][:channels]
-			for c, sum := range m.sums {
-				row[c] -= float32(sum / n)
+		for i := range proj.weights {
+			if c := proj.channel(i, len(m.sums)); c >= 0 {
+				proj.weights[i] -= float32(m.sums[c] / m.counts[c])
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
 )
@@ -66,7 +67,7 @@ func SpikesPerTick(info neuron.Info) float64 {
 // without building anything. The error says what is wrong with the description.
 func (s Spec) Memory(u Use) ([]Memory, error) {
 	var problems []string
-	l := s.resolve(func(path, problem, remedy string) {
+	l := s.resolve(u.Seed, func(path, problem, remedy string) {
 		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
 	})
 	if len(problems) > 0 {
@@ -110,7 +111,7 @@ type estimate struct {
 
 // projectionEstimate is a projection as far as its memory depends on it.
 type projectionEstimate struct {
-	synapses Synapses
+	synapses wiring.Synapses
 	traced   Shape
 	up       int // of the map that is traced
 }
@@ -189,7 +190,7 @@ func (e *estimate) model(index int) {
 				continue
 			}
 			switch {
-			case foldable(e.projections[i].synapses, c.upsample) == nil, up != 0 && up != c.upsample:
+			case fold(e.projections[i].synapses, c.upsample) == nil, up != 0 && up != c.upsample:
 				up = 1
 			case up == 0:
 				up = c.upsample
@@ -197,7 +198,7 @@ func (e *estimate) model(index int) {
 		}
 		if up > 1 {
 			p := &e.projections[i]
-			p.up, p.traced = up, foldable(p.synapses, up).source()
+			p.up, p.traced = up, fold(p.synapses, up).Source()
 		}
 	}
 }
@@ -222,25 +223,23 @@ func (e *estimate) weights(index int) {
 		}
 		seen[w] = true
 		syn := e.p.projections[c.projection]
-		folding := foldable(syn, c.upsample)
+		folding := fold(syn, c.upsample)
+		up, source := 1, syn.Input()
 		if folding != nil {
-			e.m.Weights += units(folding.size(), 4)
+			e.m.Weights += units(folding.Size(), 4)
+			up, source = c.upsample, folding.Source()
 		}
-		in := syn.Input()
-		e.m.Work += units(in.Height+in.Width, 16+12) // stretches and reaches
-		conv, spatial := syn.(*conv2d)
-		if spatial {
-			side := min(conv.kernel+c.upsample-1, conv.output.Height) * min(conv.kernel+c.upsample-1, conv.output.Width)
-			longest = max(longest, side*channels)
-		} else {
-			longest = max(longest, channels)
-		}
-		if dense && spatial {
-			window := newWindow(conv.input, conv.output, conv.kernel, conv.stride, 1)
+		if g, ok := syn.(wiring.Gridded); ok {
+			in, axes := syn.Input(), g.Axes()
+			e.m.Work += units(in.Height+in.Width, 16)
 			if folding != nil {
-				window = newWindow(folding.source(), conv.output, conv.kernel, 1, c.upsample)
+				axes = folding.Axes()
+				e.m.Work += units(source.Height+source.Width, 16)
 			}
-			e.m.Work += window.packed() + units(window.source.Units(), 4) + units(window.height*window.pitch, 4)
+			longest = max(longest, wiring.NewTable(axes, source, channels, 0).Largest())
+		}
+		if m, ok := syn.(wiring.Measured); ok && dense {
+			e.m.Work += m.OperatorMemory(up) + units(m.LayoutSize(), 4)
 		}
 	}
 	if batched {
@@ -250,13 +249,4 @@ func (e *estimate) weights(index int) {
 	if info := e.p.neuron.Info(); info.Bias {
 		e.m.Weights += units(channels, 4)
 	}
-}
-
-// packed returns what a convolver's weights take.
-func (w *window) packed() (bytes int64) {
-	for _, p := range w.phases {
-		c := kernel.Conv{Channels: w.output.Channels, Rows: p.y.n, Run: p.x.n * w.source.Channels}
-		bytes += units(c.Packed(), 4)
-	}
-	return bytes
 }

@@ -1,8 +1,8 @@
 package network
 
 import (
+	"spikesim/network/wiring"
 	"spikesim/neuron"
-	"spikesim/sim/kernel"
 )
 
 // clocked adds what newClockedLayer makes.
@@ -20,23 +20,14 @@ func (e *estimate) clocked(index int) {
 	traces, gradients := int64(0), int64(0)
 	for _, q := range e.projections {
 		in := q.synapses.Input().Units()
-		m += units(in, 8)
 		if double {
 			m += units(q.synapses.Weights(), 8)
 		}
 		padded := in
-		if conv, ok := q.synapses.(*conv2d); ok && e.u.Arithmetic != SkipZeros {
-			w := newWindow(conv.input, conv.output, conv.kernel, conv.stride, 1)
-			gradients += convolutionGradientMemory(conv, 1)
-			switch {
-			case double:
-				m += convolutionMemory(conv, 8)
-			case kernel.Fast():
-				m += w.packed()
-				padded = w.height * w.pitch
-			default:
-				m += convolutionMemory(conv, 4)
-			}
+		if s, ok := q.synapses.(wiring.Measured); ok && e.u.Arithmetic != SkipZeros {
+			gradients += s.OperatorGradientMemory()
+			m += s.OperatorMemory(1)
+			padded = s.LayoutSize()
 		}
 		m += e.lanes * units(padded, 4)
 		if e.u.Learning != nil || fromTraces {
@@ -60,12 +51,4 @@ func (e *estimate) clocked(index int) {
 		e.m.Untouched += gradients
 	}
 	e.spike(float64(e.lanes) * slack * (e.outputSpikes()*trainSpike + e.spikes()*4))
-}
-
-// convolutionMemory returns what newConvolution makes in numbers of some bytes.
-func convolutionMemory(c *conv2d, bytes int) int64 {
-	margin := (c.kernel - 1) / c.stride
-	width, height := c.output.Width+margin, c.output.Height+margin
-	values := c.stride * c.stride * c.input.Channels * (width*height + margin)
-	return units(values, bytes) + units(c.input.Units(), 4) + units(c.output.Channels*c.output.Height*width, bytes)
 }

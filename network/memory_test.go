@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/neuron/neurontest"
 	"spikesim/sim/random"
@@ -19,13 +20,13 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 	cuba := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}}
 	flat := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 900}},
-		{Name: "a", Dense: &DenseSpec{Units: 700}},
-		{Name: "b", Dense: &DenseSpec{Units: 300}, MaxPool: 1},
+		{Name: "a", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 700}}},
+		{Name: "b", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 300}}, MaxPool: 1},
 	}}
 	strided := Spec{Neuron: lif(10, .2, ""), Execution: ExecutionDense, Init: &InitSpec{Kind: InitUniform, WeightGain: 4}, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Channels: 2, Height: 33, Width: 41}},
-		{Name: "a", Conv2D: &Conv2DSpec{Channels: 16, Kernel: 5, Stride: 2}, Upsample: 3},
-		{Name: "b", Conv2D: &Conv2DSpec{Channels: 8, Kernel: 3, Stride: 2}},
+		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 16, Kernel: 5, Stride: 2}}, Upsample: 3},
+		{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 8, Kernel: 3, Stride: 2}}},
 	}}
 	event := paper(height, width, lif(10, 1, ""))
 	event.Execution = ExecutionEvent
@@ -118,7 +119,7 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 func TestSidesAreBounded(t *testing.T) {
 	spec := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Channels: 1, Height: 65536, Width: 1}, Upsample: 64},
-		{Name: "a", Conv2D: &Conv2DSpec{Channels: 1, Kernel: 1}},
+		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: 1}}},
 	}}
 	if _, err := spec.Describe(); err == nil || !strings.Contains(err.Error(), "upsample less") {
 		t.Errorf("error %v", err)

@@ -24,7 +24,7 @@ func (k *channelNorms) measure(p *population) {
 	if k.norms == nil {
 		for _, proj := range p.projections {
 			norms := make([]float32, len(k.scale))
-			k.of(proj.weights, norms)
+			k.of(proj, norms)
 			k.norms = append(k.norms, norms)
 		}
 	}
@@ -33,27 +33,29 @@ func (k *channelNorms) measure(p *population) {
 // restore brings the weights back to the norms.
 func (k *channelNorms) restore(p *population) {
 	for i, proj := range p.projections {
-		k.of(proj.weights, k.scale)
+		if !proj.learns() {
+			continue
+		}
+		k.of(proj, k.scale)
 		for c, norm := range k.scale {
 			k.scale[c] = 1
 			if norm > 0 {
 				k.scale[c] = k.norms[i][c] / norm
 			}
 		}
-		for at := 0; at < len(proj.weights); at += len(k.scale) {
-			row := proj.weights[at:][:len(k.scale)]
-			for c, scale := range k.scale {
-				row[c] *= scale
+		for i := range proj.weights {
+			if c := proj.channel(i, len(k.scale)); c >= 0 {
+				proj.weights[i] *= k.scale[c]
 			}
 		}
 	}
 }
 
 // of stores the norm of the weights of every channel in norms.
-func (k *channelNorms) of(weights, norms []float32) {
+func (k *channelNorms) of(proj *projection, norms []float32) {
 	clear(k.squares)
-	for at := 0; at < len(weights); at += len(k.squares) {
-		for c, w := range weights[at:][:len(k.squares)] {
+	for i, w := range proj.weights {
+		if c := proj.channel(i, len(k.squares)); c >= 0 {
 			k.squares[c] += float64(w) * float64(w)
 		}
 	}

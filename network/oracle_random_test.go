@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/sim"
 	"spikesim/sim/random"
 )
@@ -16,14 +17,18 @@ import (
 // drawPopulation draws a population that is not an input.
 func drawPopulation(t *rapid.T, i int) PopulationSpec {
 	p := PopulationSpec{Name: fmt.Sprintf("p%d", i)}
-	if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
-		p.Dense = &DenseSpec{Units: rapid.IntRange(1, 6).Draw(t, "units")}
+	switch rapid.IntRange(0, 4).Draw(t, "kind") {
+	case 0:
+		p.Wiring.Dense = &wiring.Dense{Units: rapid.IntRange(1, 6).Draw(t, "units")}
 		return p
-	}
-	p.Conv2D = &Conv2DSpec{
-		Channels: rapid.IntRange(1, 3).Draw(t, "channels"),
-		Kernel:   rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel"),
-		Stride:   rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride"),
+	case 1:
+		p.Wiring.OneToOne = &wiring.OneToOne{}
+	default:
+		p.Wiring.Conv2D = &wiring.Conv2D{
+			Channels: rapid.IntRange(1, 3).Draw(t, "channels"),
+			Kernel:   rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel"),
+			Stride:   rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride"),
+		}
 	}
 	if rapid.Bool().Draw(t, "own model") {
 		model := lif(rapid.Float64Range(1, 20).Draw(t, "tau_m_ms"), rapid.Float64Range(.2, 1).Draw(t, "threshold"), "float64")

@@ -104,11 +104,13 @@ func (o *oracle) shapes(t rapid.TB) {
 					continue
 				}
 				c.shape()
-				if d := p.spec.Dense; d != nil {
+				if d := p.spec.Wiring.Dense; d != nil {
 					p.c, p.h, p.w = d.Units, 1, 1
+				} else if p.spec.Wiring.OneToOne != nil {
+					p.c, p.h, p.w = c.c, c.h, c.w
 				} else {
-					p.stride, p.kernel = max(1, p.spec.Conv2D.Stride), p.spec.Conv2D.Kernel
-					p.c = p.spec.Conv2D.Channels
+					p.stride, p.kernel = max(1, p.spec.Wiring.Conv2D.Stride), p.spec.Wiring.Conv2D.Kernel
+					p.c = p.spec.Wiring.Conv2D.Channels
 					p.h = int(math.Ceil(float64(c.h) / float64(p.stride)))
 					p.w = int(math.Ceil(float64(c.w) / float64(p.stride)))
 				}
@@ -237,13 +239,20 @@ func (o *oracle) instant(p *oraclePopulation, at events.Time) (fired []int32) {
 func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) {
 	p := c.to
 	w := p.own[c.weights]
-	if p.spec.Dense != nil {
+	if p.spec.Wiring.Dense != nil {
 		inputs := c.c * c.h * c.w
 		for j := range sum {
 			sum[j] += float64(w[j*inputs+(ch*c.h+y)*c.w+x])
 			touched[j] = true
 			c.ops++
 		}
+		return
+	}
+	if p.spec.Wiring.OneToOne != nil {
+		j := (y*p.w+x)*p.c + ch
+		sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		touched[j] = true
+		c.ops++
 		return
 	}
 	r := (p.kernel - 1) / 2

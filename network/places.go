@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 )
 
 // Places returns name and shape of every array that Weights returns of a network
@@ -12,7 +13,7 @@ import (
 // without building it.
 func (s Spec) Places(l *learning.Spec, outputs int) ([]Array, error) {
 	var problems []string
-	resolved := s.resolve(func(path, problem, remedy string) {
+	resolved := s.resolve(0, func(path, problem, remedy string) {
 		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
 	})
 	if len(problems) > 0 {
@@ -33,7 +34,10 @@ func (p *populationLayout) places(l *learning.Spec, outputs int) (places []Array
 		places = append(places, Array{Name: p.name + "." + name, Shape: shape})
 	}
 	for i, synapses := range p.projections {
-		shape, _ := synapses.Standard()
+		if wiring.Fixed(synapses) {
+			continue
+		}
+		shape, _ := wiring.Standard(synapses)
 		put(weightName(i), shape...)
 	}
 	info := p.neuron.Info()

@@ -15,12 +15,14 @@ type population struct {
 	ports       []port
 	projections []*projection
 	arena       []float32 // all weights, folded ones included
+	plain       bool      // there are synapses known by their rows only: instant by instant, without batches
 	bias        []float32 // per channel, or nil
 	thresholds  []float32 // per channel, or nil
 	rates       *channelRates
 	lanes       []lane
 	active      int
-	learner     *learner // nil without readout
+	learner     *learner        // nil without readout
+	window      *windowGradient // nil for none
 	mode        Mode
 	probe       *Probe
 	settling    *settling
@@ -118,7 +120,7 @@ func (p *population) Tick(t events.Time, out *events.Packet) error {
 	p.rates.tick(p.active)
 	if p.learner != nil {
 		before := p.counters.WeightUpdates
-		p.learner.tick(p, p, t)
+		p.learner.tick(p, t)
 		if p.counters.WeightUpdates != before {
 			p.refresh()
 		}
@@ -146,22 +148,6 @@ func (p *population) showPotentials(t events.Time, of func(lane int, dst []float
 	}
 }
 
-// membrane implements [pupil].
-func (p *population) membrane(lane int, t events.Time, dst []float32) {
-	if !p.settledMembrane(lane, dst) {
-		p.lanes[lane].model.Membrane(t, dst)
-	}
-}
-
-// accumulate implements [pupil].
-func (p *population) accumulate(lane int, t events.Time, delta []float32) (macs uint64) {
-	for _, proj := range p.projections {
-		trace, scale := proj.traces[lane].At(t)
-		macs += proj.accumulate(trace, scale, delta)
-	}
-	return macs
-}
-
 // begin puts the population to rest for a new presentation.
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
@@ -184,13 +170,16 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 	if p.learner != nil {
 		p.learner.begin()
 	}
+	if p.window != nil {
+		p.window.begin()
+	}
 }
 
 // refresh brings what is derived from the weights up to date.
 func (p *population) refresh() {
 	for _, proj := range p.projections {
 		for _, f := range proj.folded {
-			f.fold(proj.weights, f.weights)
+			f.Fold(proj.weights, f.weights)
 		}
 	}
 	p.batch.repeat(p.thresholds)

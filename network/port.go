@@ -1,6 +1,10 @@
 package network
 
-import "slices"
+import (
+	"slices"
+
+	"spikesim/network/wiring"
+)
 
 // port is one incoming connection of a population.
 type port struct {
@@ -10,14 +14,15 @@ type port struct {
 	input      Shape // the map it becomes
 	upsample   int
 	folding    *foldedWeights // of the upsampling; nil when the spikes are expanded
-	fan        *fan           // shared with ports of the same weights and factor
-	dense      *dense2d       // likewise; nil for none
+	table      *wiring.Table  // shared with ports of the same weights and factor; nil for synapses known by their rows only
+	rows       []wiring.Row   // scratch
+	dense      *denseInstants // likewise; nil for none
 	denseFrom  int            // units of an instant from which on it is used
 	counters   ConnectionCounters
 	scratch    []int32
 }
 
-// units returns what arrives as the fan counts it, ascending.
+// units returns what arrives as the table, or the rows, count it, ascending.
 func (p *port) units(arrived []int32) []int32 {
 	if p.folding != nil || p.upsample == 1 {
 		return arrived
@@ -66,4 +71,31 @@ func (p *port) count(w work) {
 	} else {
 		p.counters.EventInstants++
 	}
+}
+
+// work counts what the spikes of an instant mean and what was done about them.
+type work struct {
+	synapses uint64 // deliveries of one spike to one synapse
+	executed uint64 // weights added or multiplied
+	dense    bool
+}
+
+// survey counts the work of units, ascending, without gathering it for the
+// kernel, and notes in touch, unless that is nil, which neurons they reach.
+func (p *port) survey(units []int32, touch *touched) (w work) {
+	t := p.table
+	for i := 0; i < len(units); {
+		position := t.Units.Divide(uint32(units[i]))
+		at := t.At(position)
+		next := int32((position + 1) * t.Units.By)
+		start := i
+		for i < len(units) && units[i] < next {
+			i++
+		}
+		w.synapses += uint64(i-start) * uint64(at.Synapses)
+		if touch != nil {
+			touch.add(&at)
+		}
+	}
+	return w
 }

@@ -111,7 +111,7 @@ func TestNormsAndThresholdsAfterAStep(t *testing.T) {
 	n.SetTotalSteps(10)
 	norms := func(p *population) []float32 {
 		out := make([]float32, len(p.thresholds))
-		newChannelNorms(len(out)).of(p.projections[0].weights, out)
+		newChannelNorms(len(out)).of(p.projections[0], out)
 		return out
 	}
 	var wantNorms [][]float32

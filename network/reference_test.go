@@ -10,6 +10,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -120,7 +121,7 @@ func (r *reference) foldReadout(i int, p *population) {
 	copy(readout.Bias, bias)
 	up := p.layout.up
 	out := p.layout.output
-	large := out.scale(up)
+	large := out.Scale(up)
 	for k := range readout.Outputs {
 		for c := range large.Channels {
 			for y := range large.Height {
@@ -245,7 +246,7 @@ func TestFrozenRunReproducesTheReference(t *testing.T) {
 		}
 		want := read[float32](r, "frozen_u%d_last", i)
 		p := run.net.populations[i]
-		up, large := p.layout.up, p.layout.output.scale(p.layout.up)
+		up, large := p.layout.up, p.layout.output.Scale(p.layout.up)
 		var got []float32 // [image, channel, row, column]
 		for lane := range run.samples {
 			u := largestPotentials(p, lane, events.Time(run.ticks)*ms)
@@ -277,7 +278,7 @@ func TestFirstGradientsReproduceTheReference(t *testing.T) {
 	losses := read[float64](r, "learn_losses")
 	for i, name := range layers {
 		p := run.net.populations[i]
-		_, index := p.projections[0].synapses.Standard()
+		_, index := wiring.Standard(p.projections[0].synapses)
 		var weights, bias []float32
 		for j := range p.projections[0].params.Grad {
 			weights = append(weights, p.projections[0].params.Grad[index(j)]/float32(len(run.samples)))

@@ -1,5 +1,7 @@
 package network
 
+import "spikesim/network/wiring"
+
 // SettleGradients is called with the gradients of a population before a step of
 // its weights: sums over lanes and over the ticks since the last step, under the
 // names and in the shapes of [Network.Gradients]. What it changes in the values
@@ -22,13 +24,18 @@ func (p *population) settleGradients() {
 	}
 	gradients := p.gradients()
 	p.settling.gradients(p.index, gradients)
-	for i, proj := range p.projections {
-		_, index := proj.synapses.Standard()
-		for j, v := range gradients[i].Values {
+	next := gradients
+	for _, proj := range p.projections {
+		if proj.params == nil {
+			continue // fixed
+		}
+		_, index := wiring.Standard(proj.synapses)
+		for j, v := range next[0].Values {
 			proj.params.Grad[index(j)] = v
 		}
+		next = next[1:]
 	}
 	if b := p.learner.bias; b != nil {
-		copy(b.Grad, gradients[len(p.projections)].Values)
+		copy(b.Grad, next[0].Values)
 	}
 }

@@ -1,6 +1,9 @@
 package network
 
-import "spikesim/neuron"
+import (
+	"spikesim/network/wiring"
+	"spikesim/neuron"
+)
 
 // Spec describes a network as read from YAML. It is not modified afterwards.
 type Spec struct {
@@ -25,13 +28,12 @@ type Spec struct {
 	CreditTicks int `yaml:"credit_ticks,omitempty"`
 }
 
-// PopulationSpec describes one population. Exactly one of Input, Conv2D and
-// Dense is given.
+// PopulationSpec describes one population. Either Input is given, or one kind of
+// Wiring, which all connections to the population are of.
 type PopulationSpec struct {
 	Name   string      `yaml:"name"`
 	Input  *InputSpec  `yaml:"input,omitempty"`
-	Conv2D *Conv2DSpec `yaml:"conv2d,omitempty"`
-	Dense  *DenseSpec  `yaml:"dense,omitempty"`
+	Wiring wiring.Spec `yaml:",inline"`
 
 	Neuron    *neuron.Spec `yaml:"neuron,omitempty"`
 	Init      *InitSpec    `yaml:"init,omitempty"`
@@ -54,19 +56,6 @@ type InputSpec struct {
 	Channels int `yaml:"channels,omitempty"`
 	Height   int `yaml:"height,omitempty"`
 	Width    int `yaml:"width,omitempty"`
-}
-
-// Conv2DSpec is a convolution with zero padding that keeps the size of the map
-// ("same"), divided by the stride and rounded up.
-type Conv2DSpec struct {
-	Channels int `yaml:"channels"`
-	Kernel   int `yaml:"kernel"`
-	Stride   int `yaml:"stride,omitempty"`
-}
-
-// DenseSpec connects every unit of the input map to every neuron.
-type DenseSpec struct {
-	Units int `yaml:"units"`
 }
 
 // InitSpec is how weights start: weights are drawn with a scale of

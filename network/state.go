@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"spikesim/network/wiring"
 )
 
 // Array is a named array of numbers, a part of a network's state.
@@ -47,7 +49,10 @@ func (n *Network) Weights() []Array {
 	var arrays []Array
 	for _, p := range n.populations {
 		for i, proj := range p.projections {
-			shape, index := proj.synapses.Standard()
+			if wiring.Fixed(proj.synapses) {
+				continue
+			}
+			shape, index := wiring.Standard(proj.synapses)
 			a := Array{Name: p.weightName(i), Shape: shape, Values: make([]float32, len(proj.weights))}
 			for j := range a.Values {
 				a.Values[j] = proj.weights[index(j)]
@@ -128,7 +133,7 @@ func (n *Network) setter(name string) func([]float32) {
 		for i, proj := range p.projections {
 			if name == p.weightName(i) {
 				return func(values []float32) {
-					_, index := proj.synapses.Standard()
+					_, index := wiring.Standard(proj.synapses)
 					for j, v := range values {
 						proj.weights[index(j)] = v
 					}

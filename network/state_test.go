@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"spikesim/learning"
+	"spikesim/network/wiring"
 	"spikesim/sim/random"
 )
 
@@ -90,6 +91,8 @@ func TestWeightsHaveTheNamesAndShapesOfTheField(t *testing.T) {
 		"wide.weights[2 3 1 1]6", "wide.bias[2]2", "wide.readout.weights[12 3]36", "wide.readout.bias[3]3",
 		"top.weights[5 8]40", "top.weights1[5 12]60", "top.weights2[5 84]420", "top.weights3[5 5]25",
 		"top.bias[5]5", "top.readout.weights[5 3]15", "top.readout.bias[3]3",
+		"relay.weights[3 6 8]144", "relay.weights1[3 6 8]144",
+		"relay.bias[3]3", "relay.readout.weights[144 3]432", "relay.readout.bias[3]3",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("weights are\n%q, want\n%q", got, want)
@@ -105,7 +108,7 @@ func TestInitialWeights(t *testing.T) {
 			Init:   &InitSpec{Kind: kind, WeightGain: 3, BiasGain: 12},
 			Populations: []PopulationSpec{
 				{Name: "in", Input: &InputSpec{Units: 144}},
-				{Name: name, Dense: &DenseSpec{Units: 100}},
+				{Name: name, Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 100}}},
 			},
 		}
 	}

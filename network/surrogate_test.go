@@ -123,7 +123,7 @@ func TestMaxPoolTakesTheFirstOfEquals(t *testing.T) {
 	first, second := p.layout.neurons.Unit(1, 2, 2), p.layout.neurons.Unit(1, 3, 2)
 	le.membrane[first], le.membrane[second] = .5, .5
 	le.maxPool()
-	for j, got := range le.argmax {
+	for j, got := range le.deltas.Winners {
 		y, x, c := p.layout.output.Position(int32(j))
 		want, top := p.layout.neurons.Unit(2*y, 2*x, c), float32(-1)
 		if y == 0 && x == 1 && c == 2 {

@@ -3,28 +3,33 @@ package network
 import (
 	"math/bits"
 
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
 // touched gathers the neurons that the spikes of one instant reach and returns
 // them as disjoint, ascending spans, so that every neuron is tested and counted
-// once however many inputs it received. The channels of a position are always
-// reached together, so a bit per position is all it takes.
+// once however many inputs it received. So many neurons as are always reached
+// together, mostly the channels of a position, share a bit.
 type touched struct {
-	channels  uint32
-	positions bitset
+	grain     int // neurons of a bit
+	grains    bitset
 	low, high int // words with bits set lie in [low, high]
 
-	spans []neuron.Span
-	width int   // of the map
-	last  place // added last
+	spans       []neuron.Span
+	width       int          // bits of a row of the map
+	perPosition int          // bits
+	last        wiring.Place // added last
 }
 
-func newTouched(neurons Shape) touched {
+// newTouched is for neurons of which grain next to each other share a bit, the
+// channels of a position or an equal part of them.
+func newTouched(neurons Shape, grain int) touched {
+	per := neurons.Channels / grain
 	t := touched{
-		channels:  uint32(neurons.Channels),
-		positions: newBitset(neurons.Height * neurons.Width),
-		width:     neurons.Width,
+		grain:  grain,
+		grains: newBitset(neurons.Units() / grain),
+		width:  neurons.Width * per, perPosition: per,
 	}
 	t.reset()
 	return t
@@ -32,22 +37,25 @@ func newTouched(neurons Shape) touched {
 
 // reset forgets what was added; merged has cleared the bits.
 func (t *touched) reset() {
-	t.low, t.high = len(t.positions), -1
-	t.last = place{}
+	t.low, t.high = len(t.grains), -1
+	t.last = wiring.Place{}
 }
 
 // add notes what one presynaptic position reaches.
-func (t *touched) add(at *place) {
+func (t *touched) add(at *wiring.Place) {
 	if *at == t.last {
 		return
 	}
 	t.last = *at
-	position := int(at.row)*t.width + int(at.column)
-	for range at.rows {
-		t.mark(position, int(at.columns))
-		position += t.width
+	first := int(at.Row)*t.width + int(at.Column)*t.perPosition
+	for range at.Rows {
+		t.mark(first, int(at.Columns)*t.perPosition)
+		first += t.width
 	}
 }
+
+// neurons notes n neurons from first on, which are whole grains.
+func (t *touched) neurons(first, n int32) { t.mark(int(first)/t.grain, int(n)/t.grain) }
 
 // mark sets n bits from position p on.
 func (t *touched) mark(p, n int) {
@@ -61,7 +69,7 @@ func (t *touched) mark(p, n int) {
 		if w == last {
 			mask &= ^uint64(0) >> (63 - (p+n-1)&63)
 		}
-		t.positions[w] |= mask
+		t.grains[w] |= mask
 	}
 }
 
@@ -71,8 +79,8 @@ func (t *touched) merged() (spans []neuron.Span, neurons int) {
 	t.spans = t.spans[:0]
 	start := -1 // of the run under way
 	for w := t.low; w <= t.high; w++ {
-		word := t.positions[w]
-		t.positions[w] = 0
+		word := t.grains[w]
+		t.grains[w] = 0
 		for bit := 0; bit < 64; {
 			rest := word >> bit
 			if start < 0 {
@@ -96,9 +104,9 @@ func (t *touched) merged() (spans []neuron.Span, neurons int) {
 	return t.spans, neurons
 }
 
-// close ends a run of positions and returns the number of its neurons.
+// close ends a run of bits and returns the number of its neurons.
 func (t *touched) close(start, end int) int {
-	n := (end - start) * int(t.channels)
-	t.spans = append(t.spans, neuron.Span{First: int32(start * int(t.channels)), Len: int32(n)})
+	n := (end - start) * t.grain
+	t.spans = append(t.spans, neuron.Span{First: int32(start * t.grain), Len: int32(n)})
 	return n
 }

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -18,7 +19,11 @@ func TestTouchedIsTheUnionOfRows(t *testing.T) {
 			Height:   rapid.IntRange(1, 9).Draw(t, "height"),
 			Width:    rapid.IntRange(1, 40).Draw(t, "width"),
 		}
-		touch := newTouched(shape)
+		grain := shape.Channels
+		if rapid.Bool().Draw(t, "single neurons") {
+			grain = 1
+		}
+		touch := newTouched(shape, grain)
 		for range 3 { // an instant leaves nothing behind for the next
 			touch.reset()
 			reached := make([]bool, shape.Units())
@@ -26,17 +31,25 @@ func TestTouchedIsTheUnionOfRows(t *testing.T) {
 				x := rapid.IntRange(0, shape.Width-1).Draw(t, "x")
 				n := rapid.IntRange(1, shape.Width-x).Draw(t, "columns")
 				y := rapid.IntRange(0, shape.Height-1).Draw(t, "y")
-				at := &place{
-					row: int32(y), column: int32(x), columns: int32(n),
-					rows: int32(rapid.IntRange(1, shape.Height-y).Draw(t, "rows")),
+				at := &wiring.Place{
+					Row: int32(y), Column: int32(x), Columns: int32(n),
+					Rows: int32(rapid.IntRange(1, shape.Height-y).Draw(t, "rows")),
 				}
-				for dy := range int(at.rows) {
+				for dy := range int(at.Rows) {
 					first := shape.Unit(y+dy, x, 0)
 					for i := range n * shape.Channels {
 						reached[int(first)+i] = true
 					}
 				}
 				touch.add(at)
+			}
+			for range rapid.IntRange(0, 3).Draw(t, "rows") {
+				first := rapid.IntRange(0, shape.Units()/grain-1).Draw(t, "first")
+				n := rapid.IntRange(1, shape.Units()/grain-first).Draw(t, "length")
+				for i := first * grain; i < (first+n)*grain; i++ {
+					reached[i] = true
+				}
+				touch.neurons(int32(first*grain), int32(n*grain))
 			}
 			var want []neuron.Span
 			count := 0

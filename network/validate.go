@@ -1,6 +1,10 @@
 package network
 
-import "fmt"
+import (
+	"fmt"
+
+	"spikesim/network/wiring"
+)
 
 // under prefixes the paths of a reporter.
 func under(report reporter, prefix string) reporter {
@@ -71,41 +75,12 @@ func (s *InputSpec) shape(report reporter) Shape {
 		checkRange(report, "channels", s.Channels, 1, 65536)
 		checkRange(report, "height", s.Height, 1, 65536)
 		checkRange(report, "width", s.Width, 1, 65536)
-		if s.Height*s.Width > maxUnits || s.Channels*s.Height*s.Width > maxUnits {
-			report("", fmt.Sprintf("a map of %d×%d×%d is too large", s.Channels, s.Height, s.Width), fmt.Sprintf("stay below %d units", maxUnits))
+		if s.Height*s.Width > wiring.MaxUnits || s.Channels*s.Height*s.Width > wiring.MaxUnits {
+			report("", fmt.Sprintf("a map of %d×%d×%d is too large", s.Channels, s.Height, s.Width), fmt.Sprintf("stay below %d units", wiring.MaxUnits))
 		}
-		return Shape{s.Channels, s.Height, s.Width}
+		return Shape{Channels: s.Channels, Height: s.Height, Width: s.Width}
 	default:
-		checkRange(report, "units", s.Units, 1, maxUnits)
+		checkRange(report, "units", s.Units, 1, wiring.MaxUnits)
 	}
-	return Shape{s.Units, 1, 1}
-}
-
-// synapses returns the geometry of a population's weights for an input map, or
-// nil when it is too large.
-func (p PopulationSpec) synapses(input Shape, report reporter) Synapses {
-	var neurons, weights int
-	switch {
-	case p.Conv2D != nil:
-		stride := max(p.Conv2D.Stride, 1)
-		height, width := (input.Height+stride-1)/stride, (input.Width+stride-1)/stride
-		neurons = p.Conv2D.Channels * height * width
-		weights = input.Channels * p.Conv2D.Channels * p.Conv2D.Kernel * p.Conv2D.Kernel
-	default:
-		neurons = p.Dense.Units
-		weights = input.Units() * neurons
-	}
-	if input.Height > maxSide || input.Width > maxSide {
-		report("", fmt.Sprintf("its input map of %v is too large", input), fmt.Sprintf("stay below %d rows and columns; upsample less", maxSide))
-		return nil
-	}
-	if input.Units() > maxUnits || neurons > maxUnits || weights > maxWeights {
-		report("", fmt.Sprintf("%d input units, %d neurons and %d weights are too large", input.Units(), neurons, weights),
-			fmt.Sprintf("stay below %d units and %d weights per population", maxUnits, maxWeights))
-		return nil
-	}
-	if p.Conv2D != nil {
-		return newConv2D(input, p.Conv2D.Channels, p.Conv2D.Kernel, max(p.Conv2D.Stride, 1))
-	}
-	return newDense(input, Shape{p.Dense.Units, 1, 1})
+	return Shape{Channels: s.Units, Height: 1, Width: 1}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -15,9 +16,9 @@ func small() Spec {
 		Neuron: lif(10, 1, ""),
 		Populations: []PopulationSpec{
 			{Name: "in", Input: &InputSpec{Channels: 2, Height: 8, Width: 6}},
-			{Name: "a", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3}, MaxPool: 2},
-			{Name: "b", Conv2D: &Conv2DSpec{Channels: 3, Kernel: 3}, Upsample: 2},
-			{Name: "c", Dense: &DenseSpec{Units: 5}},
+			{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}, MaxPool: 2},
+			{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}, Upsample: 2},
+			{Name: "c", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "in", To: "a"}, {From: "a", To: "b"}, {From: "b", To: "c"},
@@ -65,8 +66,8 @@ func TestValidateReports(t *testing.T) {
 		{"shared first", func(s *Spec) { s.Connections[0].Weights = WeightsShared },
 			[][3]string{{"connections[0].weights", `the first connection to "a" has nobody to share weights with`, "take weights away, or list the connection after the one that owns the weights"}}},
 		{"neither own nor shared", func(s *Spec) { s.Connections[0].Weights = "mine" }, [][3]string{{"connections[0].weights", `"mine" is neither own nor shared`, "use own or shared, or leave it out"}}},
-		{"two kinds", func(s *Spec) { s.Populations[3].Conv2D = s.Populations[1].Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d and dense", "give exactly one of them"}}},
-		{"no kind", func(s *Spec) { s.Populations[3].Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d and dense", "give exactly one of them"}}},
+		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
+		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
 		{"no neuron model", func(s *Spec) { s.Neuron = neuron.Spec{} }, [][3]string{
 			{"populations[1].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
 			{"populations[2].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
@@ -75,11 +76,11 @@ func TestValidateReports(t *testing.T) {
 		{"two neuron models", func(s *Spec) { s.Populations[1].Neuron = &both }, [][3]string{{"populations[1].neuron", "more than one neuron model is chosen: lif, decolle", "keep one of them"}}},
 		{"neuron out of range", func(s *Spec) { s.Neuron = lif(10, math.NaN(), "") }, [][3]string{{"neuron.lif.threshold", "NaN is out of range", "give a number above 0, for example 1"}}},
 		{"neuron of an input", func(s *Spec) { s.Populations[0].Neuron = &both }, [][3]string{{"populations[0].neuron", "an input population has no neuron model and no weights", "take neuron and init away"}}},
-		{"even kernel", func(s *Spec) { s.Populations[1].Conv2D.Kernel = 4 }, [][3]string{{"populations[1].conv2d.kernel", "4 is not a kernel size", "give an odd number from 1 to 255"}}},
-		{"kernel too large", func(s *Spec) { s.Populations[1].Conv2D.Kernel = 257 }, [][3]string{{"populations[1].conv2d.kernel", "257 is not a kernel size", "give an odd number from 1 to 255"}}},
-		{"no channels", func(s *Spec) { s.Populations[1].Conv2D.Channels = 0 }, [][3]string{{"populations[1].conv2d.channels", "0 is out of range", "give a whole number from 1 to 65536"}}},
-		{"negative stride", func(s *Spec) { s.Populations[1].Conv2D.Stride = -1 }, [][3]string{{"populations[1].conv2d.stride", "-1 is out of range", "give a whole number from 0 to 64"}}},
-		{"no units", func(s *Spec) { s.Populations[3].Dense.Units = 0 }, [][3]string{{"populations[3].dense.units", "0 is out of range", "give a whole number from 1 to 134217728"}}},
+		{"even kernel", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 4 }, [][3]string{{"populations[1].conv2d.kernel", "4 is not a kernel size", "give an odd number from 1 to 255"}}},
+		{"kernel too large", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 257 }, [][3]string{{"populations[1].conv2d.kernel", "257 is not a kernel size", "give an odd number from 1 to 255"}}},
+		{"no channels", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Channels = 0 }, [][3]string{{"populations[1].conv2d.channels", "0 is out of range", "give a whole number from 1 to 65536"}}},
+		{"negative stride", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Stride = -1 }, [][3]string{{"populations[1].conv2d.stride", "-1 is out of range", "give a whole number from 0 to 64"}}},
+		{"no units", func(s *Spec) { s.Populations[3].Wiring.Dense.Units = 0 }, [][3]string{{"populations[3].dense.units", "0 is out of range", "give a whole number from 1 to 134217728"}}},
 		{"pooling and upsampling", func(s *Spec) { s.Populations[1].Upsample = 2 }, [][3]string{{"populations[1].upsample", "it both pools and upsamples", "keep one of max_pool and upsample"}}},
 		{"pooling window without pooling", func(s *Spec) { s.Populations[2].PoolWindowMS = 1 }, [][3]string{{"populations[2].pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away"}}},
 		{"pooling window NaN", func(s *Spec) { s.Populations[1].PoolWindowMS = math.NaN() }, [][3]string{{"populations[1].pool_window_ms", "NaN is out of range", "give 0 to 60000"}}},
@@ -147,19 +148,19 @@ func TestValidateRefusesSizesThatOverflow(t *testing.T) {
 		{"units", func(s *Spec) { s.Populations[0].Input = &InputSpec{Units: math.MaxInt} }, "populations[0].input.units"},
 		{"neurons", func(s *Spec) {
 			s.Populations[0].Input = &InputSpec{Channels: 1, Height: 8192, Width: 8192}
-			s.Populations[1].Conv2D.Channels = 65536
+			s.Populations[1].Wiring.Conv2D.Channels = 65536
 		}, "populations[1]"},
 		{"weights", func(s *Spec) {
-			s.Populations[1].Conv2D.Kernel = 255
-			s.Populations[1].Conv2D.Channels = 65536
+			s.Populations[1].Wiring.Conv2D.Kernel = 255
+			s.Populations[1].Wiring.Conv2D.Channels = 65536
 		}, "populations[1]"},
-		{"dense weights", func(s *Spec) { s.Populations[3].Dense.Units = maxUnits }, "populations[3]"},
+		{"dense weights", func(s *Spec) { s.Populations[3].Wiring.Dense.Units = wiring.MaxUnits }, "populations[3]"},
 		{"upsampled map", func(s *Spec) {
 			s.Populations[2].Upsample, s.Connections[2].Upsample = 64, 64
 		}, "populations[3]"},
 		{"upsampled skip", func(s *Spec) {
 			s.Populations[0].Input = &InputSpec{Channels: 1, Height: 4096, Width: 4096}
-			s.Populations[3] = PopulationSpec{Name: "c", Conv2D: &Conv2DSpec{Channels: 1, Kernel: 1}}
+			s.Populations[3] = PopulationSpec{Name: "c", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: 1}}}
 			s.Connections[2] = ConnectionSpec{From: "in", To: "c"}
 			s.Connections = append(s.Connections, ConnectionSpec{From: "in", To: "c", Upsample: 64, Weights: WeightsOwn})
 		}, "connections[3]"},

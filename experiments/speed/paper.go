@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"spikesim/network"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
 )
 
@@ -39,7 +40,7 @@ type scales []float64
 func (y layer) population(gain float64) network.PopulationSpec {
 	return network.PopulationSpec{
 		Name:    y.name,
-		Conv2D:  &network.Conv2DSpec{Channels: y.channels, Kernel: y.kernel},
+		Wiring:  wiring.Spec{Conv2D: &wiring.Conv2D{Channels: y.channels, Kernel: y.kernel}},
 		MaxPool: y.pool, Upsample: y.up,
 		Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: gain},
 	}

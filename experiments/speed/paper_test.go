@@ -30,7 +30,7 @@ func TestPaperNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, w := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); g != w {
+	if g, w := fmt.Sprintf("%+v %+v", got.Populations, got.Connections), fmt.Sprintf("%+v %+v", want.Populations, want.Connections); g != w {
 		t.Errorf("the network is\n%s\nthe paper's is\n%s", g, w)
 	}
 }

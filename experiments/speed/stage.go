@@ -145,15 +145,7 @@ func (s *stage) synapticOps() (delivered, executed float64) {
 }
 
 // denseOps returns the number of synapses, each once.
-func (s *stage) denseOps() float64 {
-	n := int64(0)
-	for _, c := range s.net.Describe().Connections {
-		if c.SharedWith == "" {
-			n += c.Synapses
-		}
-	}
-	return float64(n)
-}
+func (s *stage) denseOps() float64 { return float64(s.net.Describe().DenseOps()) }
 
 // record records the spikes of units that all fire at one rate, at random.
 func record(units int, ratePerMS float64, when timing, key random.Key, ticks int) (events.Train, error) {

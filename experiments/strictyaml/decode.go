@@ -72,7 +72,11 @@ func (d *decoder) null(n *yaml.Node, v reflect.Value, path string) {
 	case optional && n.Value != "":
 		v.SetZero()
 	case optional:
-		d.fail(n, path, "the key has no value", "write null to switch it off, or remove the key to keep the default")
+		remedy := "write null to switch it off, or remove the key to keep the default"
+		if t := v.Type().Elem(); t.Kind() == reflect.Struct && len(fieldsOf(t)) == 0 {
+			remedy = "write {} to have it, or remove the key"
+		}
+		d.fail(n, path, "the key has no value", remedy)
 	case n.Value != "":
 		d.fail(n, path, fmt.Sprintf("%s is not %s", n.Value, expected(v.Type())), "remove the key to keep the default")
 	default:
@@ -110,8 +114,11 @@ func (d *decoder) pairs(n *yaml.Node, path string, visit func(key, value *yaml.N
 func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 	fields := fieldsOf(v.Type())
 	if n.Kind != yaml.MappingNode {
-		d.fail(n, path, fmt.Sprintf("%s is not %s", given(n), expected(v.Type())),
-			"write keys with values below it, among: "+strings.Join(keys(fields), ", "))
+		remedy := "write keys with values below it, among: " + strings.Join(keys(fields), ", ")
+		if len(fields) == 0 {
+			remedy = "write {}, it has no keys"
+		}
+		d.fail(n, path, fmt.Sprintf("%s is not %s", given(n), expected(v.Type())), remedy)
 		return
 	}
 	var unknown []*yaml.Node

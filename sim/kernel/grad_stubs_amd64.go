@@ -17,19 +17,6 @@ func gradAVX2(grad *float32, src *float32, delta *float32, n int, outputs int, r
 //go:noescape
 func gradMaskedAVX2(grad *float32, src *float32, delta *float32, n int, outputs int, rows int, gradStep int, srcStep int, srcPitch int, deltaStep int, deltaPitch int, mask *int32)
 
-// gradPairsAVX2 adds to n rows of 16 channels, step bytes apart, the products of rows times pairs
-// inputs and deltas. Row i takes the i-th input from src on, or the next where right is −1.
-// From a pair to the next, deltas are step bytes further on, from a row to the next inputs
-// are srcPitch.
-//
-//go:noescape
-func gradPairsAVX2(grad *float32, src *float32, delta *float32, right *int32, n int, pairs int, rows int, step int, srcPitch int)
-
-// splitWinnersAVX2 is splitWinnersGo for windows of a multiple of 8 channels.
-//
-//go:noescape
-func splitWinnersAVX2(dst *float32, right *int32, delta *float32, winner *int32, first int32, windows int, channels int)
-
 // gradSparseAVX2 adds to the n floats at grad those at each place of src that an Open names, times
 // its delta. The mask is that of the last n%8.
 //

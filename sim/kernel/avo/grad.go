@@ -13,8 +13,6 @@ import (
 func grad(c *build.Context) {
 	gradKernel(c, false)
 	gradKernel(c, true)
-	gradPairsKernel(c)
-	splitWinnersKernel(c)
 	gradSparseKernel(c)
 	nonzeroKernel(c)
 	transposeKernel(c)
