@@ -67,6 +67,7 @@ var thirdParty = map[string][]string{
 	"gonum.org/v1/plot…":            {"experiments/report"},
 	"gonum.org/v1/gonum/blas…":      {"neuron", "learning", "network/wiring"},
 	"gonum.org/v1/gonum/stat":       {"experiments/fit"},
+	"gonum.org/v1/gonum/floats":     {"experiments/parity"},
 	"golang.org/x/image…":           {"coding", "experiments/dataset", "experiments/picture", "experiments/report"},
 	"golang.org/x/sync/errgroup":    {"sim", "experiments/dataset"},
 	"golang.org/x/sync/semaphore":   {"experiments/dataset"},
