@@ -23,31 +23,31 @@ type CubaLIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *CubaLIFParams) SetDefaults() { *p = CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1} }
 
-func (p *CubaLIFParams) info() Info {
+func (p *CubaLIFParams) Info() Info {
 	return Info{Name: "cuba_lif", BetweenInputs: true, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *CubaLIFParams) start() float64 { return p.Threshold }
+func (p *CubaLIFParams) InitialThreshold() float64 { return p.Threshold }
 
-func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
+func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
 	checkTau(report, "tau_m_ms", p.TauMMS, "10")
 	checkTau(report, "tau_syn_ms", p.TauSynMS, "5")
 	checkAbove(report, "threshold", p.Threshold, 0, "1")
 	checkWithin(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "2")
 }
 
-func (p *CubaLIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+func (p *CubaLIFParams) New(neurons int, _ []float32, _ events.Time) Model {
 	return newCubaLIF(p, neurons)
 }
 
-func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
+func (p *CubaLIFParams) NewTrace(units int, tick events.Time) Trace {
 	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
 }
 
 // size counts V, I and two times, the input of the instant, the schedule and
 // whether it is exact; on the clock V, I and the steps to hold. The trace is V and
 // I, those of the tick under way, and its values.
-func (p *CubaLIFParams) size() Size {
+func (p *CubaLIFParams) Size() Size {
 	return Size{Neuron: 32 + 8 + scheduleSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
 }
 
