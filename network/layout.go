@@ -121,7 +121,7 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 		kinds++
 	}
 	if kinds != 1 {
-		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Keys(), ", ")), "give exactly one of them")
+		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Spec{}.Keys(), ", ")), "give exactly one of them")
 	}
 	checkRange(report, "max_pool", p.MaxPool, 0, 64)
 	checkRange(report, "upsample", p.Upsample, 0, 64)
