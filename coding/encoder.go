@@ -40,6 +40,9 @@ func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	if kind, ok := registered[spec.Kind]; ok {
+		return kind.New(spec, units, tick), nil
+	}
 	switch {
 	case spec.Kind == KindBernoulli:
 		return newBernoulli(spec.MaxRatePerMS*tick.MS(), units, tick), nil

@@ -3,6 +3,7 @@ package coding
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"spikesim/events"
 )
@@ -21,7 +22,7 @@ const maxRatePerMS = 1000
 
 // Spec chooses an encoder, and what is done to the image before it.
 type Spec struct {
-	// Kind is "poisson", "bernoulli" or "regular".
+	// Kind is "poisson", "bernoulli", "regular" or one that was registered.
 	Kind string `yaml:"kind"`
 	// MaxRatePerMS is the rate of a white pixel in spikes per millisecond,
 	// above 0. On the grid, times the tick it is the share of ticks at which a
@@ -71,7 +72,13 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 			report("grid", "bernoulli spikes are on ticks always", "leave it out")
 		}
 	default:
-		report("kind", fmt.Sprintf("%q is not an encoder", s.Kind), "use poisson, bernoulli or regular")
+		kind, ok := registered[s.Kind]
+		if !ok {
+			all, last := kinds(), len(kinds())-1
+			report("kind", fmt.Sprintf("%q is not an encoder", s.Kind), "use "+strings.Join(all[:last], ", ")+" or "+all[last])
+			break
+		}
+		kind.Validate(s, report)
 	}
 	switch r := s.MaxRatePerMS; {
 	case math.IsNaN(r) || r <= 0:

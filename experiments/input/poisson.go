@@ -30,6 +30,9 @@ func (s *PoissonSpec) Validate(report func(path, problem, remedy string)) {
 // FromData implements [Params].
 func (*PoissonSpec) FromData() bool { return false }
 
+// MeanRatePerMS implements [Rated].
+func (s *PoissonSpec) MeanRatePerMS() float64 { return s.RatePerMS }
+
 // Source implements [Params].
 func (s *PoissonSpec) Source(p Population, _ events.Time) (Source, error) {
 	encoder, err := coding.New(coding.Spec{Kind: coding.KindPoisson, MaxRatePerMS: s.RatePerMS}, p.Shape.Units(), events.Millisecond)

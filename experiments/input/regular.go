@@ -33,6 +33,9 @@ const maxTimeMS = 1e9
 // FromData implements [Params].
 func (*RegularSpec) FromData() bool { return false }
 
+// MeanRatePerMS implements [Rated].
+func (s *RegularSpec) MeanRatePerMS() float64 { return 1 / s.IntervalMS }
+
 // Source implements [Params].
 func (s *RegularSpec) Source(p Population, _ events.Time) (Source, error) {
 	first := s.FirstMS

@@ -41,6 +41,14 @@ type Classes struct {
 // Metric implements [Task].
 func (Classes) Metric() string { return "accuracy" }
 
+// Check implements [Task].
+func (c Classes) Check(truth Answer) error {
+	if truth.Class < 0 || truth.Class >= c.Count {
+		return fmt.Errorf("it is of class %d, and the task has the classes 0 to %d", truth.Class, c.Count-1)
+	}
+	return nil
+}
+
 // Outputs implements [Task].
 func (c Classes) Outputs() int { return c.Count }
 
