@@ -81,22 +81,7 @@ func (Boxes) Parts(truths []Answer, groups []string) []Part {
 			parts = append(parts, Part{By: "area", Name: strconv.Itoa(i + 1), Samples: bySize[i*n/AreaParts : (i+1)*n/AreaParts]})
 		}
 	}
-	members := map[string][]int{}
-	for i, group := range groups {
-		members[group] = append(members[group], i)
-	}
-	if len(members) < 2 {
-		return parts // the same as all
-	}
-	var names []string
-	for name := range members {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		parts = append(parts, Part{By: "species", Name: name, Samples: members[name]})
-	}
-	return parts
+	return append(parts, PartsBy(len(groups), "species", func(i int) string { return groups[i] })[1:]...)
 }
 
 // Text implements [Task].

@@ -1,6 +1,11 @@
 package task
 
-import "spikesim/experiments/box"
+import (
+	"maps"
+	"slices"
+
+	"spikesim/experiments/box"
+)
 
 // Answer is what is true of a sample, or what a network says of it. A task looks
 // at the part that it is about.
@@ -72,6 +77,23 @@ func MeanScoreOf(t Task, answer Answer, truths []Answer) float64 {
 		sum += t.Score(answer, truth)
 	}
 	return sum / float64(max(len(truths), 1))
+}
+
+// PartsBy sorts n samples into parts by a word for each. Where all have the same
+// word there is only the part of all.
+func PartsBy(n int, by string, word func(sample int) string) []Part {
+	parts := []Part{everything(n)}
+	members := map[string][]int{}
+	for i := range n {
+		members[word(i)] = append(members[word(i)], i)
+	}
+	if len(members) < 2 {
+		return parts
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		parts = append(parts, Part{By: by, Name: name, Samples: members[name]})
+	}
+	return parts
 }
 
 // everything is the part of all samples.
