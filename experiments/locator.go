@@ -10,6 +10,7 @@ import (
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/printable"
 	"spikesim/experiments/strictyaml"
+	"spikesim/experiments/task"
 	"spikesim/network"
 )
 
@@ -74,6 +75,10 @@ func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	spec, err := w.spec(settings...)
 	if err != nil {
 		return nil, err
+	}
+	if _, boxes := spec.Task.New().(task.Boxes); !boxes || !spec.Dataset.Images() {
+		return nil, fmt.Errorf("the network of %s answers no boxes of images: it was trained on the data set %s for the task %s; spikesim run --eval tests it",
+			printable.Name(w.name), spec.Dataset.Name, spec.Task.Key())
 	}
 	upstream := *spec
 	upstream.Batch = 1

@@ -4,11 +4,12 @@
 //
 // # Adding a model
 //
-// Write one file with the model's parameters and a type that implements
-// [Model], and [Autonomous] if it fires between inputs; give it a [Trace] that
-// matches its kernel if it is to learn; add its parameters as a field of [Spec]
-// and a line to Spec.choices. It is then usable from YAML. One call of package
-// neurontest proves it. README.md has a complete example.
+// Write one file with the model's parameters, which implement [Params], and a type
+// that implements [Model], and [Autonomous] if it fires between inputs; give it a
+// [Trace] that matches its kernel if it is to learn. [Register] it, or in this
+// package add its parameters as a field of [Spec] and a line to Spec.choices. It is
+// then usable from YAML. One call of package neurontest proves it. README.md has a
+// complete example.
 //
 // # Names and units
 //

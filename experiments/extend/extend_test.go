@@ -186,6 +186,9 @@ func TestAddedRuns(t *testing.T) {
 		t.Errorf("tested again: %s, %v, median %v; first %s, %v, median %v",
 			again.SpikeHash, again.Test.MIoU, again.Test.ConstantBoxMIoU, whole.SpikeHash, whole.Test.MIoU, whole.Test.ConstantBoxMIoU)
 	}
+	if _, err := experiments.NewLocator(o.Weights); err == nil || !strings.Contains(err.Error(), "answers no boxes of images") {
+		t.Errorf("locate: error %v", err)
+	}
 	if n := len(again.Anytime); n != spec.DurationMS {
 		t.Errorf("read at %d ticks", n)
 	}

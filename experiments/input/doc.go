@@ -15,9 +15,5 @@
 // through the experiment's coding, or the recorded spikes of a population of the
 // same name.
 //
-// # How to add a kind of input
-//
-// A kind is a type that implements [Source] with parameters that implement
-// [Params], in a file of its own, and a line in spec.go; a program of one's own
-// can [Register] it instead.
+// README.md shows how to add a kind.
 package input
