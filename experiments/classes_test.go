@@ -82,7 +82,17 @@ func TestClassesAreLearnedFromRecordedSpikes(t *testing.T) {
 	sameRun(t, "serial engine", mustRun(t, spec, o).Dir, r.Dir)
 	o = options(t)
 	o.Eval, o.Weights = true, filepath.Join(r.Dir, weightsFile)
-	if again := mustRun(t, spec, o); again.Test.MIoU != r.Test.MIoU || again.SpikeHash != r.SpikeHash {
+	if again := mustRun(t, spec, o); again.Test.MIoU != r.Test.MIoU || again.Test.ConstantBoxMIoU != r.Test.ConstantBoxMIoU || again.SpikeHash != r.SpikeHash {
 		t.Errorf("tested again: %v, %s; first %v, %s", again.Test.MIoU, again.SpikeHash, r.Test.MIoU, r.SpikeHash)
 	}
+}
+
+// Nothing stands in for recorded spikes, and labels beyond the classes are an error
+// before anything is trained.
+func TestSpikesThatAreNotWhatTheTaskNeeds(t *testing.T) {
+	refused(t, parse(t, classesYAML, "FILE", "nowhere.npz"), options(t), `the data set spikes was not found at "nowhere.npz"`, "--data")
+	spec := parse(t, classesYAML, "FILE", writeClasses(t, 120), "count: 3, names: [cat, dog, cow]", "count: 2")
+	refused(t, spec, options(t), "the task classes cannot be set for the data set spikes", "it is of class 2, and the task has the classes 0 to 1 (and 29 more like it)")
+	spec = parse(t, classesYAML, "FILE", writeClasses(t, 12), "classes: {count: 3, names: [cat, dog, cow]}", "boxes: {}", "softmax_cross_entropy", "smooth_l1")
+	refused(t, spec, options(t), "it has no box")
 }

@@ -87,6 +87,36 @@ func TestARegisteredDataSet(t *testing.T) {
 	dataset.Register("squares", squares{})
 }
 
+// A sample that is not what the spec promises is skipped with the reason.
+func TestSamplesOfTheWrongSizeAreSkipped(t *testing.T) {
+	spec := dataset.DefaultSpec()
+	spec.Name, spec.TrainImages, spec.Height, spec.Width = "squares", 60, 2, 3
+	if _, err := dataset.Load(context.Background(), "squares", spec, 1, 0, nil); err == nil || !strings.Contains(err.Error(), "square_000: has 4 pixels, not 2×3") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// The memory of recorded spikes goes by their number, which the file tells.
+func TestMemoryOfSpikesGoesByTheFile(t *testing.T) {
+	spec := dataset.DefaultSpec()
+	spec.Name = dataset.SpikesName
+	memory := func(fired int) int64 {
+		r := &spikes.Recording{Samples: 1, Labels: []int32{0}, Populations: []spikes.Population{{Name: "in", Trains: make([]events.Train, 1)}}}
+		for i := range fired {
+			r.Populations[0].Trains[0].Append(events.Time(i+1), 0)
+		}
+		file := filepath.Join(t.TempDir(), "in.npz")
+		if err := spikes.Write(file, r); err != nil {
+			t.Fatal(err)
+		}
+		return spec.Memory(file, true, 0)
+	}
+	few, many := memory(1000), memory(101_000)
+	if perSpike := (many - few) / 100_000; perSpike < 12+4 || perSpike > 64 {
+		t.Errorf("%d bytes a spike", perSpike)
+	}
+}
+
 func TestRecordedSpikesAreADataSet(t *testing.T) {
 	r := &spikes.Recording{Samples: 20}
 	p := spikes.Population{Name: "in", Trains: make([]events.Train, r.Samples)}

@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -80,5 +81,74 @@ func TestBadChoices(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
+	}
+}
+
+// stall has a choice among its own keys.
+type stall struct {
+	Name string `yaml:"name"`
+	Pet  pet    `yaml:",inline"`
+	Size int    `yaml:"size,omitempty"`
+}
+
+func TestInlineChoice(t *testing.T) {
+	var s stall
+	if err := Load("stall.yaml", []byte("name: a\ndog: {loud: 3}\nsize: 2\n"), &s, nil); err != nil {
+		t.Fatal(err)
+	}
+	if s.Pet.Key() != "dog" || s.Pet.Params().sound() != "www" || s.Size != 2 {
+		t.Errorf("got %+v", s)
+	}
+	text, err := Marshal(&s)
+	if want := "name: a\ndog:\n  loud: 3\nsize: 2\n"; err != nil || string(text) != want {
+		t.Errorf("written as\n%s, error %v", text, err)
+	}
+	var none stall
+	if err := Load("stall.yaml", []byte("name: a\ndog: null\n"), &none, nil); err != nil || none.Pet.Key() != "" {
+		t.Errorf("without a choice: %+v, error %v", none, err)
+	}
+	if text, err := Marshal(none); err != nil || string(text) != "name: a\n" {
+		t.Errorf("written as\n%s, error %v", text, err)
+	}
+	for text, want := range map[string]string{
+		"cat: {}":         "stall.yaml:1: cat: unknown key; the keys here are name, dog, cow, size",
+		"dgo: {}":         `stall.yaml:1: dgo: unknown key; did you mean "dog"?`,
+		"dog: {lout: 1}":  `stall.yaml:1: dog.lout: unknown key; did you mean "loud"?`,
+		"dog:":            "stall.yaml:1: dog: the key has no value; write null to switch it off, or remove the key to keep the default",
+		"cow:":            "stall.yaml:1: cow: the key has no value; write {} to have it, or remove the key",
+		"dog: 3":          "stall.yaml:1: dog: 3 is not a section",
+		"dog: {loud: -1}": "stall.yaml:1: dog.loud: too quiet; shout",
+		"dog: {}":         "stall.yaml:1: dog.loud: too quiet (not given; the default is 2); shout",
+	} {
+		var s stall
+		err := Load("stall.yaml", []byte(text), &s, func(report Report) {
+			if s.Pet.Key() == "dog" {
+				report("dog.loud", "too quiet", "shout")
+			}
+		})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A choice is compared kind by kind, wherever it stands.
+func TestDiffOfChoices(t *testing.T) {
+	a := farm{Pet: pet{Of[animal]("dog", &dog{3})}}
+	for _, tc := range []struct {
+		b    farm
+		want []Difference
+	}{
+		{farm{Pet: pet{Of[animal]("dog", &dog{3})}}, nil},
+		{farm{Pet: pet{Of[animal]("dog", &dog{4})}}, []Difference{{"pet.dog.loud", "3", "4"}}},
+		{farm{Pet: pet{Of[animal]("cow", &cow{})}}, []Difference{{"pet.dog", "{loud: 3}", "null"}, {"pet.cow", "null", "{}"}}},
+	} {
+		if got, err := Diff(a, tc.b); err != nil || !reflect.DeepEqual(got, tc.want) {
+			t.Errorf("got %v, error %v, want %v", got, err, tc.want)
+		}
+	}
+	x, y := stall{Name: "a", Pet: a.Pet}, stall{Name: "a"}
+	if got, err := Diff(x, y); err != nil || !reflect.DeepEqual(got, []Difference{{"dog", "{loud: 3}", "null"}}) {
+		t.Errorf("inline: %v, error %v", got, err)
 	}
 }

@@ -46,6 +46,9 @@ func TestWhatHoldsOfEveryTask(t *testing.T) {
 				for i := range n {
 					truth := kind.draw(t)
 					truths = append(truths, truth)
+					if err := kind.Check(truth); err != nil {
+						t.Fatalf("%v: %v", truth, err)
+					}
 					groups[i] = rapid.SampledFrom([]string{"cat", "dog"}).Draw(t, "group")
 					target := make([]float32, kind.Outputs())
 					kind.Target(truth, target)
@@ -107,6 +110,14 @@ func TestClasses(t *testing.T) {
 	}
 	if a := c.Constant(truths); a.Class != 0 || c.Text(a) != "cat" {
 		t.Errorf("the majority is %v", a)
+	}
+	for _, class := range []int{-1, 3} {
+		if c.Check(task.Answer{Class: class}) == nil {
+			t.Errorf("class %d of 3 is taken", class)
+		}
+	}
+	if (task.Boxes{}).Check(task.Answer{}) == nil {
+		t.Error("a sample without a box is taken for a task of boxes")
 	}
 	if s := task.MeanScore(c, answers, truths); s != .5 {
 		t.Errorf("accuracy %v", s)
