@@ -1,9 +1,6 @@
 package experiments
 
-import (
-	"spikesim/experiments/box"
-	"spikesim/experiments/task"
-)
+import "spikesim/experiments/task"
 
 // What a constant answer was fitted on.
 const (
@@ -16,23 +13,23 @@ const (
 type constantAnswer struct {
 	answer task.Answer
 	of     string
-	// fitted is the box if it was fitted on training boxes, nil if not.
-	fitted *box.Box
+	// fitted is the answer if it was fitted on training samples, nil if not.
+	fitted *ConstantAnswer
 }
 
-// newConstant takes the box stored with the weights that are tested, for the
+// newConstant takes the answer stored with the weights that are tested, for the
 // samples here may be others than those learned from. Without one it fits what is
 // true of the training samples, or where there are none of the ones to be scored:
 // the hardest baseline there is.
 func (r *run) newConstant() constantAnswer {
 	set, kind := r.session.set, r.session.task
-	if r.options.Eval && r.weights != nil && r.weights.info.ConstantBox != nil {
-		stored := r.weights.info.ConstantBox
-		return constantAnswer{answer: task.Answer{Box: *stored}, of: ofTraining, fitted: stored}
+	if r.options.Eval && r.weights != nil && r.weights.info.Constant != nil {
+		stored := r.weights.info.Constant
+		return constantAnswer{answer: stored.Answer, of: ofTraining, fitted: stored}
 	}
 	if len(set.Train) == 0 {
 		return constantAnswer{answer: kind.Constant(truths(set.Test)), of: ofScored}
 	}
 	fitted := kind.Constant(truths(set.Train))
-	return constantAnswer{answer: fitted, of: ofTraining, fitted: &fitted.Box}
+	return constantAnswer{answer: fitted, of: ofTraining, fitted: &ConstantAnswer{fitted}}
 }

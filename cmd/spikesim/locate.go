@@ -103,7 +103,7 @@ func (l *locating) about() error {
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
 	if set := l.locator.Settings(); len(set) > 0 {
 		line += fmt.Sprintf(", changed by %s: not the experiment that was scored", strings.Join(set, ", "))
-	} else if score := i.Score(); score != "" {
+	} else if score := i.Quote(); score != "" {
 		line += ", " + score
 	}
 	_, err := fmt.Fprintln(l.stdout, printable.Name(line))
