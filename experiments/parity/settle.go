@@ -64,14 +64,15 @@ type settler struct {
 	alphaRP                 float64
 	traces                  *traces
 	kernel                  int
-	sizes                   []float64 // magnitudes of the initial weights, [channel, row, column, input]
+	sizes                   []float64 // magnitudes of the initial weights
 	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
 	drift                   float64   // the most that a step changes a weight
 	pool, copies            int       // copies of a unit in the output map
 
-	counts   []float64 // recorded, per tick; as many ticks as are known
-	learning int       // the first tick whose ties are of interest; 0 for none
+	counts   []float64    // recorded, per tick; as many ticks as are known
+	steps    *corrections // of the weights, in a learning run
+	learning int          // the first tick whose ties are of interest; 0 for none
 	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
@@ -127,6 +128,9 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
 			if math.Abs(float64(u)) <= within {
 				d.margin = s.margin(l, d.neuron)
+			}
+			if reach > within && d.distance() <= reach/5 {
+				d.margin = math.Hypot(d.margin, s.spread(l, d.neuron))
 			}
 			if reach == within && !d.explained() {
 				continue
