@@ -3,8 +3,6 @@ package parity
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // contest is a tie whose window gets a gradient: it goes to the neuron of the
@@ -116,6 +114,9 @@ func (u *updates) reconsider(final []float32) bool {
 				continue
 			}
 		}
+		if norm(off) <= negligible*u.trace.LearningRate/10 {
+			continue
+		}
 		if taken := u.suspects(first, off); taken != nil {
 			for _, at := range taken {
 				u.swapped[at] = !u.swapped[at]
@@ -151,6 +152,14 @@ func (u *updates) suspects(first int, off []float64) (taken []spot) {
 	}
 }
 
-func norm(v []float64) float64 { return floats.Norm(v, 2) }
+// norm returns the root of the sum of squares.
+func norm(v []float64) float64 { return distance(v, make([]float64, len(v))) }
 
-func distance(a, b []float64) float64 { return floats.Distance(a, b, 2) }
+// distance returns the norm of the difference.
+func distance(a, b []float64) float64 {
+	sum := 0.
+	for i, x := range a {
+		sum += (x - b[i]) * (x - b[i])
+	}
+	return math.Sqrt(sum)
+}

@@ -84,6 +84,9 @@ func TestMutationsAreNotExplained(t *testing.T) {
 // A recording in which every tie within rounding went the other way: final
 // weights show it, and it is listed.
 func TestTiesAreFollowed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
 	r := small()
 	r.height, r.width, r.ticks, r.batch, r.burnIn, r.order = 16, 24, 20, 2, 8, ascending
 	r.channels = [len(layers)]int{8, 10, 8, 10, 8, 4}

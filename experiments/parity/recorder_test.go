@@ -27,63 +27,6 @@ type recorder struct {
 	mutate mutation
 }
 
-// mutation is a fault of the recorded implementation.
-type mutation struct {
-	rate  float64 // the learning rate, times this; 0 for 1
-	slope float64 // the derivative of the sigmoid, times this; 0 for 1
-	last  bool    // the last neuron of a pooling window wins, not the greatest
-	fires float64 // the threshold
-	ties  float64 // of neurons within this of the greatest, the last gets the gradient
-}
-
-// order is how sums are taken.
-type order int
-
-const (
-	exact     order = iota // in float64
-	ascending              // in float32, one term after the other
-	lanes8                 // in float32, eight sums side by side
-	blocks                 // in float32, by blocks of 16 terms
-	orders
-)
-
-// accumulator is a sum.
-type accumulator struct {
-	order order
-	n     int
-	wide  float64
-	part  [8]float32
-}
-
-func (a *accumulator) add(x float64) {
-	switch a.order {
-	case exact:
-		a.wide += x
-	case ascending:
-		a.part[0] += float32(x)
-	case lanes8:
-		a.part[a.n%8] += float32(x)
-	case blocks:
-		a.part[0] += float32(x)
-		if a.n%16 == 15 {
-			a.part[1] += a.part[0]
-			a.part[0] = 0
-		}
-	}
-	a.n++
-}
-
-func (a *accumulator) total() float64 {
-	if a.order == exact {
-		return a.wide
-	}
-	var sum float32
-	for _, p := range a.part {
-		sum += p
-	}
-	return float64(sum)
-}
-
 // rounded returns a number as the recorder's arithmetic has it.
 func (r *recorder) rounded(v float64) float64 {
 	if r.order == exact {
