@@ -1,5 +1,7 @@
 package parity
 
+import "math"
+
 // mutation is a fault of the recorded implementation.
 type mutation struct {
 	rate  float64 // the learning rate, times this; 0 for 1
@@ -17,6 +19,7 @@ const (
 	ascending              // in float32, one term after the other
 	lanes8                 // in float32, eight sums side by side
 	blocks                 // in float32, by blocks of 16 terms
+	noisy                  // in float64, with an error of the size that rounding may have
 	orders
 )
 
@@ -26,12 +29,18 @@ type accumulator struct {
 	n     int
 	wide  float64
 	part  [8]float32
+
+	squares float64
+	draw    func() float64 // for noise, -1 to 1
 }
 
 func (a *accumulator) add(x float64) {
 	switch a.order {
 	case exact:
 		a.wide += x
+	case noisy:
+		a.wide += x
+		a.squares += x * x
 	case ascending:
 		a.part[0] += float32(x)
 	case lanes8:
@@ -47,8 +56,11 @@ func (a *accumulator) add(x float64) {
 }
 
 func (a *accumulator) total() float64 {
-	if a.order == exact {
+	switch a.order {
+	case exact:
 		return a.wide
+	case noisy:
+		return float64(float32(a.wide + unit*math.Sqrt(float64(a.n)*a.squares)*a.draw()))
 	}
 	var sum float32
 	for _, p := range a.part {

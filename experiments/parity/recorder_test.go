@@ -124,6 +124,13 @@ type run struct {
 	*recorder
 	parts  [len(layers)]*weights
 	states [][len(layers)]*state // per image
+	drawn  uint64
+}
+
+// draw returns a number from -1 to 1.
+func (n *run) draw() float64 {
+	n.drawn++
+	return 2*random.New(n.seed).Name("rounding").Float64(n.drawn) - 1
 }
 
 func (r *recorder) start() *run {
@@ -180,7 +187,7 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 		for j := range s.u.v {
 			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
 			s.r.v[j] = n.rounded(n.alphaRP*s.r.v[j] - s.s.v[j])
-			sum := accumulator{order: n.order}
+			sum := accumulator{order: n.order, draw: n.draw}
 			for ci := range l.in {
 				for ky := range l.kernel {
 					for kx := range l.kernel {
@@ -203,7 +210,7 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 			}
 		}
 		for k := range outputs {
-			y := accumulator{order: n.order}
+			y := accumulator{order: n.order, draw: n.draw}
 			for j, u := range s.up.v {
 				y.add(l.readout[k*len(s.up.v)+j] * n.rounded(1/(1+math.Exp(-u))))
 			}
@@ -255,17 +262,17 @@ func (n *run) gradients(l *weights, layer int, deltas [][]float64) {
 				continue
 			}
 			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
-			gb[c].order = n.order
+			gb[c].order, gb[c].draw = n.order, n.draw
 			gb[c].add(d)
 			for i := range l.in * l.kernel * l.kernel {
 				at := c*l.in*l.kernel*l.kernel + i
-				gw[at].order = n.order
+				gw[at].order, gw[at].draw = n.order, n.draw
 				gw[at].add(d * s.p.at(i/(l.kernel*l.kernel), y+i/l.kernel%l.kernel-r, x+i%l.kernel-r))
 			}
 		}
 	}
 	for i := range gw {
-		l.gw[i] = gw[i].total()
+		l.gw[i] = gw[i].total() // 0 where nothing was added
 	}
 	for i := range gb {
 		l.gb[i] = gb[i].total()
