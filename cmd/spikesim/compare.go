@@ -44,6 +44,8 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		o.Seed = &seed
 	}
 	switch {
+	case set.gives("seed") && o.Seed != nil:
+		return usageError("give the seed once: with --set seed or with --seed")
 	case len(rest) != 1:
 		return usageError("compare takes one experiment, for example experiments/pet.yaml")
 	case o.ForeignWeights && o.Weights == "":
