@@ -2,12 +2,12 @@ package network
 
 import (
 	"fmt"
-	"strings"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
+	"spikesim/sim/validate"
 )
 
 // Use is what a network is built and run for, as far as its memory depends on it.
@@ -66,12 +66,10 @@ func SpikesPerTick(info neuron.Info) float64 {
 // Memory estimates what the populations take, in the order of the description,
 // without building anything. The error says what is wrong with the description.
 func (s Spec) Memory(u Use) ([]Memory, error) {
-	var problems []string
-	l := s.resolve(u.Seed, func(path, problem, remedy string) {
-		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	})
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	var problems validate.Problems
+	l := s.resolve(u.Seed, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
 	packets, err := l.graph(u.Tick, u.Lanes, s.CreditTicks).Packets()
 	if err != nil {

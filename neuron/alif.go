@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // ALIFParams are the parameters of the leaky integrate-and-fire neuron with an
@@ -31,10 +32,10 @@ func (p *ALIFParams) info() Info {
 func (p *ALIFParams) start() float64 { return p.Threshold }
 
 func (p *ALIFParams) validate(report func(path, problem, remedy string)) {
-	checkTau(report, "tau_m_ms", p.TauMMS, "10")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkTau(report, "tau_adapt_ms", p.TauAdaptMS, "100")
-	checkWithin(report, "adaptation", p.Adaptation, 0, 1e12, "0.2")
+	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.Within(report, "tau_adapt_ms", p.TauAdaptMS, minTauMS, maxTauMS, "for example 100")
+	validate.Within(report, "adaptation", p.Adaptation, 0, maxParam, "for example 0.2")
 }
 
 func (p *ALIFParams) model(neurons int, _ []float32, _ events.Time) Model {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // CubaLIFParams are the parameters of the leaky integrate-and-fire neuron with
@@ -30,10 +31,10 @@ func (p *CubaLIFParams) info() Info {
 func (p *CubaLIFParams) start() float64 { return p.Threshold }
 
 func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
-	checkTau(report, "tau_m_ms", p.TauMMS, "10")
-	checkTau(report, "tau_syn_ms", p.TauSynMS, "5")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkWithin(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "2")
+	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+	validate.Within(report, "tau_syn_ms", p.TauSynMS, minTauMS, maxTauMS, "for example 5")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.Within(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "for example 2")
 }
 
 func (p *CubaLIFParams) model(neurons int, _ []float32, _ events.Time) Model {

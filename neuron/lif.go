@@ -5,6 +5,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/sim/kernel"
+	"spikesim/sim/validate"
 )
 
 // LIFParams are the parameters of the leaky integrate-and-fire neuron.
@@ -26,9 +27,9 @@ func (p *LIFParams) info() Info { return Info{Name: "lif", Thresholds: p.Thresho
 func (p *LIFParams) start() float64 { return p.Threshold }
 
 func (p *LIFParams) validate(report func(path, problem, remedy string)) {
-	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkPrecision(report, p.Precision)
+	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 }
 
 func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {

@@ -1,7 +1,6 @@
 package neuron
 
 import (
-	"fmt"
 	"strings"
 
 	"spikesim/events"
@@ -121,20 +120,6 @@ func (s Spec) mustChoose() params {
 	return p
 }
 
-// checkAbove reports v when it is not a finite number above low.
-func checkAbove(report func(path, problem, remedy string), path string, v, low float64, example string) {
-	if !(v > low && v <= 1e12) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number above %v, for example %s", low, example))
-	}
-}
-
-// checkWithin reports v when it is not a number from low to high.
-func checkWithin(report func(path, problem, remedy string), path string, v, low, high float64, example string) {
-	if !(v >= low && v <= high) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number from %v to %v, for example %s", low, high, example))
-	}
-}
-
 // The time constants that a model with crossings between inputs accepts, in ms:
 // from the resolution of time to days.
 const (
@@ -142,14 +127,5 @@ const (
 	maxTauMS = 1e9
 )
 
-// checkTau reports v when it is not a time constant in ms.
-func checkTau(report func(path, problem, remedy string), path string, v float64, example string) {
-	checkWithin(report, path, v, minTauMS, maxTauMS, example)
-}
-
-// checkDecay reports v when it is not a decay factor in [0, 1).
-func checkDecay(report func(path, problem, remedy string), path string, v float64, example string) {
-	if !(v >= 0 && v < 1) {
-		report(path, fmt.Sprintf("%v is not a decay factor", v), "give a number from 0 up to, not including, 1, for example "+example)
-	}
-}
+// maxParam is the largest value of a parameter whose computation sets no bound.
+const maxParam = 1e12

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Chooser is a (pointer to a) value that is one of several kinds of a thing, each
@@ -119,7 +121,7 @@ func (d *decoder) choice(n *yaml.Node, c Chooser, path string) {
 		chosen = append(chosen, key.Value)
 		v := reflect.ValueOf(params).Elem()
 		setDefaults(v)
-		d.value(value, v, join(path, key.Value))
+		d.value(value, v, validate.Join(path, key.Value))
 	})
 	switch {
 	case len(d.problems) > before:

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // decoder walks a node tree alongside a Go value and collects problems.
@@ -102,7 +104,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, visit func(key, value *yaml.N
 			continue
 		}
 		if line, again := first[key.Value]; again {
-			d.add(key, join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
+			d.add(key, validate.Join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
 			continue
 		}
 		first[key.Value] = key.Line
@@ -130,7 +132,7 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 			return
 		}
 		absent = slices.DeleteFunc(absent, func(key string) bool { return key == f.key })
-		d.value(value, v.FieldByIndex(f.index), join(path, f.key))
+		d.value(value, v.FieldByIndex(f.index), validate.Join(path, f.key))
 	})
 	for _, key := range unknown {
 		d.unknown(key, path, keys(fields), absent)
@@ -140,13 +142,13 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 // unknown records an unknown key of the section at path. It can only be meant
 // for one of the section's keys that are absent from the file.
 func (d *decoder) unknown(key *yaml.Node, path string, keys, absent []string) {
-	at := join(path, shorten(key.Value))
+	at := validate.Join(path, shorten(key.Value))
 	near, ok := Nearest(key.Value, absent)
 	switch {
 	case ok:
 		d.add(key, at, "unknown key", fmt.Sprintf("did you mean %q?", near))
 		// That the other key is not given is a consequence of the spelling.
-		d.failed[join(path, near)] = true
+		d.failed[validate.Join(path, near)] = true
 	case len(keys) == 0:
 		d.add(key, at, "unknown key", "remove it, this section has no keys")
 	default:
@@ -199,7 +201,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		elem := reflect.New(t.Elem()).Elem()
 		setDefaults(elem)
-		d.value(value, elem, join(path, key.Value))
+		d.value(value, elem, validate.Join(path, key.Value))
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(t))
 		}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Marshal returns v, a struct or a pointer to one, as a YAML document that Load
@@ -33,7 +35,7 @@ func Marshal(v any) ([]byte, error) {
 func writable(v reflect.Value, path string) error {
 	if c, ok := chooser(v); ok {
 		if key, params := c.Chosen(); key != "" {
-			return writable(reflect.ValueOf(params), join(path, key))
+			return writable(reflect.ValueOf(params), validate.Join(path, key))
 		}
 		return nil
 	}
@@ -44,7 +46,7 @@ func writable(v reflect.Value, path string) error {
 		}
 	case reflect.Struct:
 		for _, f := range fieldsOf(v.Type()) {
-			if err := writable(v.FieldByIndex(f.index), join(path, f.key)); err != nil {
+			if err := writable(v.FieldByIndex(f.index), validate.Join(path, f.key)); err != nil {
 				return err
 			}
 		}
@@ -66,7 +68,7 @@ func writable(v reflect.Value, path string) error {
 			if err := writable(key, path); err != nil {
 				return err
 			}
-			if err := writable(v.MapIndex(key), join(path, key.String())); err != nil {
+			if err := writable(v.MapIndex(key), validate.Join(path, key.String())); err != nil {
 				return err
 			}
 		}

@@ -61,9 +61,3 @@ func rowFault(s Synapses) string {
 	}
 	return ""
 }
-
-func checkRange(report Report, path string, v, low, high int) {
-	if v < low || v > high {
-		report(path, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("give a whole number from %d to %d", low, high))
-	}
-}
