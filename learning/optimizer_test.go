@@ -19,10 +19,10 @@ func TestAdaMaxByHandWithoutMomentum(t *testing.T) {
 	p := []float32{1, 1}
 	a.Step(p, []float32{.75, -.25})
 	near(t, "after step 1", p, .925, 1.05)
-	near(t, "u after step 1", a.u, 1, .5)
+	near(t, "u after step 1", a.scale, 1, .5)
 	a.Step(p, []float32{.25, 0})
 	near(t, "after step 2", p, .875, 1.05)
-	near(t, "u after step 2", a.u, .5, .25)
+	near(t, "u after step 2", a.scale, .5, .25)
 }
 
 // By hand: lr = 0.1, beta1 = 0.5, beta2 = 0.75, epsilon = 0.5, start 0,
@@ -37,8 +37,8 @@ func TestAdaMaxByHandWithMomentum(t *testing.T) {
 	near(t, "after step 1", p, -1./15)
 	a.Step(p, []float32{-2})
 	near(t, "after step 2", p, -1./15+.04)
-	near(t, "m", a.m, -.75)
-	near(t, "u", a.u, 2.5)
+	near(t, "m", a.mean, -.75)
+	near(t, "u", a.scale, 2.5)
 }
 
 // By hand: lr = 0.1, beta1 = 0.5, beta2 = 0.75, epsilon = 0.5, start (0, 0),
@@ -54,8 +54,8 @@ func TestAdamByHand(t *testing.T) {
 	near(t, "after step 1", p, -.1/1.5, 0)
 	a.Step(p, []float32{-2, 3})
 	near(t, "after step 2", p, -.1/1.5+.1/(math.Sqrt(19./7)+.5), -.2/(math.Sqrt(36./7)+.5))
-	near(t, "m", a.m, -.75, 1.5)
-	near(t, "v", a.v, 1.1875, 2.25)
+	near(t, "m", a.mean, -.75, 1.5)
+	near(t, "v", a.scale, 1.1875, 2.25)
 }
 
 // Without momentum the first step is lr against the sign of the gradient,
@@ -70,7 +70,7 @@ func TestAdamStartsAtFullSize(t *testing.T) {
 				t.Errorf("beta2 %v: first step %v, want ±0.125", beta2, p)
 			}
 		}
-		if a.m != nil {
+		if a.mean != nil {
 			t.Error("m is stored without momentum")
 		}
 	}
@@ -120,8 +120,8 @@ func TestAdaMaxKeepsNaN(t *testing.T) {
 		t.Errorf("a gradient of NaN gave %v", p[0])
 	}
 	a.Step(p, []float32{1})
-	if a.u[0] == a.u[0] {
-		t.Errorf("the next step turned NaN into %v", a.u[0])
+	if a.scale[0] == a.scale[0] {
+		t.Errorf("the next step turned NaN into %v", a.scale[0])
 	}
 }
 
@@ -181,6 +181,6 @@ func TestAdaMaxRemembersTheLargestGradient(t *testing.T) {
 	p := []float32{0}
 	a.Step(p, []float32{1.5})
 	a.Step(p, []float32{.25})
-	near(t, "u", a.u, 1.5)
+	near(t, "u", a.scale, 1.5)
 	near(t, "after step 2", p, -.75-.25/1.5)
 }
