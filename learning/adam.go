@@ -6,7 +6,7 @@ import (
 	"spikesim/sim/kernel"
 )
 
-// Adam scales every step by the root mean square of recent gradients (Kingma and
+// adam scales every step by the root mean square of recent gradients (Kingma and
 // Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1). At
 // step t, for each parameter p with gradient g,
 //
@@ -16,15 +16,15 @@ import (
 //
 // The divisions by 1-beta^t correct for m and v starting at 0. With beta1 = 0, m
 // is g and is not stored. A gradient of NaN shows and is not lost.
-type Adam struct {
+type adam struct {
 	moments                    // the scale is v
 	learningRate, beta1, beta2 float64
 	epsilon                    float32
 }
 
-// NewAdam returns an optimizer for n parameters.
-func NewAdam(spec OptimizerSpec, n int) *Adam {
-	return &Adam{
+// newAdam returns an optimizer for n parameters.
+func newAdam(spec OptimizerSpec, n int) *adam {
+	return &adam{
 		moments:      newMoments(spec.Beta1, "v", n),
 		learningRate: spec.LearningRate,
 		beta1:        spec.Beta1,
@@ -34,7 +34,7 @@ func NewAdam(spec OptimizerSpec, n int) *Adam {
 }
 
 // Step implements [Optimizer].
-func (a *Adam) Step(params, grad []float32) {
+func (a *adam) Step(params, grad []float32) {
 	mean := a.next(params, grad)
 	t := float64(a.steps)
 	rate := float32(a.learningRate / (1 - math.Pow(a.beta1, t)))
@@ -43,4 +43,4 @@ func (a *Adam) Step(params, grad []float32) {
 }
 
 // SetLearningRate implements [Optimizer].
-func (a *Adam) SetLearningRate(rate float64) { a.learningRate = rate }
+func (a *adam) SetLearningRate(rate float64) { a.learningRate = rate }

@@ -50,7 +50,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 		panic("learning: NewLayer: no lanes or no tick")
 	}
 	l := &Layer{
-		readout:   NewZeroReadout(outputs, features),
+		readout:   newZeroReadout(outputs, features),
 		loss:      NewLoss(spec.Loss),
 		surrogate: NewSurrogate(spec.Surrogate),
 		cadence:   newCadence(&spec, tickMS),
@@ -60,7 +60,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 		err:       make([]float32, outputs),
 	}
 	if !spec.Readout.WeightsStartAtZero() {
-		l.readout = NewFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
+		l.readout = newFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
 	}
 	if spec.Readout.Weights == Learned {
 		own := spec.Optimizer
@@ -143,7 +143,7 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	state.predicted = false
 	l.gathered++
 	loss = l.loss.Evaluate(state.prediction, target, l.err)
-	l.count(&l.macs.Backward, l.reader.backward(lane, r, l.err, delta))
+	l.count(&l.macs.backward, l.reader.backward(lane, r, l.err, delta))
 	if l.readoutWeights == nil {
 		return loss
 	}

@@ -22,9 +22,9 @@ var losses = []struct {
 	// beta says that the loss has the parameter.
 	beta bool
 }{
-	{LossSmoothL1, func(s LossSpec) Loss { return SmoothL1{Beta: s.Beta} }, true},
-	{LossMeanSquaredError, func(LossSpec) Loss { return MeanSquaredError{} }, false},
-	{LossSoftmaxCrossEntropy, func(LossSpec) Loss { return SoftmaxCrossEntropy{} }, false},
+	{LossSmoothL1, func(s LossSpec) Loss { return smoothL1{Beta: s.Beta} }, true},
+	{LossMeanSquaredError, func(LossSpec) Loss { return meanSquaredError{} }, false},
+	{LossSoftmaxCrossEntropy, func(LossSpec) Loss { return softmaxCrossEntropy{} }, false},
 }
 
 // NewLoss returns the loss of a validated spec.

@@ -15,7 +15,7 @@ import (
 //	step 1: u = max(0, |g|+eps) = (1, 0.5);       p = 1 - 0.1*(0.75/1, -0.25/0.5) = (0.925, 1.05)
 //	step 2: u = max((0.5, 0.25), (0.5, 0.25)) = (0.5, 0.25); p = (0.925 - 0.1*0.5, 1.05 - 0)  = (0.875, 1.05)
 func TestAdaMaxByHandWithoutMomentum(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .5, Epsilon: .25}, 2)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .5, Epsilon: .25}, 2)
 	p := []float32{1, 1}
 	a.Step(p, []float32{.75, -.25})
 	near(t, "after step 1", p, .925, 1.05)
@@ -31,7 +31,7 @@ func TestAdaMaxByHandWithoutMomentum(t *testing.T) {
 //	step 1: m = 0.5,   u = 1.5; p = -0.1/(1-0.5)*0.5/1.5   = -1/15
 //	step 2: m = -0.75, u = 2.5; p += 0.1/(1-0.25)*0.75/2.5 = -1/15 + 0.04
 func TestAdaMaxByHandWithMomentum(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 1)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 1)
 	p := []float32{0}
 	a.Step(p, []float32{1})
 	near(t, "after step 1", p, -1./15)
@@ -48,7 +48,7 @@ func TestAdaMaxByHandWithMomentum(t *testing.T) {
 //	step 2: m = (-0.75, 1.5), v = (0.1875+1, 2.25); corrected by 3/4 (-1, 2), by 7/16 (19/7, 36/7);
 //	        p += 0.1*(1/(sqrt(19/7)+0.5), -2/(sqrt(36/7)+0.5))
 func TestAdamByHand(t *testing.T) {
-	a := NewAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 2)
+	a := newAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 2)
 	p := []float32{0, 0}
 	a.Step(p, []float32{1, 0})
 	near(t, "after step 1", p, -.1/1.5, 0)
@@ -62,7 +62,7 @@ func TestAdamByHand(t *testing.T) {
 // whatever beta2: that is what the correction is for.
 func TestAdamStartsAtFullSize(t *testing.T) {
 	for _, beta2 := range []float64{0, .9, .999} {
-		a := NewAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .125, Beta1: 0, Beta2: beta2, Epsilon: 1e-8}, 2)
+		a := newAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .125, Beta1: 0, Beta2: beta2, Epsilon: 1e-8}, 2)
 		p := []float32{0, 0}
 		a.Step(p, []float32{-3, .02})
 		for i, want := range []float64{.125, -.125} {
@@ -77,7 +77,7 @@ func TestAdamStartsAtFullSize(t *testing.T) {
 }
 
 func TestSGDByHand(t *testing.T) {
-	s := NewSGD(OptimizerSpec{Kind: OptimizerSGD, LearningRate: .25}, 2)
+	s := newSGD(OptimizerSpec{Kind: OptimizerSGD, LearningRate: .25}, 2)
 	p := []float32{1, -1}
 	s.Step(p, []float32{2, 0})
 	s.Step(p, []float32{-4, 8})
@@ -100,7 +100,7 @@ func near(t *testing.T, what string, got []float32, want ...float64) {
 // With beta1 = 0 every step goes against its gradient and no further than lr.
 func TestAdaMaxStepIsBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .125, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 1)
+		a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .125, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 1)
 		for range 20 {
 			g := []float32{rapid.Float32Range(-1e6, 1e6).Draw(t, "g")}
 			p := []float32{0}
@@ -113,7 +113,7 @@ func TestAdaMaxStepIsBounded(t *testing.T) {
 }
 
 func TestAdaMaxKeepsNaN(t *testing.T) {
-	a := NewAdaMax(DefaultSpec().Optimizer, 1)
+	a := newAdaMax(DefaultSpec().Optimizer, 1)
 	p := []float32{0}
 	a.Step(p, []float32{float32(math.NaN())})
 	if p[0] == p[0] {
@@ -150,7 +150,7 @@ func TestRestoredOptimizerGoesOnAlike(t *testing.T) {
 }
 
 func TestRestoreRefusesForeignState(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 3)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 3)
 	for _, c := range []struct {
 		name, want string
 		state      OptimizerState
@@ -177,7 +177,7 @@ func TestRestoreRefusesForeignState(t *testing.T) {
 //	step 1: u = 2;                            p = -1.5/2
 //	step 2: u = max(0.75*2, 0.25+0.5) = 1.5;  p = -0.75 - 0.25/1.5
 func TestAdaMaxRemembersTheLargestGradient(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: 1, Beta1: 0, Beta2: .75, Epsilon: .5}, 1)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: 1, Beta1: 0, Beta2: .75, Epsilon: .5}, 1)
 	p := []float32{0}
 	a.Step(p, []float32{1.5})
 	a.Step(p, []float32{.25})
