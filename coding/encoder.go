@@ -37,6 +37,9 @@ func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("coding: %w", err)
 	}
+	if kind, ok := registered[spec.Kind]; ok {
+		return kind.New(spec, units, tick), nil
+	}
 	switch {
 	case spec.Kind == KindBernoulli:
 		return newBernoulli(spec.MaxRatePerMS*tick.MS(), units, tick), nil

@@ -21,7 +21,7 @@ const maxRatePerMS = 1000
 
 // Spec chooses an encoder, and what is done to the image before it.
 type Spec struct {
-	// Kind is "poisson", "bernoulli" or "regular".
+	// Kind is "poisson", "bernoulli", "regular" or one that was registered.
 	Kind string `yaml:"kind"`
 	// MaxRatePerMS is the rate of a white pixel in spikes per millisecond,
 	// above 0. On the grid, times the tick it is the share of ticks at which a
@@ -60,12 +60,15 @@ func (s Spec) String() string {
 
 // Validate reports what is wrong with s, with paths relative to s.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	validate.OneOf(report, "kind", s.Kind, KindPoisson, KindBernoulli, KindRegular)
-	switch {
+	switch kind, ok := registered[s.Kind]; {
+	case ok:
+		kind.Validate(s, report)
 	case s.Grid && s.Kind == KindPoisson:
 		report("grid", "poisson spikes fall anywhere", "use bernoulli or regular for spikes on ticks")
 	case s.Grid && s.Kind == KindBernoulli:
 		report("grid", "bernoulli spikes are on ticks always", "leave it out")
+	default:
+		validate.OneOf(report, "kind", s.Kind, kinds()...)
 	}
 	validate.Above(report, "max_rate_per_ms", s.MaxRatePerMS, 0, maxRatePerMS, "in spikes per millisecond (not second) of a white pixel, such as 0.2")
 	if s.Filter != nil {

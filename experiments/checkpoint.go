@@ -2,19 +2,14 @@ package experiments
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"spikesim/experiments/box"
-	"spikesim/experiments/dataset"
 	"spikesim/experiments/npz"
 	"spikesim/network"
 )
@@ -49,9 +44,9 @@ type checkpointMeta struct {
 	Position position         `json:"position"`
 	Epochs   []EpochResult    `json:"epochs"`
 	Training network.Counters `json:"training"`
-	// TrainImages and ConstantBox are those of WeightsInfo.
-	TrainImages int      `json:"train_images,omitempty"`
-	ConstantBox *box.Box `json:"constant_box,omitempty"`
+	// TrainImages and the constant answer are those of WeightsInfo.
+	TrainImages int `json:"train_images,omitempty"`
+	storedConstant
 
 	TrainSeconds float64 `json:"train_seconds"`
 	TestSeconds  float64 `json:"test_seconds"`
@@ -77,7 +72,7 @@ func (r *run) save() error {
 		YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
 		Weights: r.results.Weights, Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
-		TrainImages: len(r.session.set.Train), ConstantBox: r.constant.fitted,
+		TrainImages: len(r.session.set.Train), storedConstant: r.constant.stored(),
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
 	}
@@ -251,17 +246,3 @@ func (c *checkpoint) fits(s *session) error {
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// identity is a hash of the images' names and labels, in their order.
-func identity(set *dataset.Set) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %d×%d\n", set.Name, set.Labels, set.Height, set.Width)
-	for _, part := range [][]dataset.Sample{set.Train, set.Test} {
-		fmt.Fprintf(h, "%d\n", len(part))
-		for _, s := range part {
-			io.WriteString(h, s.Name+"\n")
-			fmt.Fprintf(h, "%x\n", s.Box.Array())
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}

@@ -16,23 +16,54 @@ const (
 type constantAnswer struct {
 	answer task.Answer
 	of     string
-	// fitted is the box if it was fitted on training boxes, nil if not.
-	fitted *box.Box
+	// fitted says that it was fitted on training samples.
+	fitted bool
 }
 
-// newConstant takes the box stored with the weights that are tested, for the
+// storedConstant is a constant answer as files keep it: a box alone as files always
+// have, any other answer as it is. Both are nil where none was fitted.
+type storedConstant struct {
+	ConstantBox *box.Box     `json:"constant_box,omitempty"`
+	Constant    *task.Answer `json:"constant,omitempty"`
+}
+
+// stored returns what of the answer is kept in files: what was fitted on training
+// samples.
+func (c constantAnswer) stored() (s storedConstant) {
+	switch {
+	case !c.fitted:
+	case c.answer == task.Answer{Box: c.answer.Box}:
+		s.ConstantBox = &c.answer.Box
+	default:
+		s.Constant = &c.answer
+	}
+	return s
+}
+
+// answer returns the answer that was stored, if there was one.
+func (s storedConstant) answer() (a task.Answer, found bool) {
+	switch {
+	case s.Constant != nil:
+		return *s.Constant, true
+	case s.ConstantBox != nil:
+		return task.Answer{Box: *s.ConstantBox}, true
+	}
+	return a, false
+}
+
+// newConstant takes the answer stored with the weights that are tested, for the
 // samples here may be others than those learned from. Without one it fits what is
 // true of the training samples, or where there are none of the ones to be scored:
 // the hardest baseline there is.
 func (r *run) newConstant() constantAnswer {
 	set, kind := r.session.set, r.session.task
-	if r.options.Eval && r.weights != nil && r.weights.info.ConstantBox != nil {
-		stored := r.weights.info.ConstantBox
-		return constantAnswer{answer: task.Answer{Box: *stored}, of: ofTraining, fitted: stored}
+	if r.options.Eval && r.weights != nil {
+		if stored, found := r.weights.info.answer(); found {
+			return constantAnswer{answer: stored, of: ofTraining, fitted: true}
+		}
 	}
 	if len(set.Train) == 0 {
 		return constantAnswer{answer: kind.Constant(truths(set.Test)), of: ofScored}
 	}
-	fitted := kind.Constant(truths(set.Train))
-	return constantAnswer{answer: fitted, of: ofTraining, fitted: &fitted.Box}
+	return constantAnswer{answer: kind.Constant(truths(set.Train)), of: ofTraining, fitted: true}
 }

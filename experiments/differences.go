@@ -7,6 +7,7 @@ import (
 
 	"spikesim/coding"
 	"spikesim/experiments/strictyaml"
+	"spikesim/experiments/task"
 	"spikesim/learning"
 	"spikesim/network"
 )
@@ -26,13 +27,14 @@ type WeightsDifference struct {
 // do. Images, training and the length of presentations are for the user to
 // choose.
 type meaning struct {
+	Task       task.Spec      `yaml:"task"`
 	Coding     coding.Spec    `yaml:"coding"`
 	Network    network.Spec   `yaml:"network"`
 	Prediction PredictionSpec `yaml:"prediction"`
 }
 
 // meaning returns that part as the file has it.
-func (s *Spec) meaning() meaning { return meaning{s.Coding, s.Network.Essence(), s.Prediction} }
+func (s *Spec) meaning() meaning { return meaning{s.Task, s.Coding, s.Network.Essence(), s.Prediction} }
 
 // canonical returns that part in the one form that all equal ones have.
 func (s *Spec) canonical() meaning {

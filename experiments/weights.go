@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"spikesim/experiments/box"
 	"spikesim/experiments/npz"
 	"spikesim/experiments/report"
 	"spikesim/network"
@@ -28,10 +27,10 @@ type WeightsInfo struct {
 	Epochs  int    `json:"epochs"`
 	Dataset string `json:"dataset"`
 	Labels  string `json:"labels"`
-	// TrainImages is the number of images learned from, ConstantBox the constant
-	// box with the best mean IoU on them; files of format 1 have neither.
-	TrainImages int      `json:"train_images,omitempty"`
-	ConstantBox *box.Box `json:"constant_box,omitempty"`
+	// TrainImages is the number of images learned from; with it comes the constant
+	// answer that is best on them. Files of format 1 have neither.
+	TrainImages int `json:"train_images,omitempty"`
+	storedConstant
 
 	// Split says which images the scores are of, the last ones that these
 	// weights were tested on, and TestImages how many those are.
@@ -123,7 +122,7 @@ func (r *run) trainedInfo() (WeightsInfo, error) {
 	info := WeightsInfo{
 		YAML: string(yaml), Seed: r.spec.NetworkSeed(), Epochs: r.position.Epoch,
 		Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
-		ConstantBox: r.constant.fitted,
+		storedConstant: r.constant.stored(),
 	}
 	if !r.options.Eval {
 		info.TrainImages = len(r.session.set.Train)

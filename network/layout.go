@@ -122,7 +122,7 @@ func (s Spec) population(p PopulationSpec, report validate.Report) populationLay
 		kinds++
 	}
 	if kinds != 1 {
-		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Keys(), ", ")), "give exactly one of them")
+		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Spec{}.Keys(), ", ")), "give exactly one of them")
 	}
 	validate.Range(report, "max_pool", p.MaxPool, 0, 64)
 	validate.Range(report, "upsample", p.Upsample, 0, 64)

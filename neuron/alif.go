@@ -24,26 +24,26 @@ func (p *ALIFParams) SetDefaults() {
 	*p = ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: 0.2}
 }
 
-func (p *ALIFParams) info() Info {
+func (p *ALIFParams) Info() Info {
 	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *ALIFParams) start() float64 { return p.Threshold }
+func (p *ALIFParams) InitialThreshold() float64 { return p.Threshold }
 
-func (p *ALIFParams) validate(report func(path, problem, remedy string)) {
+func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.Within(report, "tau_adapt_ms", p.TauAdaptMS, minTauMS, maxTauMS, "for example 100")
 	validate.Within(report, "adaptation", p.Adaptation, 0, maxParam, "for example 0.2")
 }
 
-func (p *ALIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+func (p *ALIFParams) New(neurons int, _ []float32, _ events.Time) Model {
 	return newALIF(p, neurons)
 }
 
-// trace leaves the adaptation out as it does the reset: both follow from the
+// NewTrace leaves the adaptation out as it does the reset: both follow from the
 // neuron's own spikes.
-func (p *ALIFParams) trace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
+func (p *ALIFParams) NewTrace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
 
 // searches reports whether spikes between inputs are possible. Without adaptation,
 // only a threshold that is lowered can be met there.
@@ -51,9 +51,9 @@ func (p *ALIFParams) searches() bool {
 	return p.TauAdaptMS < p.TauMMS && (p.Adaptation > 0 || p.ThresholdPerChannel)
 }
 
-// size counts V, a and the input of the instant in float64, and the queue of due times where
-// there is one; on the clock V and a.
-func (p *ALIFParams) size() Size {
+// Size counts V, a and the input of the instant in float64, and the queue of due
+// times where there is one; on the clock V and a.
+func (p *ALIFParams) Size() Size {
 	s := Size{Neuron: 24, Trace: 4, ClockedNeuron: 16, ClockedTrace: 4}
 	if p.searches() {
 		s.Neuron += dueQueueSize

@@ -2,11 +2,11 @@ package neuron
 
 import "spikesim/events"
 
-func (p *ALIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
+func (p *ALIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
 	return newClockedALIF(stepDecay(p.TauMMS, dt), stepDecay(p.TauAdaptMS, dt), p.Threshold, p.Adaptation, neurons)
 }
 
-func (p *ALIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+func (p *ALIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
 }
 

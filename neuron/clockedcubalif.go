@@ -6,7 +6,7 @@ import (
 	"spikesim/events"
 )
 
-func (p *CubaLIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
+func (p *CubaLIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
 	return &clockedCubaLIF{
 		propagator: newPropagator(p.TauMMS, p.TauSynMS, dt),
 		levels:     levels[float64]{threshold: p.Threshold},
@@ -18,7 +18,7 @@ func (p *CubaLIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocke
 	}
 }
 
-func (p *CubaLIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+func (p *CubaLIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return &clockedSynapse{
 		propagator: newPropagator(p.TauMMS, p.TauSynMS, dt),
 		v:          make([]float64, units), i: make([]float64, units), p: make([]float32, units),

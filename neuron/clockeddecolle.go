@@ -5,7 +5,7 @@ import (
 	"spikesim/sim/kernel"
 )
 
-func (p *DecolleParams) clocked(neurons int, bias []float32, _ events.Time) Clocked {
+func (p *DecolleParams) NewClocked(neurons int, bias []float32, _ events.Time) Clocked {
 	_, _, gainR := p.gains()
 	c := &clockedDecolle{
 		alphaRP: float32(p.AlphaRP), gainR: gainR, bias: bias,
@@ -19,7 +19,7 @@ func (p *DecolleParams) clocked(neurons int, bias []float32, _ events.Time) Cloc
 	return c
 }
 
-func (p *DecolleParams) clockedTrace(units int, _ events.Time) ClockedTrace {
+func (p *DecolleParams) NewClockedTrace(units int, _ events.Time) ClockedTrace {
 	gainQ, gainP, _ := p.gains()
 	return &clockedPQ{
 		alpha: float32(p.Alpha), beta: float32(p.Beta), gainQ: gainQ, gainP: gainP,

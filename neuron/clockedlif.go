@@ -7,14 +7,14 @@ import (
 	"spikesim/sim/kernel"
 )
 
-func (p *LIFParams) clocked(neurons int, _ []float32, dt events.Time) Clocked {
+func (p *LIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
 	if p.Precision == "float64" {
 		return newClockedLIF[float64](p, neurons, dt)
 	}
 	return &clockedLIF32{clockedLIF: newClockedLIF[float32](p, neurons, dt)}
 }
 
-func (p *LIFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
+func (p *LIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
 }
 

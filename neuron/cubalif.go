@@ -23,31 +23,31 @@ type CubaLIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *CubaLIFParams) SetDefaults() { *p = CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1} }
 
-func (p *CubaLIFParams) info() Info {
+func (p *CubaLIFParams) Info() Info {
 	return Info{Name: "cuba_lif", BetweenInputs: true, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *CubaLIFParams) start() float64 { return p.Threshold }
+func (p *CubaLIFParams) InitialThreshold() float64 { return p.Threshold }
 
-func (p *CubaLIFParams) validate(report func(path, problem, remedy string)) {
+func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
 	validate.Within(report, "tau_syn_ms", p.TauSynMS, minTauMS, maxTauMS, "for example 5")
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.Within(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "for example 2")
 }
 
-func (p *CubaLIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+func (p *CubaLIFParams) New(neurons int, _ []float32, _ events.Time) Model {
 	return newCubaLIF(p, neurons)
 }
 
-func (p *CubaLIFParams) trace(units int, tick events.Time) Trace {
+func (p *CubaLIFParams) NewTrace(units int, tick events.Time) Trace {
 	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
 }
 
-// size counts V, I and two times, the input of the instant, the queue of due times and
-// whether it is exact; on the clock V, I and the steps to hold. The trace is V and
-// I, those of the tick under way, and its values.
-func (p *CubaLIFParams) size() Size {
+// Size counts V, I and two times, the input of the instant, the queue of due times
+// and whether the first is exact; on the clock V, I and the steps to hold. The
+// trace is V and I, those of the tick under way, and its values.
+func (p *CubaLIFParams) Size() Size {
 	return Size{Neuron: 32 + 8 + dueQueueSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
 }
 

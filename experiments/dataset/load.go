@@ -126,6 +126,9 @@ func shuffled(entries []Entry, seed uint64) []Entry {
 // set returns the set of what has been read.
 func (l *loader) set(p parts) *Set {
 	s := &Set{Name: l.spec.Name, Train: p.train, Validation: p.validation, Test: p.test, Skipped: l.sorted()}
+	if l.spec.Images() {
+		s.Height, s.Width = l.spec.Height, l.spec.Width
+	}
 	l.items.Describe(s)
 	return s
 }

@@ -70,20 +70,26 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!
 
 // null decodes a value that is null or missing; doc.go says why the two differ.
 func (d *decoder) null(n *yaml.Node, v reflect.Value, path string) {
-	switch optional := v.Kind() == reflect.Pointer; {
-	case optional && n.Value != "":
+	switch {
+	case n.Value == "":
+		d.noValue(n, v.Type(), path)
+	case v.Kind() == reflect.Pointer:
 		v.SetZero()
-	case optional:
-		remedy := "write null to switch it off, or remove the key to keep the default"
-		if t := v.Type().Elem(); t.Kind() == reflect.Struct && len(fieldsOf(t)) == 0 {
+	default:
+		d.fail(n, path, fmt.Sprintf("%s is not %s", n.Value, expected(v.Type())), "remove the key to keep the default")
+	}
+}
+
+// noValue records that the value of a key is missing.
+func (d *decoder) noValue(n *yaml.Node, t reflect.Type, path string) {
+	remedy := fmt.Sprintf("write %s, or remove the key to keep the default", expected(t))
+	if t.Kind() == reflect.Pointer {
+		remedy = "write null to switch it off, or remove the key to keep the default"
+		if e := t.Elem(); e.Kind() == reflect.Struct && len(fieldsOf(e)) == 0 {
 			remedy = "write {} to have it, or remove the key"
 		}
-		d.fail(n, path, "the key has no value", remedy)
-	case n.Value != "":
-		d.fail(n, path, fmt.Sprintf("%s is not %s", n.Value, expected(v.Type())), "remove the key to keep the default")
-	default:
-		d.fail(n, path, "the key has no value", fmt.Sprintf("write %s, or remove the key to keep the default", expected(v.Type())))
 	}
+	d.fail(n, path, "the key has no value", remedy)
 }
 
 // pairs calls visit for each key of mapping n that is text and occurs for the
@@ -132,7 +138,11 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 			return
 		}
 		absent = slices.DeleteFunc(absent, func(key string) bool { return key == f.key })
-		d.value(value, v.FieldByIndex(f.index), validate.Join(path, f.key))
+		if at := v.FieldByIndex(f.index); f.choice {
+			d.choose(chooserOf(at), f.key, value, validate.Join(path, f.key))
+		} else {
+			d.value(value, at, validate.Join(path, f.key))
+		}
 	})
 	for _, key := range unknown {
 		d.unknown(key, path, keys(fields), absent)

@@ -119,8 +119,8 @@ func cutKey(path string, names []string) (i int, rest string, ok bool) {
 // telling, which default it therefore has in v.
 func notGiven(v reflect.Value, path string) string {
 	for {
-		for v.Kind() == reflect.Pointer {
-			if v.IsNil() {
+		for v.Kind() == reflect.Pointer || !v.IsValid() {
+			if !v.IsValid() || v.IsNil() {
 				return " (not given)"
 			}
 			v = v.Elem()
@@ -148,7 +148,7 @@ func stepValue(v reflect.Value, path string) (value reflect.Value, rest string, 
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
 		if i, rest, ok := cutKey(path, keys(fields)); ok {
-			return v.FieldByIndex(fields[i].index), rest, true
+			return fields[i].of(v), rest, true
 		}
 	case reflect.Slice, reflect.Array:
 		if i, rest, ok := cutIndex(path); ok && i < v.Len() {
