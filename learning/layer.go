@@ -29,7 +29,7 @@ type Layer struct {
 	gathered   int         // Error calls since the last step
 	schedule   *ScheduleSpec
 	steps      uint64 // taken
-	total      uint64 // to be taken in the training; 0 where nobody said
+	total      uint64 // to be taken in the training; 0 until SetTotalSteps
 	macs       ReadoutMACs
 }
 

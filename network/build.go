@@ -155,7 +155,7 @@ func (p *population) learn(o Options, key random.Key) {
 			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
-	p.window = newWindowGradient(p, layer.GradientsPerStep())
+	p.deferred = newDeferredGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
 		p.learner.bias = layer.NewParams(p.bias)
 	}

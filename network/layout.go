@@ -25,11 +25,11 @@ type populationLayout struct {
 	input   bool
 	neuron  neuron.Spec
 	init    InitSpec
-	neurons Shape // before pooling
-	output  Shape // after pooling, before upsampling
-	pool    int   // side of the pooling window, 1 for none
-	window  events.Time
-	up      int // factor of upsampling, 1 for none
+	neurons Shape       // before pooling
+	output  Shape       // after pooling, before upsampling
+	pool    int         // side of the pooling window, 1 for none
+	poolFor events.Time // the time of which pooling lets one spike pass, 0 for an instant
+	up      int         // factor of upsampling, 1 for none
 
 	execution string
 
@@ -108,12 +108,12 @@ func (s Spec) resolve(seed uint64, report validate.Report) *layout {
 // population checks one population on its own.
 func (s Spec) population(p PopulationSpec, report validate.Report) populationLayout {
 	pl := populationLayout{
-		name:   p.Name,
-		input:  p.Input != nil,
-		pool:   max(p.MaxPool, 1),
-		up:     max(p.Upsample, 1),
-		window: events.FromMS(p.PoolWindowMS),
-		init:   s.initOf(p),
+		name:    p.Name,
+		input:   p.Input != nil,
+		pool:    max(p.MaxPool, 1),
+		up:      max(p.Upsample, 1),
+		poolFor: events.FromMS(p.PoolWindowMS),
+		init:    s.initOf(p),
 
 		execution: s.executionOf(p),
 	}
@@ -335,7 +335,7 @@ func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
 }
 
 // Windows returns into how many windows the event-driven engines cut a
-// presentation of so many ticks, and the populations along a cycle of short delays
+// presentation of the given ticks, and the populations along a cycle of short delays
 // for which they are shorter than a tick; see [sim.Graph.Windows]. Of a description
 // that is not valid it returns 0.
 func (s Spec) Windows(tick events.Time, ticks int) (n int, cycle []string) {

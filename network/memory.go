@@ -114,7 +114,7 @@ type projectionEstimate struct {
 	up       int // of the map that is traced
 }
 
-// units returns the bytes of an array of so many elements of some bytes.
+// units returns the bytes of an array of n elements of the given size.
 func units(n, bytes int) int64 { return int64(n) * int64(bytes) }
 
 // spikes returns how many spikes a map of neurons has in a tick.
@@ -145,7 +145,7 @@ const (
 func (e *estimate) output() {
 	p := e.p
 	e.m.State += e.lanes * units((p.neurons.Units()+63)/64, 8)
-	if p.window > 0 {
+	if p.poolFor > 0 {
 		e.m.State += e.lanes * units((p.output.Units()+63)/64, 8)
 	}
 	if p.pool > 1 {

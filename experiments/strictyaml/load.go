@@ -144,8 +144,8 @@ func syntax(data []byte, err error) []Problem {
 }
 
 // indentingTabs lists the lines indented with a tab. YAML allows that in few
-// places, and the parser's own words for it ("cannot start any token") help
-// nobody.
+// places, and the parser's own words for it ("cannot start any token") do not
+// say so.
 func indentingTabs(data []byte) []Problem {
 	var problems []Problem
 	line := 0

@@ -98,7 +98,7 @@ func (c *conv2d) Rows(unit int32, dst []Row) []Row {
 }
 
 // reach returns what every position along an axis of size inputs and outputs
-// outputs reaches, a tap being so many weights from the next.
+// outputs reaches; the weights of neighbouring taps stand tap apart.
 func (c *conv2d) reach(size, outputs, tap int) []Stretch {
 	all := make([]Stretch, size)
 	for i := range all {
