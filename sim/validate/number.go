@@ -31,7 +31,7 @@ func Decay(report Report, path string, v float64, hint string) bool {
 
 // The least and the largest number above 0 that single precision holds to all of
 // its digits, rounded inwards.
-const leastSingle, largestSingle = 1e-37, 1e38
+const leastSingle, largestSingle = 1e-37, 3.4e38
 
 // Positive reports v unless it is above 0 and can be computed with in single
 // precision.
