@@ -8,6 +8,9 @@ func (s Spec) Memory(height, width int) int64 {
 	if s.Kind == KindBernoulli {
 		perUnit = 2 * 8
 	}
+	if kind, ok := registered[s.Kind]; ok {
+		perUnit = kind.UnitBytes()
+	}
 	bytes := pixels * int64(s.Channels()) * perUnit
 	if s.Filter == nil {
 		return bytes

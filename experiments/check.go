@@ -16,7 +16,8 @@ func (s *Spec) Tables() ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := footprint{spec: s, train: s.Epochs > 0, team: true, found: true}
+	place, _ := (&Options{}).locateData(s.Dataset)
+	f := footprint{spec: s, train: s.Epochs > 0 && s.Dataset.Truths(), team: true, found: true, place: place}
 	own, err := f.networkMemory(s.Batch, f.train)
 	if err != nil {
 		return nil, err
@@ -38,7 +39,7 @@ func (s *Spec) populationTable(d *network.Description, own []network.Memory) Tab
 	for i, p := range d.Populations {
 		model := p.Neuron.Name
 		if p.Input {
-			model = s.Coding.Kind
+			model = s.shown(p.Name)
 		} else {
 			neurons += p.Neurons.Units()
 			weights += p.Weights
@@ -94,20 +95,50 @@ func memoryTable(name string, need memory.Need) Table {
 	return t
 }
 
-func (s *Spec) planTable(*network.Description) Table {
-	images := s.Dataset.TrainImages - s.Dataset.ValidationImages
-	if s.Dataset.Name == dataset.SyntheticName {
-		images = s.Dataset.Synthetic.TrainImages
+// shown says what an input population is shown, in a word.
+func (s *Spec) shown(population string) string {
+	chosen, is := s.Inputs[population]
+	switch {
+	case is:
+		return chosen.Key()
+	case s.Dataset.Images():
+		return s.Coding.Kind
 	}
-	t := Table{
-		Title: fmt.Sprintf("%s: plan", s.Name),
-		Notes: []string{
-			fmt.Sprintf("%d epochs over %s images of %d×%d, batch %d, %d ms each, %s input", s.Epochs,
-				report.Count(int64(images)), s.Dataset.Height, s.Dataset.Width, s.Batch, s.DurationMS, s.Coding),
-			fmt.Sprintf("learning: readout %s on %s, gradient every %d and update every %d ticks after %g ms, %s with learning rate %g",
-				s.Learning.Readout.Weights, s.Learning.Readout.On, s.Learning.GradientEveryTicks, s.Learning.UpdateEveryTicks,
-				s.Learning.BurnInMS, s.Learning.Optimizer.Kind, s.Learning.Optimizer.LearningRate),
-		},
+	return "recorded"
+}
+
+// samples says what is shown, with its number where there is more than one.
+func (s *Spec) samples() string {
+	n := s.Dataset.TrainImages - s.Dataset.ValidationImages
+	if s.Dataset.Name == dataset.SyntheticName {
+		n = s.Dataset.Synthetic.TrainImages
+	}
+	switch {
+	case s.Dataset.Images():
+		return fmt.Sprintf("%s images of %d×%d", report.Count(int64(n)), s.Dataset.Height, s.Dataset.Width)
+	case s.Dataset.Truths():
+		return fmt.Sprintf("at most %s samples of %s", report.Count(int64(n)), s.Dataset.Name)
+	case s.Dataset.None():
+		return "generated input"
+	}
+	return "samples of the input file"
+}
+
+func (s *Spec) planTable(*network.Description) Table {
+	t := Table{Title: fmt.Sprintf("%s: plan", s.Name)}
+	what := s.samples()
+	if s.Dataset.Truths() {
+		what = fmt.Sprintf("%d epochs over %s", s.Epochs, what)
+	}
+	what += fmt.Sprintf(", batch %d, %d ms each", s.Batch, s.DurationMS)
+	if s.Dataset.Images() {
+		what += fmt.Sprintf(", %s input", s.Coding)
+	}
+	t.Notes = append(t.Notes, what)
+	if s.Dataset.Truths() {
+		t.Notes = append(t.Notes, fmt.Sprintf("learning: readout %s on %s, gradient every %d and update every %d ticks after %g ms, %s with learning rate %g",
+			s.Learning.Readout.Weights, s.Learning.Readout.On, s.Learning.GradientEveryTicks, s.Learning.UpdateEveryTicks,
+			s.Learning.BurnInMS, s.Learning.Optimizer.Kind, s.Learning.Optimizer.LearningRate))
 	}
 	if _, why := s.windows(); why != "" {
 		t.Notes = append(t.Notes, why)

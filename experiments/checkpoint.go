@@ -2,18 +2,14 @@ package experiments
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"spikesim/experiments/dataset"
 	"spikesim/experiments/npz"
 	"spikesim/network"
 )
@@ -264,17 +260,3 @@ func (c *checkpoint) fits(s *session) error {
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// identity is a hash of the images' names and labels, in their order.
-func identity(set *dataset.Set) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %d×%d\n", set.Name, set.Labels, set.Height, set.Width)
-	for _, part := range [][]dataset.Sample{set.Train, set.Test} {
-		fmt.Fprintf(h, "%d\n", len(part))
-		for _, s := range part {
-			io.WriteString(h, s.Name+"\n")
-			fmt.Fprintf(h, "%x\n", s.Box.Array())
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}

@@ -7,8 +7,40 @@ import (
 	"spikesim/experiments/dataset"
 )
 
-// data loads the data set, or the built-in one where it is not found.
+// data loads the data set, or the built-in one where it is not found and that can
+// stand in for it, and makes sure that the task can be set for all its samples.
 func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error) {
+	if set, found, err = r.load(ctx); err != nil || !r.spec.Dataset.Truths() {
+		return set, found, err
+	}
+	return set, found, r.spec.checkTruths(set)
+}
+
+// checkTruths returns an error if the task cannot be set for some of the samples.
+func (s *Spec) checkTruths(set *dataset.Set) error {
+	kind := s.Task.New()
+	var first error
+	n := 0
+	for _, part := range [][]dataset.Sample{set.Train, set.Validation, set.Test} {
+		for i := range part {
+			if err := kind.Check(truthOf(&part[i])); err != nil {
+				if n++; first == nil {
+					first = fmt.Errorf("sample %s: %w", part[i].Name, err)
+				}
+			}
+		}
+	}
+	if n > 1 {
+		first = fmt.Errorf("%w (and %d more like it)", first, n-1)
+	}
+	if first != nil {
+		return fmt.Errorf("the task %s cannot be set for the data set %s: %w; choose another task, or mend its parameters", s.Task.Key(), set.Name, first)
+	}
+	return nil
+}
+
+// load loads the data set, or what stands in for it.
+func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error) {
 	d := r.spec.Dataset
 	if d.None() || d.Name == dataset.InputName {
 		set, err := r.options.unlabelled(r.spec)
@@ -25,7 +57,10 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 		return nil, false, err
 	}
 	if !found {
-		if r.options.RequireData {
+		switch {
+		case d.StandIn() == "":
+			return nil, false, fmt.Errorf("the data set %s was not found at %q; name its place with --data, $SPIKESIM_DATA or dataset.path", d.Name, d.Path)
+		case r.options.RequireData:
 			return nil, false, fmt.Errorf("the data set %s was not found at %q and --require-data was given; name its folder with --data or $SPIKESIM_DATA", d.Name, d.Path)
 		}
 		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using the built-in synthetic set.", d.Name, d.Path)

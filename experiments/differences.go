@@ -7,6 +7,7 @@ import (
 
 	"spikesim/coding"
 	"spikesim/experiments/strictyaml"
+	"spikesim/experiments/task"
 	"spikesim/learning"
 	"spikesim/network"
 )
@@ -26,6 +27,7 @@ type WeightsDifference struct {
 // do. Images, training and the length of presentations are for the user to
 // choose.
 type meaning struct {
+	Task       task.Spec      `yaml:"task"`
 	Coding     coding.Spec    `yaml:"coding"`
 	Network    network.Spec   `yaml:"network"`
 	Learning   reading        `yaml:"learning"`
@@ -45,7 +47,7 @@ type reading struct {
 
 // meaning returns that part as the file has it.
 func (s *Spec) meaning() meaning {
-	m := meaning{Coding: s.Coding, Network: s.Network.Essence(), Prediction: s.Prediction}
+	m := meaning{Task: s.Task, Coding: s.Coding, Network: s.Network.Essence(), Prediction: s.Prediction}
 	from, to := &s.Learning.Readout, &m.Learning.Readout
 	to.On, to.MeanTauMS = from.On, from.MeanTauMS
 	if fixedReadouts(s) {

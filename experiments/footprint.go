@@ -8,6 +8,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/input"
 	"spikesim/experiments/memory"
 	"spikesim/network"
 )
@@ -19,6 +20,7 @@ type footprint struct {
 	train   bool
 	team    bool // tests may go to a team
 	found   bool // the data set is there
+	place   string
 	limit   int  // of images
 	noData  bool // nothing is read
 	quiet   bool // no pictures
@@ -91,7 +93,11 @@ func (f *footprint) need() (memory.Need, error) {
 	}
 	n.Add("images shown and their encoders", banks, batch)
 	if !f.noData {
-		n.Add(fmt.Sprintf("data set, %d images", train+test), f.spec.Dataset.Memory(f.found, f.limit), "take fewer images with --limit, or smaller ones")
+		part := "data set"
+		if f.spec.Dataset.Images() {
+			part = fmt.Sprintf("data set, %d images", train+test)
+		}
+		n.Add(part, f.spec.Dataset.Memory(f.place, f.found, f.limit), "take fewer images with --limit, or smaller ones")
 	}
 	n.Add("readouts kept for the result", f.readings(), batch)
 	if f.train {
@@ -161,8 +167,16 @@ func (f *footprint) networkMemory(lanes int, train bool) ([]network.Memory, erro
 }
 
 // inputPerTick returns the mean number of spikes of an input unit in a tick: of
-// images that are half white.
-func (f *footprint) inputPerTick() float64 { return f.spec.Coding.MaxRatePerMS * Tick.MS() / 2 }
+// images that are half white, or of the busiest generator.
+func (f *footprint) inputPerTick() float64 {
+	rate := f.spec.Coding.MaxRatePerMS / 2
+	for _, chosen := range f.spec.Inputs {
+		if p, rated := chosen.Params().(input.Rated); rated {
+			rate = max(rate, p.MeanRatePerMS())
+		}
+	}
+	return rate * Tick.MS()
+}
 
 // total adds up populations.
 func total(all []network.Memory) (bytes int64) {
@@ -246,9 +260,10 @@ func (r *run) checkMemory() error {
 	if o.Epochs != nil {
 		epochs = *o.Epochs
 	}
+	place, found := o.locateData(spec.Dataset)
 	f := footprint{
-		spec: spec, train: epochs > 0 && !o.Eval, team: o.Engine == EngineEvent,
-		found: o.locateData(spec.Dataset), limit: o.Limit, quiet: o.NoPictures, anytime: o.Anytime,
+		spec: spec, train: epochs > 0 && !o.Eval && spec.Dataset.Truths(), team: o.Engine == EngineEvent,
+		found: found, place: place, limit: o.Limit, quiet: o.NoPictures, anytime: o.Anytime,
 	}
 	if o.Engine == EngineClocked {
 		f.clockedDT = events.FromMS(o.step())
@@ -268,9 +283,12 @@ func (f *footprint) check(what string) error {
 	return need.Check(what)
 }
 
-// locateData reports whether the data set of an experiment is there. An error is
-// left to those who read it.
-func (o *Options) locateData(d dataset.Spec) bool {
-	_, found, err := d.Locate(o.DataDir, o.DataEnv)
-	return found && err == nil
+// locateData returns where the data set of an experiment lies, and whether it is
+// there. An error is left to those who read it.
+func (o *Options) locateData(d dataset.Spec) (place string, found bool) {
+	place, found, err := d.Locate(o.DataDir, o.DataEnv)
+	if d.Name == dataset.InputName {
+		place = o.Input
+	}
+	return place, found && err == nil
 }

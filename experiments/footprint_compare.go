@@ -11,7 +11,8 @@ import (
 func (c *comparer) checkMemory() error {
 	spec := *c.spec
 	spec.Batch = c.options.Limit // all images go side by side
-	f := &footprint{spec: &spec, found: c.options.locateData(spec.Dataset), limit: c.options.Limit, idle: true}
+	place, found := c.options.locateData(spec.Dataset)
+	f := &footprint{spec: &spec, found: found, place: place, limit: c.options.Limit, idle: true}
 	need, err := f.need()
 	if err != nil {
 		return err

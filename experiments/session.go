@@ -242,7 +242,9 @@ func (s *session) showTests(ctx context.Context, first, n int) error {
 }
 
 // truthOf returns what is true of a sample.
-func truthOf(s *dataset.Sample) task.Answer { return task.Answer{Box: s.Box, Class: s.Class} }
+func truthOf(s *dataset.Sample) task.Answer {
+	return task.Answer{Box: s.Box, Class: s.Class, Value: s.Value}
+}
 
 func truths(samples []dataset.Sample) []task.Answer {
 	all := make([]task.Answer, len(samples))

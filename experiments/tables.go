@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -10,31 +9,8 @@ import (
 	"spikesim/experiments/report"
 )
 
-// Table is a titled table for a terminal, with lines of explanation below.
-type Table struct {
-	Title   string
-	Columns []report.Column
-	Rows    [][]string
-	Notes   []string
-}
-
-// Write writes the table.
-func (t Table) Write(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, t.Title); err != nil {
-		return err
-	}
-	if len(t.Rows) > 0 {
-		if err := report.Table(w, t.Columns, t.Rows); err != nil {
-			return err
-		}
-	}
-	for _, note := range t.Notes {
-		if _, err := fmt.Fprintln(w, note); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Table is a table that a command writes.
+type Table = report.Table
 
 // title returns a lower-case word as the first of a title.
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -69,12 +69,6 @@ type ClockedTrace interface {
 	Step(count []float32) []float32
 }
 
-// clockedParams is what parameters offer whose model can be clocked.
-type clockedParams interface {
-	clocked(neurons int, bias []float32, dt events.Time) Clocked
-	clockedTrace(units int, dt events.Time) ClockedTrace
-}
-
 // CheckClocked reports why the chosen model cannot be advanced in steps of dt,
 // with learning ticks of the given length.
 func (s Spec) CheckClocked(dt, tick events.Time) error {
@@ -85,7 +79,7 @@ func (s Spec) CheckClocked(dt, tick events.Time) error {
 	case info.AtTicks && dt != tick:
 		return fmt.Errorf("neuron: the %s neuron is defined per tick of %v and has no meaning in steps of %v; use a step of %v", info.Name, tick, dt, tick)
 	}
-	if _, ok := s.mustChoose().(clockedParams); !ok {
+	if _, ok := s.mustChoose().(ClockedParams); !ok {
 		return fmt.Errorf("neuron: the %s neuron has no clocked form; use the event-driven engine", info.Name)
 	}
 	return nil
@@ -94,12 +88,12 @@ func (s Spec) CheckClocked(dt, tick events.Time) error {
 // NewClocked returns a clocked population of the chosen model at rest, which
 // must have passed CheckClocked. bias is as for New.
 func (s Spec) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {
-	return s.mustChoose().(clockedParams).clocked(neurons, bias, dt)
+	return s.mustChoose().(ClockedParams).NewClocked(neurons, bias, dt)
 }
 
 // NewClockedTrace returns the clocked trace that matches the chosen model.
 func (s Spec) NewClockedTrace(units int, dt events.Time) ClockedTrace {
-	return s.mustChoose().(clockedParams).clockedTrace(units, dt)
+	return s.mustChoose().(ClockedParams).NewClockedTrace(units, dt)
 }
 
 // Overruled is a model whose last spikes can be replaced, so that a replay can

@@ -1,6 +1,9 @@
 package neuron
 
-import "spikesim/events"
+import (
+	"spikesim/events"
+	"spikesim/sim/validate"
+)
 
 // DecolleParams are the parameters of the DECOLLE neuron. Decays are per tick
 // of 1 ms.
@@ -16,14 +19,14 @@ type DecolleParams struct {
 // the localisation network.
 func (p *DecolleParams) SetDefaults() { *p = DecolleParams{Alpha: 0.97, Beta: 0.85, AlphaRP: 0.65} }
 
-func (p *DecolleParams) info() Info {
+func (p *DecolleParams) Info() Info {
 	return Info{Name: "decolle", AtTicks: true, Spontaneous: true, Bias: true}
 }
 
-func (p *DecolleParams) validate(report func(path, problem, remedy string)) {
-	checkDecay(report, "alpha", p.Alpha, "0.97")
-	checkDecay(report, "beta", p.Beta, "0.85")
-	checkDecay(report, "alpha_rp", p.AlphaRP, "0.65")
+func (p *DecolleParams) Validate(report func(path, problem, remedy string)) {
+	validate.Decay(report, "alpha", p.Alpha, "for example 0.97")
+	validate.Decay(report, "beta", p.Beta, "for example 0.85")
+	validate.Decay(report, "alpha_rp", p.AlphaRP, "for example 0.65")
 }
 
 // gains returns what a spike adds to Q, Q to P, and a spike of the neuron
@@ -35,17 +38,17 @@ func (p *DecolleParams) gains() (q, pm, r float32) {
 	return float32(1 / (1 - p.Beta)), float32(1 / (1 - p.Alpha)), 1
 }
 
-func (p *DecolleParams) model(neurons int, bias []float32, _ events.Time) Model {
+func (p *DecolleParams) New(neurons int, bias []float32, _ events.Time) Model {
 	return newDecolle(p, neurons, bias)
 }
 
-func (p *DecolleParams) trace(units int, _ events.Time) Trace {
+func (p *DecolleParams) NewTrace(units int, _ events.Time) Trace {
 	return newPQTrace(p, units)
 }
 
-// size counts I, Q, P, R and U, and the count, Q and P of a trace. On the clock Q
+// Size counts I, Q, P, R and U, and the count, Q and P of a trace. On the clock Q
 // and P belong to the traces alone, and the neurons keep R, U and S.
-func (p *DecolleParams) size() Size {
+func (p *DecolleParams) Size() Size {
 	return Size{Neuron: 20, Trace: 12, ClockedNeuron: 12, ClockedTrace: 8}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // IFParams are the parameters of the integrate-and-fire neuron without leak.
@@ -19,13 +20,13 @@ type IFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *IFParams) SetDefaults() { *p = IFParams{Threshold: 1} }
 
-func (p *IFParams) info() Info { return Info{Name: "if", Thresholds: p.ThresholdPerChannel} }
+func (p *IFParams) Info() Info { return Info{Name: "if", Thresholds: p.ThresholdPerChannel} }
 
-func (p *IFParams) start() float64 { return p.Threshold }
+func (p *IFParams) InitialThreshold() float64 { return p.Threshold }
 
-func (p *IFParams) validate(report func(path, problem, remedy string)) {
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkPrecision(report, p.Precision)
+func (p *IFParams) Validate(report func(path, problem, remedy string)) {
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 }
 
 // lif is what this neuron is the limit of. The perfect integrator of Lapicque's
@@ -47,19 +48,19 @@ func (p *IFParams) lif() *LIFParams {
 	}
 }
 
-func (p *IFParams) model(neurons int, bias []float32, tick events.Time) Model {
-	return p.lif().model(neurons, bias, tick)
+func (p *IFParams) New(neurons int, bias []float32, tick events.Time) Model {
+	return p.lif().New(neurons, bias, tick)
 }
 
-func (p *IFParams) clocked(neurons int, bias []float32, dt events.Time) Clocked {
-	return p.lif().clocked(neurons, bias, dt)
+func (p *IFParams) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {
+	return p.lif().NewClocked(neurons, bias, dt)
 }
 
-func (p *IFParams) size() Size { return p.lif().size() }
+func (p *IFParams) Size() Size { return p.lif().Size() }
 
 // trace counts a unit's spikes. It is exact up to 2^24 of them.
-func (p *IFParams) trace(units int, tick events.Time) Trace { return p.lif().trace(units, tick) }
+func (p *IFParams) NewTrace(units int, tick events.Time) Trace { return p.lif().NewTrace(units, tick) }
 
-func (p *IFParams) clockedTrace(units int, dt events.Time) ClockedTrace {
-	return p.lif().clockedTrace(units, dt)
+func (p *IFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
+	return p.lif().NewClockedTrace(units, dt)
 }

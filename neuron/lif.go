@@ -5,6 +5,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/sim/kernel"
+	"spikesim/sim/validate"
 )
 
 // LIFParams are the parameters of the leaky integrate-and-fire neuron.
@@ -21,29 +22,29 @@ type LIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
 
-func (p *LIFParams) info() Info { return Info{Name: "lif", Thresholds: p.ThresholdPerChannel} }
+func (p *LIFParams) Info() Info { return Info{Name: "lif", Thresholds: p.ThresholdPerChannel} }
 
-func (p *LIFParams) start() float64 { return p.Threshold }
+func (p *LIFParams) InitialThreshold() float64 { return p.Threshold }
 
-func (p *LIFParams) validate(report func(path, problem, remedy string)) {
-	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkPrecision(report, p.Precision)
+func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
+	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 }
 
-func (p *LIFParams) model(neurons int, _ []float32, _ events.Time) Model {
+func (p *LIFParams) New(neurons int, _ []float32, _ events.Time) Model {
 	if p.Precision == "float64" {
 		return newLIF(p, neurons, addFloat64, math.Exp, distanceFloat64)
 	}
 	return newLIF(p, neurons, addFloat32, growth, kernel.ScaleSub)
 }
 
-func (p *LIFParams) trace(units int, _ events.Time) Trace {
+func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {
 	return newExpTrace(units, p.TauMMS)
 }
 
-// size counts V' and the input of the instant; on the clock there is V alone.
-func (p *LIFParams) size() Size {
+// Size counts V' and the input of the instant; on the clock there is V alone.
+func (p *LIFParams) Size() Size {
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}
 	}

@@ -49,7 +49,7 @@ func TestDeclaredSizes(t *testing.T) {
 	}
 	of := reflect.TypeFor[neuron.Spec]()
 	for i := range of.NumField() {
-		if !covered[of.Field(i).Name] {
+		if name := of.Field(i).Name; !covered[name] && name != "Other" {
 			t.Errorf("the size of the model %s is not tested", of.Field(i).Name)
 		}
 	}

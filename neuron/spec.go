@@ -1,10 +1,10 @@
 package neuron
 
 import (
-	"fmt"
 	"strings"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // Spec chooses a neuron model: exactly one of its fields is given.
@@ -14,90 +14,129 @@ type Spec struct {
 	IF      *IFParams      `yaml:"if,omitempty"`
 	ALIF    *ALIFParams    `yaml:"alif,omitempty"`
 	CubaLIF *CubaLIFParams `yaml:"cuba_lif,omitempty"`
-}
-
-// params is what every model's parameters offer.
-type params interface {
-	info() Info
-	validate(report func(path, problem, remedy string))
-	model(neurons int, bias []float32, tick events.Time) Model
-	trace(units int, tick events.Time) Trace
-	// size declares what the model's arrays take; a test compares it with them.
-	size() Size
-}
-
-// thresholdedParams is what parameters offer of a model that is [Thresholded].
-type thresholdedParams interface {
-	// start returns the threshold of every channel before anything has moved it.
-	start() float64
+	// Other is a model from outside this package; [Register] gives it a key in YAML.
+	Other Params `yaml:"-"`
 }
 
 // choice is one model by its key in YAML.
 type choice struct {
 	key    string
-	params params
-	given  bool
+	params Params // nil if the model is not given
+	// choose gives the model, with parameters that are all 0.
+	choose func() Params
 }
 
-// choices lists all models; a new model is added here and nowhere else.
-func (s Spec) choices() []choice {
+// choices lists all models that have a field; a new one is added here, with its
+// field above, and nowhere else.
+func (s *Spec) choices() []choice {
 	return []choice{
-		{"lif", s.LIF, s.LIF != nil},
-		{"decolle", s.Decolle, s.Decolle != nil},
-		{"if", s.IF, s.IF != nil},
-		{"alif", s.ALIF, s.ALIF != nil},
-		{"cuba_lif", s.CubaLIF, s.CubaLIF != nil},
+		field("lif", &s.LIF),
+		field("decolle", &s.Decolle),
+		field("if", &s.IF),
+		field("alif", &s.ALIF),
+		field("cuba_lif", &s.CubaLIF),
 	}
 }
 
-// chosen returns the model that is given, or nil.
-func (s Spec) chosen() params {
+// field is the choice of the model whose parameters are at a field of the spec.
+func field[T any, P interface {
+	*T
+	Params
+}](key string, at *P) choice {
+	c := choice{key: key, choose: func() Params {
+		*at = new(T)
+		return *at
+	}}
+	if *at != nil {
+		c.params = *at
+	}
+	return c
+}
+
+// given returns the models that are given: one, if all is well.
+func (s Spec) given() (all []choice) {
 	for _, c := range s.choices() {
-		if c.given {
-			return c.params
+		if c.params != nil {
+			all = append(all, c)
 		}
 	}
-	return nil
+	if s.Other != nil {
+		all = append(all, choice{key: s.Other.Info().Name, params: s.Other})
+	}
+	return all
+}
+
+// Keys lists the models by their keys in YAML.
+func (s Spec) Keys() (keys []string) {
+	for _, c := range s.choices() {
+		keys = append(keys, c.key)
+	}
+	for _, fresh := range registered {
+		keys = append(keys, fresh().Info().Name)
+	}
+	return keys
+}
+
+// Choose gives a model by its key and returns a pointer to its parameters, which
+// are those of a registered model by default and else all 0; ok is false if there
+// is no such model.
+func (s *Spec) Choose(key string) (params any, ok bool) {
+	for _, c := range s.choices() {
+		if c.key == key {
+			return c.choose(), true
+		}
+	}
+	for _, fresh := range registered {
+		if p := fresh(); p.Info().Name == key {
+			s.Other = p
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// Chosen returns the model that is given, by its key and with its parameters; the
+// key is empty where none is.
+func (s Spec) Chosen() (key string, params any) {
+	for _, c := range s.given() {
+		return c.key, c.params
+	}
+	return "", nil
 }
 
 // Given reports whether a model is chosen at all.
-func (s Spec) Given() bool { return s.chosen() != nil }
+func (s Spec) Given() bool { return len(s.given()) > 0 }
 
 // Validate reports what is wrong with the choice or its parameters.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	var keys, given []string
-	for _, c := range s.choices() {
+	given := s.given()
+	var keys []string
+	for _, c := range given {
 		keys = append(keys, c.key)
-		if !c.given {
-			continue
-		}
-		given = append(given, c.key)
-		c.params.validate(func(path, problem, remedy string) {
-			report(c.key+"."+path, problem, remedy)
-		})
+		c.params.Validate(validate.Under(report, c.key))
 	}
 	switch {
 	case len(given) == 0:
-		report("", "no neuron model is chosen", "give one of "+strings.Join(keys, ", "))
+		report("", "no neuron model is chosen", "give one of "+strings.Join(s.Keys(), ", "))
 	case len(given) > 1:
-		report("", "more than one neuron model is chosen: "+strings.Join(given, ", "), "keep one of them")
+		report("", "more than one neuron model is chosen: "+strings.Join(keys, ", "), "keep one of them")
 	}
 }
 
 // Info describes the chosen model.
-func (s Spec) Info() Info { return s.mustChoose().info() }
+func (s Spec) Info() Info { return s.mustChoose().Info() }
 
 // Size returns what the chosen model takes in memory.
-func (s Spec) Size() Size { return s.mustChoose().size() }
+func (s Spec) Size() Size { return s.mustChoose().Size() }
 
 // Threshold returns the threshold at which the chosen model starts, where
 // [Info].Thresholds.
-func (s Spec) Threshold() float64 { return s.mustChoose().(thresholdedParams).start() }
+func (s Spec) Threshold() float64 { return s.mustChoose().(ThresholdedParams).InitialThreshold() }
 
 // OffersThresholds reports whether the chosen model has a key
 // threshold_per_channel, set or not.
 func (s Spec) OffersThresholds() bool {
-	_, offers := s.mustChoose().(thresholdedParams)
+	_, offers := s.mustChoose().(ThresholdedParams)
 	return offers
 }
 
@@ -105,34 +144,20 @@ func (s Spec) OffersThresholds() bool {
 // channel, neurons being laid out with the channel innermost, or is nil; the
 // model reads it at every use, so that learning may change it.
 func (s Spec) New(neurons int, bias []float32, tick events.Time) Model {
-	return s.mustChoose().model(neurons, bias, tick)
+	return s.mustChoose().New(neurons, bias, tick)
 }
 
 // NewTrace returns the presynaptic trace that matches the chosen model.
 func (s Spec) NewTrace(units int, tick events.Time) Trace {
-	return s.mustChoose().trace(units, tick)
+	return s.mustChoose().NewTrace(units, tick)
 }
 
-func (s Spec) mustChoose() params {
-	p := s.chosen()
-	if p == nil {
+func (s Spec) mustChoose() Params {
+	given := s.given()
+	if len(given) == 0 {
 		panic("neuron: spec without a model; call Validate first")
 	}
-	return p
-}
-
-// checkAbove reports v when it is not a finite number above low.
-func checkAbove(report func(path, problem, remedy string), path string, v, low float64, example string) {
-	if !(v > low && v <= 1e12) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number above %v, for example %s", low, example))
-	}
-}
-
-// checkWithin reports v when it is not a number from low to high.
-func checkWithin(report func(path, problem, remedy string), path string, v, low, high float64, example string) {
-	if !(v >= low && v <= high) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number from %v to %v, for example %s", low, high, example))
-	}
+	return given[0].params
 }
 
 // The time constants that a model with crossings between inputs accepts, in ms:
@@ -142,14 +167,5 @@ const (
 	maxTauMS = 1e9
 )
 
-// checkTau reports v when it is not a time constant in ms.
-func checkTau(report func(path, problem, remedy string), path string, v float64, example string) {
-	checkWithin(report, path, v, minTauMS, maxTauMS, example)
-}
-
-// checkDecay reports v when it is not a decay factor in [0, 1).
-func checkDecay(report func(path, problem, remedy string), path string, v float64, example string) {
-	if !(v >= 0 && v < 1) {
-		report(path, fmt.Sprintf("%v is not a decay factor", v), "give a number from 0 up to, not including, 1, for example "+example)
-	}
-}
+// maxParam is the largest value of a parameter whose computation sets no bound.
+const maxParam = 1e12

@@ -10,14 +10,12 @@ import (
 // Kind is a data set that lies somewhere: what its items are and how one is read.
 // Splits, validation, limits, reading on all cores, variants and the account of
 // what was skipped are those of Load, the same for every kind.
-//
-// # How to add a data set
-//
-// A data set is a type that implements Kind, in a file of its own, and its line
-// in registry; a program of one's own can [Register] it instead.
+// README.md shows how to add one.
 type Kind interface {
 	// Check returns nil if the data set is at place, a folder or a file, and
-	// otherwise an error that says what is missing and how to mend it.
+	// otherwise an error that says what is missing and how to mend it. A data set
+	// that lies nowhere, being made by a rule, takes the empty place, and may take
+	// others.
 	Check(place string) error
 	// Open lists the items of the data set at place.
 	Open(place string, spec Spec) (Items, error)
@@ -27,6 +25,14 @@ type Kind interface {
 	// StandIn names the built-in set that is used where the data set is not found;
 	// it is empty where nothing can stand in.
 	StandIn() string
+}
+
+// Measured is a Kind whose samples take more memory than their pixels.
+type Measured interface {
+	Kind
+	// Measure estimates, before it is read, what the data set at place takes beside
+	// pixels and names, in bytes; 0 where that cannot be told.
+	Measure(place string) int64
 }
 
 // Items are those of an open data set.

@@ -28,7 +28,7 @@ func (squares) StandIn() string                                                 
 func (k squares) Open(string, dataset.Spec) (dataset.Items, error)                     { return k, nil }
 func (squares) Skipped() []dataset.Skip                                                { return nil }
 func (k squares) Existing() int                                                        { return k.n }
-func (squares) Describe(s *dataset.Set)                                                { s.Labels, s.Height, s.Width = "class", 2, 2 }
+func (squares) Describe(s *dataset.Set)                                                { s.Labels = "class" }
 func (k squares) Reader() func(context.Context, dataset.Entry) (dataset.Sample, error) { return k.read }
 func (squares) read(_ context.Context, e dataset.Entry) (dataset.Sample, error) {
 	if e.Index%10 == 9 {
@@ -50,7 +50,7 @@ func init() { dataset.Register("squares", squares{100}) }
 // Splits, validation and counted skips are those of every data set.
 func TestARegisteredDataSet(t *testing.T) {
 	spec := dataset.DefaultSpec()
-	spec.Name, spec.TrainImages, spec.ValidationImages = "squares", 60, 10
+	spec.Name, spec.TrainImages, spec.ValidationImages, spec.Height, spec.Width = "squares", 60, 10, 2, 2
 	spec.Validate(func(path, problem, _ string) { t.Errorf("%s: %s", path, problem) })
 	if _, _, err := spec.Locate("nowhere", ""); err == nil || !strings.Contains(err.Error(), "--data: no squares here") {
 		t.Errorf("a wrong place: %v", err)

@@ -8,6 +8,7 @@ import (
 
 	"spikesim/experiments/printable"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // Load reads the data set of spec that lies at place, prepared and split as spec
@@ -125,6 +126,9 @@ func shuffled(entries []Entry, seed uint64) []Entry {
 // set returns the set of what has been read.
 func (l *loader) set(p parts) *Set {
 	s := &Set{Name: l.spec.Name, Train: p.train, Validation: p.validation, Test: p.test, Skipped: l.sorted()}
+	if l.spec.Images() {
+		s.Height, s.Width = l.spec.Height, l.spec.Width
+	}
 	l.items.Describe(s)
 	return s
 }
@@ -139,15 +143,11 @@ func (l *loader) sorted() []Skip {
 // of them, rounded down.
 func trainTarget(trainImages, n int) int { return min(trainImages, n*9/10) }
 
-// check returns the first fault that Validate finds as an error.
+// check returns the faults that Validate finds as an error.
 func (s Spec) check() error {
-	var first error
-	s.Validate(func(path, problem, remedy string) {
-		if first == nil {
-			first = fmt.Errorf("%s: %s; %s", path, problem, remedy)
-		}
-	})
-	return first
+	var problems validate.Problems
+	s.Validate(problems.Add)
+	return problems.Err()
 }
 
 // unusable is the error of a data set with too few items.

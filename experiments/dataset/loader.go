@@ -117,6 +117,10 @@ func (l *loader) read(ctx context.Context, entries []Entry, acc *account) ([]Sam
 					return nil
 				}
 				samples[i], problems[i] = read(ctx, entries[i])
+				if problems[i] == nil {
+					samples[i].Name = entries[i].Name
+					problems[i] = l.spec.fits(&samples[i])
+				}
 				if short := new(shortError); errors.As(problems[i], &short) {
 					return fmt.Errorf("data set %s: %w", l.place, problems[i])
 				}
@@ -139,6 +143,19 @@ func (l *loader) read(ctx context.Context, entries []Entry, acc *account) ([]Sam
 		usable = append(usable, samples[i])
 	}
 	return usable, nil
+}
+
+// fits says what a sample lacks of what the spec promises.
+func (s Spec) fits(sample *Sample) error {
+	switch pixels := s.Height * s.Width; {
+	case !s.Images():
+		return nil
+	case sample.Pixels.Len() != pixels:
+		return fmt.Errorf("has %d pixels, not %d×%d", sample.Pixels.Len(), s.Height, s.Width)
+	case s.Augment.detail() && len(sample.Detail) != 4*pixels:
+		return errors.New("has no detail to crop; remove dataset.augment.crop")
+	}
+	return nil
 }
 
 // account counts files for a progress report.

@@ -15,7 +15,8 @@ const Variable = "SPIKESIM_DATA"
 // has to be right: a flag or a variable that names no data set is an error and
 // is never replaced by another place. A YAML path is a default that comes with the
 // project, so one that does not exist means only that no data set was found; one
-// that exists and holds something else is an error too.
+// that exists and holds something else is an error too. A data set that needs no
+// place is found without one.
 func (s Spec) Locate(flag, env string) (place string, found bool, err error) {
 	kind, fromYAML := registry[s.Name], s.Path
 	if kind == nil {
@@ -32,8 +33,11 @@ func (s Spec) Locate(flag, env string) (place string, found bool, err error) {
 		}
 		return place.dir, true, nil
 	}
+	if s.Name != OxfordPet && fromYAML == DefaultSpec().Path {
+		fromYAML = "" // not given: the default is that of another data set
+	}
 	if fromYAML == "" {
-		return "", false, nil
+		return "", kind.Check("") == nil, nil
 	}
 	if _, err := os.Stat(fromYAML); errors.Is(err, os.ErrNotExist) {
 		return "", false, nil

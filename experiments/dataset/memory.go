@@ -1,19 +1,25 @@
 package dataset
 
+import "spikesim/experiments/memory"
+
 // listed is how many pets the published data set names.
 const listed = 7349
 
 // Counts returns about how many samples a set has in memory: train with those set
 // aside for validation, and test. limit is that of Load. found says whether the
-// data set is there; scenes stand in for one that is not.
+// data set is there; scenes stand in for one that is not. Of a data set whose size
+// is not known the test part is taken for as small as it can be.
 func (s Spec) Counts(found bool, limit int) (train, test int) {
 	if !s.Truths() {
 		return 0, 1
 	}
-	train, test = s.TrainImages, max(listed-s.TrainImages, listed/10)
-	if s.Name == SyntheticName || !found {
+	train, test = s.TrainImages, max(s.TrainImages/9, 1)
+	switch {
+	case s.scenes(found):
 		train = s.Synthetic.TrainImages + min(s.ValidationImages, s.Synthetic.TestImages)
 		test = s.Synthetic.TestImages
+	case s.Name == OxfordPet:
+		test = max(listed-s.TrainImages, listed/10)
 	}
 	if limit > 0 {
 		train, test = min(train, limit+s.ValidationImages), min(test, limit)
@@ -21,23 +27,36 @@ func (s Spec) Counts(found bool, limit int) (train, test int) {
 	return train, test
 }
 
+// scenes reports whether synthetic scenes are shown: by choice or as a stand-in.
+func (s Spec) scenes(found bool) bool {
+	return s.Name == SyntheticName || !found && s.StandIn() == SyntheticName
+}
+
 // sampleBytes is what an image takes beside its pixels: a Sample and its name.
 const sampleBytes = 160
 
-// Memory estimates what a set takes, in bytes.
-func (s Spec) Memory(found bool, limit int) int64 {
+// Memory estimates what a set takes, in bytes. place is where it lies, empty if
+// that is not known.
+func (s Spec) Memory(place string, found bool, limit int) int64 {
 	train, test := s.Counts(found, limit)
 	pixels := int64(s.Height) * int64(s.Width)
 	if !s.Images() {
-		pixels = 0 // recorded spikes: the file tells
+		pixels = 0
 	}
 	perPixel := int64(1)
-	if s.Name == SyntheticName || !found {
+	if s.scenes(found) {
 		perPixel = 4
 	}
 	bytes := int64(train+test) * (pixels*perPixel + sampleBytes)
 	if s.Augment.detail() {
 		bytes += int64(train) * 4 * pixels
+	}
+	kind := registry[s.Name]
+	if s.Name == InputName {
+		kind = spikesKind{}
+	}
+	if m, ok := kind.(Measured); ok && place != "" {
+		bytes = memory.Plus(bytes, m.Measure(place))
 	}
 	return bytes
 }

@@ -56,9 +56,7 @@ func (o *pets) Entries() []Entry { return o.entries }
 func (o *pets) Skipped() []Skip { return o.skipped }
 
 // Describe implements [Items].
-func (o *pets) Describe(s *Set) {
-	s.Labels, s.Height, s.Width = o.spec.Labels, o.spec.Height, o.spec.Width
-}
+func (o *pets) Describe(s *Set) { s.Labels = o.spec.Labels }
 
 // Existing implements [Items]: how many of the pets have both their files.
 func (o *pets) Existing() int {

@@ -22,9 +22,10 @@ type Sample struct {
 	Spikes map[string]events.Train
 
 	// What is true of the sample, as far as the data set says it: the box of its
-	// object, its class from 0 on.
+	// object, its class from 0 on, a number.
 	Box   box.Box
 	Class int
+	Value float64
 }
 
 // Set is a data set in memory. It takes a byte a pixel, so that 6,835 images of

@@ -1,14 +1,17 @@
 package dataset
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
 	"spikesim/events"
 	"spikesim/experiments/box"
+	"spikesim/experiments/memory"
 	"spikesim/experiments/spikes"
 )
 
@@ -36,6 +39,20 @@ func (spikesKind) Images() bool { return false }
 
 // StandIn implements [Kind].
 func (spikesKind) StandIn() string { return "" }
+
+// Measure implements [Measured]: the arrays of the file, and the trains that are
+// made of them.
+func (spikesKind) Measure(file string) (bytes int64) {
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		return 0 // who reads it will tell
+	}
+	defer archive.Close()
+	for _, member := range archive.File {
+		bytes = memory.Plus(bytes, 2*int64(min(member.UncompressedSize64, math.MaxInt64/2)))
+	}
+	return bytes
+}
 
 // Open implements [Kind].
 func (spikesKind) Open(file string, _ Spec) (Items, error) {

@@ -1,11 +1,11 @@
 package input
 
 import (
-	"fmt"
 	"math"
 
 	"spikesim/events"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // RegularSpec has the parameters of a regular generator: all units fire together,
@@ -19,12 +19,8 @@ type RegularSpec struct {
 
 // Validate implements [Params].
 func (s *RegularSpec) Validate(report func(path, problem, remedy string)) {
-	if v := s.IntervalMS; !(v >= events.Nanosecond.MS() && v <= maxTimeMS) {
-		report("interval_ms", fmt.Sprintf("%v is out of range", v), "give a time of at least a nanosecond (1e-6), for example 5")
-	}
-	if v := s.FirstMS; !(v >= 0 && v <= maxTimeMS) {
-		report("first_ms", fmt.Sprintf("%v is out of range", v), "give the time of the first spike, above 0, or leave it out for one interval")
-	}
+	validate.Within(report, "interval_ms", s.IntervalMS, events.Nanosecond.MS(), maxTimeMS, "for example 5")
+	validate.Within(report, "first_ms", s.FirstMS, 0, maxTimeMS, "or leave it out for one interval")
 }
 
 // maxTimeMS is the latest time of a generator: eleven days.
@@ -32,6 +28,9 @@ const maxTimeMS = 1e9
 
 // FromData implements [Params].
 func (*RegularSpec) FromData() bool { return false }
+
+// MeanRatePerMS implements [Rated].
+func (s *RegularSpec) MeanRatePerMS() float64 { return 1 / s.IntervalMS }
 
 // Source implements [Params].
 func (s *RegularSpec) Source(p Population, _ events.Time) (Source, error) {

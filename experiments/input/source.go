@@ -43,6 +43,14 @@ type Params interface {
 	Source(p Population, duration events.Time) (Source, error)
 }
 
+// Rated are the parameters of a kind that knows how often a unit fires, for the
+// estimate of memory. Of others a unit is taken to fire as often as a pixel.
+type Rated interface {
+	Params
+	// MeanRatePerMS is the mean number of spikes of a unit in a millisecond.
+	MeanRatePerMS() float64
+}
+
 // Late counts the spikes of a train beyond a duration, which are not played.
 func Late(t *events.Train, duration events.Time) (n int) {
 	for i := t.Len() - 1; i >= 0 && t.At[i] > duration; i-- {

@@ -3,9 +3,12 @@ package strictyaml
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Chooser is a (pointer to a) value that is one of several kinds of a thing, each
@@ -15,7 +18,9 @@ import (
 //	noise: {poisson: {rate_per_ms: 0.1}}
 //
 // The kinds may be registered from anywhere, which the fields of a struct cannot.
-// [Choice] implements all but the list of kinds.
+// [Choice] implements all but the list of kinds. An inline Chooser adds its kinds
+// to the keys of the section that it is part of, which may choose one, none or,
+// for its validation to tell, several.
 type Chooser interface {
 	// Keys lists the kinds.
 	Keys() []string
@@ -55,14 +60,6 @@ func (c *Choice[P]) From(kinds *Kinds[P], key string) (params any, ok bool) {
 	return c.params, true
 }
 
-// MarshalYAML writes the choice as Load reads it.
-func (c Choice[P]) MarshalYAML() (any, error) {
-	if c.key == "" {
-		return map[string]any{}, nil
-	}
-	return map[string]any{c.key: c.params}, nil
-}
-
 // Kinds is a registry of kinds of a thing.
 type Kinds[P any] struct {
 	keys  []string
@@ -86,16 +83,20 @@ func (k *Kinds[P]) Keys() []string { return k.keys }
 
 // chooser returns v as a Chooser, if it is one.
 func chooser(v reflect.Value) (Chooser, bool) {
-	if v.Kind() != reflect.Struct {
+	if v.Kind() != reflect.Struct || !reflect.PointerTo(v.Type()).Implements(chooserType) {
 		return nil, false
 	}
+	return chooserOf(v), true
+}
+
+// chooserOf returns v, which is one, as a Chooser.
+func chooserOf(v reflect.Value) Chooser {
 	if !v.CanAddr() {
 		at := reflect.New(v.Type()).Elem()
 		at.Set(v)
 		v = at
 	}
-	c, ok := v.Addr().Interface().(Chooser)
-	return c, ok
+	return v.Addr().Interface().(Chooser)
 }
 
 // choice decodes a mapping of one key into a Chooser.
@@ -108,18 +109,11 @@ func (d *decoder) choice(n *yaml.Node, c Chooser, path string) {
 	var chosen []string
 	before := len(d.problems)
 	d.pairs(n, path, func(key, value *yaml.Node) {
-		if isNull(value) && value.Value != "" {
-			return // switched off
-		}
-		params, ok := c.Choose(key.Value)
-		if !ok {
+		if !slices.Contains(c.Keys(), key.Value) {
 			d.unknown(key, path, c.Keys(), c.Keys())
-			return
+		} else if d.choose(c, key.Value, value, validate.Join(path, key.Value)) {
+			chosen = append(chosen, key.Value)
 		}
-		chosen = append(chosen, key.Value)
-		v := reflect.ValueOf(params).Elem()
-		setDefaults(v)
-		d.value(value, v, join(path, key.Value))
 	})
 	switch {
 	case len(d.problems) > before:
@@ -129,4 +123,24 @@ func (d *decoder) choice(n *yaml.Node, c Chooser, path string) {
 	case len(chosen) > 1:
 		d.fail(n, path, "more than one is chosen: "+strings.Join(chosen, ", "), "keep one of them")
 	}
+}
+
+// choose decodes the value of one of a Chooser's keys, and reports whether that is
+// chosen: null switches it off.
+func (d *decoder) choose(c Chooser, key string, value *yaml.Node, path string) bool {
+	if isNull(value) && value.Value != "" {
+		return false
+	}
+	chosen, ok := c.Choose(key)
+	if !ok {
+		panic("strictyaml: a Chooser does not know its own key " + key)
+	}
+	params := reflect.ValueOf(chosen)
+	setDefaults(params.Elem())
+	if isNull(value) {
+		d.noValue(value, params.Type(), path)
+		return true
+	}
+	d.value(value, params.Elem(), path)
+	return true
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // decoder walks a node tree alongside a Go value and collects problems.
@@ -68,20 +70,26 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!
 
 // null decodes a value that is null or missing; doc.go says why the two differ.
 func (d *decoder) null(n *yaml.Node, v reflect.Value, path string) {
-	switch optional := v.Kind() == reflect.Pointer; {
-	case optional && n.Value != "":
+	switch {
+	case n.Value == "":
+		d.noValue(n, v.Type(), path)
+	case v.Kind() == reflect.Pointer:
 		v.SetZero()
-	case optional:
-		remedy := "write null to switch it off, or remove the key to keep the default"
-		if t := v.Type().Elem(); t.Kind() == reflect.Struct && len(fieldsOf(t)) == 0 {
+	default:
+		d.fail(n, path, fmt.Sprintf("%s is not %s", n.Value, expected(v.Type())), "remove the key to keep the default")
+	}
+}
+
+// noValue records that the value of a key is missing.
+func (d *decoder) noValue(n *yaml.Node, t reflect.Type, path string) {
+	remedy := fmt.Sprintf("write %s, or remove the key to keep the default", expected(t))
+	if t.Kind() == reflect.Pointer {
+		remedy = "write null to switch it off, or remove the key to keep the default"
+		if e := t.Elem(); e.Kind() == reflect.Struct && len(fieldsOf(e)) == 0 {
 			remedy = "write {} to have it, or remove the key"
 		}
-		d.fail(n, path, "the key has no value", remedy)
-	case n.Value != "":
-		d.fail(n, path, fmt.Sprintf("%s is not %s", n.Value, expected(v.Type())), "remove the key to keep the default")
-	default:
-		d.fail(n, path, "the key has no value", fmt.Sprintf("write %s, or remove the key to keep the default", expected(v.Type())))
 	}
+	d.fail(n, path, "the key has no value", remedy)
 }
 
 // pairs calls visit for each key of mapping n that is text and occurs for the
@@ -102,7 +110,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, visit func(key, value *yaml.N
 			continue
 		}
 		if line, again := first[key.Value]; again {
-			d.add(key, join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
+			d.add(key, validate.Join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
 			continue
 		}
 		first[key.Value] = key.Line
@@ -130,7 +138,11 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 			return
 		}
 		absent = slices.DeleteFunc(absent, func(key string) bool { return key == f.key })
-		d.value(value, v.FieldByIndex(f.index), join(path, f.key))
+		if at := v.FieldByIndex(f.index); f.choice {
+			d.choose(chooserOf(at), f.key, value, validate.Join(path, f.key))
+		} else {
+			d.value(value, at, validate.Join(path, f.key))
+		}
 	})
 	for _, key := range unknown {
 		d.unknown(key, path, keys(fields), absent)
@@ -140,13 +152,13 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 // unknown records an unknown key of the section at path. It can only be meant
 // for one of the section's keys that are absent from the file.
 func (d *decoder) unknown(key *yaml.Node, path string, keys, absent []string) {
-	at := join(path, shorten(key.Value))
+	at := validate.Join(path, shorten(key.Value))
 	near, ok := Nearest(key.Value, absent)
 	switch {
 	case ok:
 		d.add(key, at, "unknown key", fmt.Sprintf("did you mean %q?", near))
 		// That the other key is not given is a consequence of the spelling.
-		d.failed[join(path, near)] = true
+		d.failed[validate.Join(path, near)] = true
 	case len(keys) == 0:
 		d.add(key, at, "unknown key", "remove it, this section has no keys")
 	default:
@@ -199,7 +211,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		elem := reflect.New(t.Elem()).Elem()
 		setDefaults(elem)
-		d.value(value, elem, join(path, key.Value))
+		d.value(value, elem, validate.Join(path, key.Value))
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(t))
 		}

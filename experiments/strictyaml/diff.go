@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Difference is a key that two values of one type give different values.
@@ -33,6 +35,12 @@ type differ struct {
 }
 
 func (d *differ) compare(a, b reflect.Value, path string) {
+	if !a.IsValid() || !b.IsValid() {
+		if a.IsValid() != b.IsValid() {
+			d.note(a, b, path)
+		}
+		return
+	}
 	switch a.Kind() {
 	case reflect.Pointer:
 		if a.IsNil() || b.IsNil() {
@@ -44,7 +52,7 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 		d.compare(a.Elem(), b.Elem(), path)
 	case reflect.Struct:
 		for _, f := range fieldsOf(a.Type()) {
-			d.compare(a.FieldByIndex(f.index), b.FieldByIndex(f.index), join(path, f.key))
+			d.compare(f.of(a), f.of(b), validate.Join(path, f.key))
 		}
 	case reflect.Slice:
 		// An empty list loads as nil.
@@ -59,7 +67,7 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 			return
 		}
 		for i, key := range keys {
-			d.compare(a.Index(i), b.Index(i), join(path, key))
+			d.compare(a.Index(i), b.Index(i), validate.Join(path, key))
 		}
 	default:
 		if !reflect.DeepEqual(a.Interface(), b.Interface()) {
@@ -76,7 +84,7 @@ func elementKeys(list reflect.Value) []string {
 		keys[i] = fmt.Sprint(i)
 		if e := list.Index(i); e.Kind() == reflect.Struct {
 			if f, found := find(fieldsOf(e.Type()), "name"); found {
-				keys[i] = e.FieldByIndex(f.index).String()
+				keys[i] = f.of(e).String()
 			}
 		}
 	}
@@ -98,22 +106,15 @@ func (d *differ) note(a, b reflect.Value, path string) {
 
 // inline writes a value as YAML on one line.
 func inline(v reflect.Value) (string, error) {
-	if v.Kind() == reflect.Slice && v.Len() == 0 {
-		return "[]", nil
-	}
 	if err := writable(v, ""); err != nil {
 		return "", err
 	}
-	data, err := yaml.Dump(v.Interface(), yaml.WithLineWidth(-1))
+	n, err := encode(v)
 	if err != nil {
 		return "", err
 	}
-	var document yaml.Node
-	if err := yaml.Load(data, &document); err != nil {
-		return "", err
-	}
-	flow(&document)
-	data, err = yaml.Dump(&document, yaml.WithLineWidth(-1))
+	flow(n)
+	data, err := yaml.Dump(n, yaml.WithLineWidth(-1))
 	return strings.TrimSpace(string(data)), err
 }
 

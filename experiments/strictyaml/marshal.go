@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Marshal returns v, a struct or a pointer to one, as a YAML document that Load
@@ -21,8 +23,12 @@ func Marshal(v any) ([]byte, error) {
 	if err := writable(reflect.ValueOf(v), ""); err != nil {
 		return nil, err
 	}
+	n, err := encode(reflect.ValueOf(v))
+	if err != nil {
+		return nil, fmt.Errorf("cannot write the value as YAML: %w", err)
+	}
 	// Without a line width, long texts stay on one line.
-	data, err := yaml.Dump(v, yaml.WithLineWidth(-1))
+	data, err := yaml.Dump(n, yaml.WithLineWidth(-1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot write the value as YAML: %w", err)
 	}
@@ -31,20 +37,15 @@ func Marshal(v any) ([]byte, error) {
 
 // writable returns an error if Load would refuse v or anything in it.
 func writable(v reflect.Value, path string) error {
-	if c, ok := chooser(v); ok {
-		if key, params := c.Chosen(); key != "" {
-			return writable(reflect.ValueOf(params), join(path, key))
-		}
-		return nil
-	}
 	switch v.Kind() {
+	case reflect.Invalid:
 	case reflect.Pointer:
 		if !v.IsNil() {
 			return writable(v.Elem(), path)
 		}
 	case reflect.Struct:
 		for _, f := range fieldsOf(v.Type()) {
-			if err := writable(v.FieldByIndex(f.index), join(path, f.key)); err != nil {
+			if err := writable(f.of(v), validate.Join(path, f.key)); err != nil {
 				return err
 			}
 		}
@@ -66,7 +67,7 @@ func writable(v reflect.Value, path string) error {
 			if err := writable(key, path); err != nil {
 				return err
 			}
-			if err := writable(v.MapIndex(key), join(path, key.String())); err != nil {
+			if err := writable(v.MapIndex(key), validate.Join(path, key.String())); err != nil {
 				return err
 			}
 		}

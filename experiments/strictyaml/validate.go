@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // validate runs the caller's validation of the decoded value v and records what
 // it reports at the place in the file that the report is about.
-func (d *decoder) validate(root *yaml.Node, v reflect.Value, validate func(Report)) {
-	validate(func(path, problem, remedy string) {
+func (d *decoder) validate(root *yaml.Node, v reflect.Value, check func(validate.Report)) {
+	check(func(path, problem, remedy string) {
 		if d.consequence(path) {
 			return
 		}
@@ -117,8 +119,8 @@ func cutKey(path string, names []string) (i int, rest string, ok bool) {
 // telling, which default it therefore has in v.
 func notGiven(v reflect.Value, path string) string {
 	for {
-		for v.Kind() == reflect.Pointer {
-			if v.IsNil() {
+		for v.Kind() == reflect.Pointer || !v.IsValid() {
+			if !v.IsValid() || v.IsNil() {
 				return " (not given)"
 			}
 			v = v.Elem()
@@ -146,7 +148,7 @@ func stepValue(v reflect.Value, path string) (value reflect.Value, rest string, 
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
 		if i, rest, ok := cutKey(path, keys(fields)); ok {
-			return v.FieldByIndex(fields[i].index), rest, true
+			return fields[i].of(v), rest, true
 		}
 	case reflect.Slice, reflect.Array:
 		if i, rest, ok := cutIndex(path); ok && i < v.Len() {

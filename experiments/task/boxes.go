@@ -2,6 +2,7 @@ package task
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,6 +29,14 @@ const AreaParts = 5
 
 // Metric implements [Task].
 func (Boxes) Metric() string { return "mIoU" }
+
+// Check implements [Task].
+func (Boxes) Check(truth Answer) error {
+	if !truth.Box.Valid() {
+		return errors.New("it has no box")
+	}
+	return nil
+}
 
 // Outputs implements [Task].
 func (Boxes) Outputs() int { return 4 }

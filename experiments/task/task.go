@@ -6,9 +6,11 @@ import "spikesim/experiments/box"
 // at the part that it is about.
 type Answer struct {
 	// Box is where the object is; see [Boxes].
-	Box box.Box
+	Box box.Box `json:"box,omitzero"`
 	// Class counts from 0; see [Classes].
-	Class int
+	Class int `json:"class,omitempty"`
+	// Value is a number, of tasks that ask how much or how many.
+	Value float64 `json:"value,omitempty"`
 }
 
 // Task is what a network is to find out about a sample. Its methods do not change
@@ -19,6 +21,9 @@ type Task interface {
 	Score(answer, truth Answer) float64
 	Metric() string
 
+	// Check says why the task cannot be set for a sample of which this is true, or
+	// returns nil.
+	Check(truth Answer) error
 	// Outputs is the number of values of a readout.
 	Outputs() int
 	// Target stores in dst what a readout is to say.
