@@ -1,11 +1,11 @@
 package coding
 
 import (
-	"errors"
 	"fmt"
 
 	"spikesim/events"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // Encoder is a source of input spikes, one unit per pixel. It is reused from
@@ -31,14 +31,11 @@ func New(spec Spec, units int, tick events.Time) (Encoder, error) {
 	case tick <= 0:
 		return nil, fmt.Errorf("coding: tick of %v; a tick must be longer than 0", tick)
 	}
-	var errs []error
-	report := func(path, problem, remedy string) {
-		errs = append(errs, fmt.Errorf("coding: %s: %s; %s", path, problem, remedy))
-	}
-	spec.Validate(report)
-	spec.ValidateTick(tick, report)
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	var problems validate.Problems
+	spec.Validate(problems.Add)
+	spec.ValidateTick(tick, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("coding: %w", err)
 	}
 	if kind, ok := registered[spec.Kind]; ok {
 		return kind.New(spec, units, tick), nil

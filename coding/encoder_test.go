@@ -193,17 +193,17 @@ func TestNewRefuses(t *testing.T) {
 		tick  events.Time
 		want  string
 	}{
-		{"unknown kind", coding.Spec{Kind: "burst", MaxRatePerMS: 1}, 1, tick, `kind: "burst" is not an encoder; use poisson, bernoulli or regular`},
-		{"rate of 0", coding.Spec{Kind: "poisson"}, 1, tick, "max_rate_per_ms: 0 is not above 0"},
-		{"negative rate", coding.Spec{Kind: "poisson", MaxRatePerMS: -1}, 1, tick, "max_rate_per_ms: -1 is not above 0"},
-		{"rate that is not a number", coding.Spec{Kind: "poisson", MaxRatePerMS: math.NaN()}, 1, tick, "NaN is not above 0"},
-		{"rate per second by mistake", coding.Spec{Kind: "poisson", MaxRatePerMS: 2000}, 1, tick, "2000 is above 1000"},
+		{"unknown kind", coding.Spec{Kind: "burst", MaxRatePerMS: 1}, 1, tick, `kind: unknown value "burst"; use poisson, bernoulli or regular`},
+		{"rate of 0", coding.Spec{Kind: "poisson"}, 1, tick, "max_rate_per_ms: 0 is out of range"},
+		{"negative rate", coding.Spec{Kind: "poisson", MaxRatePerMS: -1}, 1, tick, "max_rate_per_ms: -1 is out of range"},
+		{"rate that is not a number", coding.Spec{Kind: "poisson", MaxRatePerMS: math.NaN()}, 1, tick, "NaN is out of range"},
+		{"rate per second by mistake", coding.Spec{Kind: "poisson", MaxRatePerMS: 2000}, 1, tick, "2000 is out of range; give a number above 0 and up to 1000, in spikes per millisecond (not second)"},
 		{"probability above 1", coding.Spec{Kind: "bernoulli", MaxRatePerMS: 0.6}, 1, 2 * tick, "a probability of 1.2 per tick of 2 ms"},
 		{"more than one regular spike per tick", specOf(onGrid, 1.5), 1, tick, "1.5 per ms are 1.5 spikes per tick of 1 ms, above 1; use at most 1, or leave out grid"},
 		{"poisson on the grid", coding.Spec{Kind: "poisson", MaxRatePerMS: 1, Grid: true}, 1, tick, "grid: poisson spikes fall anywhere; use bernoulli or regular"},
 		{"bernoulli on the grid", coding.Spec{Kind: "bernoulli", MaxRatePerMS: 1, Grid: true}, 1, tick, "grid: bernoulli spikes are on ticks always"},
-		{"a bad filter", coding.Spec{Kind: "poisson", MaxRatePerMS: 1, Filter: &coding.FilterSpec{}}, 1, tick, `filter.kind: "" is not a filter; use dog or on_off`},
-		{"two mistakes", coding.Spec{Kind: "burst"}, 1, tick, "is not above 0"},
+		{"a bad filter", coding.Spec{Kind: "poisson", MaxRatePerMS: 1, Filter: &coding.FilterSpec{}}, 1, tick, `filter.kind: no value given; use dog or on_off`},
+		{"two mistakes", coding.Spec{Kind: "burst"}, 1, tick, "is out of range"},
 		{"negative units", poisson, -1, tick, "-1 pixels"},
 		{"no tick", poisson, 1, 0, "tick of 0 ms"},
 	} {

@@ -1,9 +1,10 @@
 package coding
 
 import (
-	"errors"
 	"fmt"
 	"math"
+
+	"spikesim/sim/validate"
 )
 
 // filterChannels is the number of channels of a filtered image: ON and OFF.
@@ -49,12 +50,10 @@ func NewFilter(spec *FilterSpec, height, width int) (*Filter, error) {
 	if spec == nil {
 		return f, nil
 	}
-	var errs []error
-	spec.validate(func(path, problem, remedy string) {
-		errs = append(errs, fmt.Errorf("coding: filter.%s: %s; %s", path, problem, remedy))
-	})
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	var problems validate.Problems
+	spec.validate(validate.Under(problems.Add, "filter"))
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("coding: %w", err)
 	}
 	own := *spec
 	f.spec = &own

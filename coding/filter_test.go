@@ -230,14 +230,14 @@ func TestNewFilterRefuses(t *testing.T) {
 		height int
 		want   []string
 	}{
-		{"no kind", func(s *coding.FilterSpec) { s.Kind = "" }, 4, []string{`filter.kind: "" is not a filter; use dog or on_off`}},
+		{"no kind", func(s *coding.FilterSpec) { s.Kind = "" }, 4, []string{`filter.kind: no value given; use dog or on_off`}},
 		{"surround inside the center", func(s *coding.FilterSpec) { s.SurroundPX = 0.5 }, 4, []string{"filter.surround_px: 0.5 px are not more than the 0.6 px of the center"}},
 		{"NaN", func(s *coding.FilterSpec) {
 			*s = coding.FilterSpec{Kind: "dog", CenterPX: nan, SurroundPX: nan, Gain: nan, Cap: nan}
 		}, 4,
 			[]string{"filter.center_px: NaN", "filter.surround_px: NaN", "filter.gain: NaN", "filter.cap: NaN"}},
 		{"zeros", func(s *coding.FilterSpec) { *s = coding.FilterSpec{Kind: "dog"} }, 4,
-			[]string{"filter.center_px: 0 is out of bounds", "filter.surround_px: 0", "filter.gain: 0", "filter.cap: 0"}},
+			[]string{"filter.center_px: 0 is out of range", "filter.surround_px: 0", "filter.gain: 0", "filter.cap: 0"}},
 		{"too much", func(s *coding.FilterSpec) { s.SurroundPX, s.Gain, s.Cap = 1e9, 101, 1.1 }, 4, []string{"filter.surround_px: 1e+09", "filter.gain: 101", "filter.cap: 1.1"}},
 		{"no pixels", func(*coding.FilterSpec) {}, 0, []string{"images of 0×5"}},
 	} {

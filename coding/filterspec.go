@@ -2,7 +2,8 @@ package coding
 
 import (
 	"fmt"
-	"math"
+
+	"spikesim/sim/validate"
 )
 
 // The kinds of filter.
@@ -40,27 +41,13 @@ const (
 	maxGain                = 100
 )
 
-func (s FilterSpec) validate(report func(path, problem, remedy string)) {
-	// Written so that NaN is out of bounds.
-	within := func(path string, v, low, high float64) bool {
-		if v >= low && v <= high {
-			return true
-		}
-		report(path, fmt.Sprintf("%g is out of bounds", v), fmt.Sprintf("use a number from %g to %g", low, high))
-		return false
-	}
-	if s.Kind != FilterDoG && s.Kind != FilterOnOff {
-		report("kind", fmt.Sprintf("%q is not a filter", s.Kind), "use dog or on_off")
-	}
-	center := within("center_px", s.CenterPX, minSigmaPX, maxSigmaPX)
-	surround := within("surround_px", s.SurroundPX, minSigmaPX, maxSigmaPX)
+func (s FilterSpec) validate(report validate.Report) {
+	validate.OneOf(report, "kind", s.Kind, FilterDoG, FilterOnOff)
+	center := validate.Within(report, "center_px", s.CenterPX, minSigmaPX, maxSigmaPX, "")
+	surround := validate.Within(report, "surround_px", s.SurroundPX, minSigmaPX, maxSigmaPX, "")
 	if center && surround && s.CenterPX >= s.SurroundPX {
 		report("surround_px", fmt.Sprintf("%g px are not more than the %g px of the center", s.SurroundPX, s.CenterPX), "use a larger surround or a smaller center")
 	}
-	if math.IsNaN(s.Gain) || s.Gain <= 0 || s.Gain > maxGain {
-		report("gain", fmt.Sprintf("%g is out of bounds", s.Gain), fmt.Sprintf("use a number above 0 and up to %d, such as 0.3", maxGain))
-	}
-	if math.IsNaN(s.Cap) || s.Cap <= 0 || s.Cap > 1 {
-		report("cap", fmt.Sprintf("%g is out of bounds", s.Cap), "use a number above 0 and up to 1, such as 0.5")
-	}
+	validate.Above(report, "gain", s.Gain, 0, maxGain, "such as 0.3")
+	validate.Above(report, "cap", s.Cap, 0, 1, "such as 0.5")
 }

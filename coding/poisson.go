@@ -22,16 +22,16 @@ type Poisson struct {
 	stream []random.Key // by unit; draw n is the gap before spike n
 	meanNS []float64    // by unit: mean gap in ns, +Inf for black
 	drawn  []uint64     // by unit: number of gaps drawn
-	schedule
+	nextSpikes
 }
 
 func newPoisson(ratePerMS float64, units int) *Poisson {
 	return &Poisson{
-		whiteNS:  float64(events.Millisecond) / ratePerMS,
-		stream:   make([]random.Key, units),
-		meanNS:   make([]float64, units),
-		drawn:    make([]uint64, units),
-		schedule: newSchedule(units),
+		whiteNS:    float64(events.Millisecond) / ratePerMS,
+		stream:     make([]random.Key, units),
+		meanNS:     make([]float64, units),
+		drawn:      make([]uint64, units),
+		nextSpikes: newNextSpikes(units),
 	}
 }
 

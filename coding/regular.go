@@ -24,7 +24,7 @@ type Regular struct {
 	phase      []float64 // by unit
 	intervalNS []float64 // by unit, +Inf for black
 	fired      []float64 // by unit: number of spikes up to the next, which counts
-	schedule
+	nextSpikes
 }
 
 func newRegular(ratePerMS float64, units int, step events.Time) *Regular {
@@ -34,7 +34,7 @@ func newRegular(ratePerMS float64, units int, step events.Time) *Regular {
 		phase:      make([]float64, units),
 		intervalNS: make([]float64, units),
 		fired:      make([]float64, units),
-		schedule:   newSchedule(units),
+		nextSpikes: newNextSpikes(units),
 	}
 }
 

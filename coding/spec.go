@@ -2,10 +2,9 @@ package coding
 
 import (
 	"fmt"
-	"math"
-	"strings"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // The kinds of encoder.
@@ -61,33 +60,19 @@ func (s Spec) String() string {
 
 // Validate reports what is wrong with s, with paths relative to s.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	switch s.Kind {
-	case KindRegular:
-	case KindPoisson:
-		if s.Grid {
-			report("grid", "poisson spikes fall anywhere", "use bernoulli or regular for spikes on ticks")
-		}
-	case KindBernoulli:
-		if s.Grid {
-			report("grid", "bernoulli spikes are on ticks always", "leave it out")
-		}
-	default:
-		kind, ok := registered[s.Kind]
-		if !ok {
-			all, last := kinds(), len(kinds())-1
-			report("kind", fmt.Sprintf("%q is not an encoder", s.Kind), "use "+strings.Join(all[:last], ", ")+" or "+all[last])
-			break
-		}
+	switch kind, ok := registered[s.Kind]; {
+	case ok:
 		kind.Validate(s, report)
+	case s.Grid && s.Kind == KindPoisson:
+		report("grid", "poisson spikes fall anywhere", "use bernoulli or regular for spikes on ticks")
+	case s.Grid && s.Kind == KindBernoulli:
+		report("grid", "bernoulli spikes are on ticks always", "leave it out")
+	default:
+		validate.OneOf(report, "kind", s.Kind, kinds()...)
 	}
-	switch r := s.MaxRatePerMS; {
-	case math.IsNaN(r) || r <= 0:
-		report("max_rate_per_ms", fmt.Sprintf("%g is not above 0", r), "write the spikes per ms of a white pixel, such as 0.2")
-	case r > maxRatePerMS:
-		report("max_rate_per_ms", fmt.Sprintf("%g is above %d", r, maxRatePerMS), "the unit is spikes per millisecond, not per second")
-	}
+	validate.Above(report, "max_rate_per_ms", s.MaxRatePerMS, 0, maxRatePerMS, "in spikes per millisecond (not second) of a white pixel, such as 0.2")
 	if s.Filter != nil {
-		s.Filter.validate(func(path, problem, remedy string) { report("filter."+path, problem, remedy) })
+		s.Filter.validate(validate.Under(report, "filter"))
 	}
 }
 

@@ -16,7 +16,7 @@ func NewPool(size, lanes int) *Pool {
 	return p
 }
 
-// Free is the channel of packets nobody uses. Receiving from it takes one.
+// Free is the channel of packets that are not in use. Receiving from it takes one.
 func (p *Pool) Free() <-chan *Packet { return p.free }
 
 // Idle reports whether every packet is back in the pool.

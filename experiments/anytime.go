@@ -3,7 +3,6 @@ package experiments
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"spikesim/experiments/report"
 	"spikesim/network"
@@ -14,9 +13,9 @@ import (
 type AnytimeResult struct {
 	Tick int `json:"tick"`
 	// MIoU is that of the experiment's own rule, over as many ticks as there
-	// have been, and MIoUPerLayer that of each layer at this tick.
-	MIoU         float64   `json:"miou"`
-	MIoUPerLayer []float64 `json:"miou_per_layer"`
+	// have been, and ScorePerLayer that of each layer at this tick.
+	Score         float64   `json:"{metric}"`
+	ScorePerLayer []float64 `json:"{metric}_per_layer"`
 	// Spikes, InputSpikes and SynapticOps are those up to this tick. An operation
 	// counts when its spike arrives.
 	Spikes      float64 `json:"spikes"`
@@ -43,7 +42,7 @@ func (r *run) anytime(ctx context.Context) error {
 	}()
 	points := make([]AnytimeResult, ticks)
 	for i := range points {
-		points[i].Tick, points[i].MIoUPerLayer = i+1, make([]float64, len(s.layers))
+		points[i].Tick, points[i].ScorePerLayer = i+1, make([]float64, len(s.layers))
 	}
 	for first := 0; first < n; first += r.spec.Batch {
 		lanes := min(r.spec.Batch, n-first)
@@ -55,9 +54,9 @@ func (r *run) anytime(ctx context.Context) error {
 			truth := truthOf(&s.set.Test[first+l])
 			for i := range points {
 				p := &points[i]
-				p.MIoU += s.task.Score(heard.answer(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)
+				p.Score += s.task.Score(heard.answer(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)
 				for layer := range s.layers {
-					p.MIoUPerLayer[layer] += s.task.Score(heard.answer([]int{layer}, l, p.Tick, p.Tick), truth) / float64(n)
+					p.ScorePerLayer[layer] += s.task.Score(heard.answer([]int{layer}, l, p.Tick, p.Tick), truth) / float64(n)
 				}
 			}
 		}
@@ -74,8 +73,8 @@ const maxAnytimeRows = 25
 
 func (r *Results) anytimeTable() Table {
 	t := Table{
-		Title: "Anytime: " + scoredName(r.Dataset.Split) + " mIoU read at a tick, and the work per image up to it",
-		Columns: []report.Column{right("tick"), right("mIoU of the result"), right("of the last layer"), right("spikes"),
+		Title: fmt.Sprintf("Anytime: %s %s read at a tick, and the work per %s up to it", scoredName(r.Dataset.Split), r.metric(), r.item()),
+		Columns: []report.Column{right("tick"), right(r.metric() + " of the result"), right("of the last layer"), right("spikes"),
 			right("input spikes"), right("synaptic ops")},
 	}
 	step := (len(r.Anytime) + maxAnytimeRows - 1) / maxAnytimeRows
@@ -84,7 +83,7 @@ func (r *Results) anytimeTable() Table {
 			continue
 		}
 		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(a.Tick), fmt.Sprintf("%.4f", a.MIoU), fmt.Sprintf("%.4f", last(a.MIoUPerLayer)),
+			fmt.Sprint(a.Tick), fmt.Sprintf("%.4f", a.Score), fmt.Sprintf("%.4f", last(a.ScorePerLayer)),
 			report.SI(a.Spikes), report.SI(a.InputSpikes), report.SI(a.SynapticOps),
 		})
 	}
@@ -92,27 +91,4 @@ func (r *Results) anytimeTable() Table {
 		t.Notes = []string{fmt.Sprintf("every tick in %s", resultsFile)}
 	}
 	return t
-}
-
-func (r *run) drawAnytime(w io.Writer) error {
-	points := r.results.Anytime
-	ruled := report.Series{Name: "the result"}
-	series := make([]report.Series, len(r.session.layers))
-	for i, name := range r.session.layers {
-		series[i].Name = name
-	}
-	for _, a := range points {
-		x := float64(a.Tick)
-		ruled.X, ruled.Y = append(ruled.X, x), append(ruled.Y, a.MIoU)
-		for i, miou := range a.MIoUPerLayer {
-			series[i].X, series[i].Y = append(series[i].X, x), append(series[i].Y, miou)
-		}
-	}
-	if !r.results.Test.paperRule() {
-		series = append(series, ruled)
-	}
-	series = append(series, report.Series{
-		Name: "constant box", Dashed: true, X: []float64{1}, Y: []float64{r.results.Test.ConstantBoxMIoU},
-	})
-	return report.Curves(w, r.title(r.scored()+" mIoU against the time of reading"), "ms", "mIoU", series)
 }

@@ -53,11 +53,11 @@ func TestAnytime(t *testing.T) {
 			o := options(t)
 			o.Engine = engine
 			want := mustRun(t, &shorter, o)
-			if a.Tick != i+1 || a.MIoU != last(a.MIoUPerLayer) {
+			if a.Tick != i+1 || a.Score != last(a.ScorePerLayer) {
 				t.Errorf("point %d: %+v", i, a)
 			}
-			for layer, miou := range want.Test.MIoUPerLayer {
-				near(t, "mIoU of a layer", a.MIoUPerLayer[layer], miou)
+			for layer, miou := range want.Test.ScorePerLayer {
+				near(t, "mIoU of a layer", a.ScorePerLayer[layer], miou)
 			}
 			near(t, "spikes", a.Spikes, want.Totals.Spikes)
 			near(t, "input spikes", a.InputSpikes, want.Totals.InputSpikes)
@@ -82,10 +82,10 @@ func TestAnytimeChangesNothingElse(t *testing.T) {
 	}
 	wantTexts(t, tablesText(t, r), "Anytime: test mIoU read at a tick")
 	end := r.Anytime[len(r.Anytime)-1]
-	near(t, "the rule at the end", end.MIoU, r.Test.Prediction.MIoU)
-	near(t, "the last layer at the end", end.MIoUPerLayer[1], r.Test.MIoU)
+	near(t, "the rule at the end", end.Score, r.Test.Prediction.Score)
+	near(t, "the last layer at the end", end.ScorePerLayer[1], r.Test.Score)
 	near(t, "synaptic operations at the end", end.SynapticOps, r.Totals.SynapticOps)
-	if r.Anytime[0].MIoU == r.Anytime[7].MIoU {
+	if r.Anytime[0].Score == r.Anytime[7].Score {
 		t.Error("the same at every tick")
 	}
 	if r.SpikeHash != plain.SpikeHash || !reflect.DeepEqual(r.Test, plain.Test) || !reflect.DeepEqual(r.Totals, plain.Totals) || plain.Anytime != nil {

@@ -23,8 +23,8 @@ type BinResult struct {
 	AreaMax float64 `json:"area_max"`
 	Images  int     `json:"images"`
 
-	MIoU            float64 `json:"miou"`
-	ConstantBoxMIoU float64 `json:"constant_box_miou"`
+	Score         float64 `json:"{metric}"`
+	ConstantScore float64 `json:"{constant}_{metric}"`
 	// Difference is the first less the second. The bounds hold 95 % of what
 	// it is on bins drawn, with replacement, from the images of this one: images
 	// are drawn, not scores, so what both boxes find hard cancels.
@@ -63,11 +63,11 @@ func newBin(kind task.Task, part task.Part, truths, answers []task.Answer, const
 		truth := truths[sample]
 		b.AreaMin, b.AreaMax = min(b.AreaMin, truth.Box.Area()), max(b.AreaMax, truth.Box.Area())
 		own, other := kind.Score(answers[sample], truth), kind.Score(constant, truth)
-		b.MIoU += own / n
-		b.ConstantBoxMIoU += other / n
+		b.Score += own / n
+		b.ConstantScore += other / n
 		differences[i] = own - other
 	}
-	b.Difference = b.MIoU - b.ConstantBoxMIoU
+	b.Difference = b.Score - b.ConstantScore
 	b.DifferenceLow, b.DifferenceHigh = bootstrap(differences, key)
 	return b
 }
@@ -90,8 +90,8 @@ func bootstrap(values []float64, key random.Key) (low, high float64) {
 // breakdownTable shows where the prediction is better than a constant box.
 func (r *Results) breakdownTable() Table {
 	t := Table{
-		Title: "Where it works: the result against the constant box of " + r.Test.ConstantBoxOf,
-		Columns: []report.Column{left("images"), right("number"), right("share of frame"), right("mIoU"), right("constant box"),
+		Title: fmt.Sprintf("Where it works: the result against the %s of %s", r.baseline(), r.Test.ConstantOf),
+		Columns: []report.Column{left(r.items()), right("number"), right("share of frame"), right(r.metric()), right(r.baseline()),
 			right("difference"), right("95 % interval")},
 	}
 	for _, b := range r.Breakdown {
@@ -101,10 +101,17 @@ func (r *Results) breakdownTable() Table {
 		}
 		t.Rows = append(t.Rows, []string{
 			name, report.Count(int64(b.Images)), fmt.Sprintf("%.2f–%.2f", b.AreaMin, b.AreaMax),
-			fmt.Sprintf("%.4f", b.MIoU), fmt.Sprintf("%.4f", b.ConstantBoxMIoU), fmt.Sprintf("%+.4f", b.Difference),
+			fmt.Sprintf("%.4f", b.Score), fmt.Sprintf("%.4f", b.ConstantScore), fmt.Sprintf("%+.4f", b.Difference),
 			fmt.Sprintf("%+.4f to %+.4f", b.DifferenceLow, b.DifferenceHigh),
 		})
 	}
-	t.Notes = []string{fmt.Sprintf("intervals: %s paired bootstraps over the images", report.Count(bootstraps))}
+	if !r.boxes() {
+		const share = 2
+		t.Columns = slices.Delete(t.Columns, share, share+1)
+		for i := range t.Rows {
+			t.Rows[i] = slices.Delete(t.Rows[i], share, share+1)
+		}
+	}
+	t.Notes = []string{fmt.Sprintf("intervals: %s paired bootstraps over the %s", report.Count(bootstraps), r.items())}
 	return t
 }

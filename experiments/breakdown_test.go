@@ -60,8 +60,8 @@ func TestBreakdown(t *testing.T) {
 		}
 		near(t, names[i]+": least area", b.AreaMin, want.least)
 		near(t, names[i]+": largest area", b.AreaMax, want.most)
-		near(t, names[i]+": mIoU", b.MIoU, want.miou)
-		near(t, names[i]+": constant box", b.ConstantBoxMIoU, want.mean)
+		near(t, names[i]+": mIoU", b.Score, want.miou)
+		near(t, names[i]+": constant box", b.ConstantScore, want.mean)
 		near(t, names[i]+": difference", b.Difference, want.miou-want.mean)
 		if !(b.DifferenceLow <= b.Difference && b.Difference <= b.DifferenceHigh) || b.DifferenceLow == b.DifferenceHigh {
 			t.Errorf("%s: %g is not within %g to %g", names[i], b.Difference, b.DifferenceLow, b.DifferenceHigh)
@@ -113,9 +113,9 @@ func TestBootstrap(t *testing.T) {
 func TestBreakdownOfARun(t *testing.T) {
 	r := mustRun(t, parse(t, smallYAML, "\nlearning:", "\nprediction: {layers: [enc]}\nlearning:"), options(t))
 	all := r.Breakdown[0]
-	near(t, "mIoU", all.MIoU, r.Test.Prediction.MIoU)
-	near(t, "constant box", all.ConstantBoxMIoU, r.Test.ConstantBoxMIoU)
-	if all.Images != r.Test.Images || all.MIoU == r.Test.MIoU {
+	near(t, "mIoU", all.Score, r.Test.Prediction.Score)
+	near(t, "constant box", all.ConstantScore, r.Test.ConstantScore)
+	if all.Images != r.Test.Images || all.Score == r.Test.Score {
 		t.Errorf("got %+v", all)
 	}
 	wantTexts(t, tablesText(t, r), "Where it works: the result against the constant box of the training images", "2,000 paired bootstraps")

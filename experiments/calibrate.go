@@ -10,11 +10,8 @@ import (
 
 // totalSteps returns how many steps of the weights the training has.
 func (r *run) totalSteps() uint64 {
-	l := r.spec.Learning
-	burnIn := int(l.BurnInMS)
-	perPresentation := max(0, (r.spec.DurationMS-burnIn)/l.UpdateEveryTicks)
 	batches := (len(r.session.set.Train) + r.spec.Batch - 1) / r.spec.Batch
-	return uint64(perPresentation) * uint64(batches) * uint64(r.spec.Epochs)
+	return r.spec.Learning.Steps(batches*r.spec.Epochs, r.spec.DurationMS, Tick.MS())
 }
 
 // calibrate makes the initial weights fit for the training images: the first of

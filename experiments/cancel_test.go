@@ -181,9 +181,9 @@ func TestCancelledRunLeavesACheckpoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again.SpikeHash != whole.SpikeHash || again.Test.MIoU != whole.Test.MIoU || len(again.Epochs) != 2 ||
+		if again.SpikeHash != whole.SpikeHash || again.Test.Score != whole.Test.Score || len(again.Epochs) != 2 ||
 			again.Epochs[0].TrainSpikeHash != whole.Epochs[0].TrainSpikeHash {
-			t.Errorf("%s: goes on to %s and %v, the whole run to %s and %v", tt.label, again.SpikeHash, again.Test.MIoU, whole.SpikeHash, whole.Test.MIoU)
+			t.Errorf("%s: goes on to %s and %v, the whole run to %s and %v", tt.label, again.SpikeHash, again.Test.Score, whole.SpikeHash, whole.Test.Score)
 		}
 	}
 }

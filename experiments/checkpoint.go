@@ -24,6 +24,7 @@ type checkpoint struct {
 // checkpointMeta is what a checkpoint holds beside arrays.
 type checkpointMeta struct {
 	Format string `json:"format"`
+	Naming
 	// TickMS, Dataset and Labels are those of WeightsInfo; checkpoints of the
 	// first format have none.
 	TickMS  float64 `json:"tick_ms,omitempty"`
@@ -44,9 +45,9 @@ type checkpointMeta struct {
 	Position position         `json:"position"`
 	Epochs   []EpochResult    `json:"epochs"`
 	Training network.Counters `json:"training"`
-	// TrainImages and the constant answer are those of WeightsInfo.
-	TrainImages int `json:"train_images,omitempty"`
-	storedConstant
+	// TrainImages and Constant are those of WeightsInfo.
+	TrainImages int             `json:"train_images,omitempty"`
+	Constant    *ConstantAnswer `json:"{constant},omitempty"`
 
 	TrainSeconds float64 `json:"train_seconds"`
 	TestSeconds  float64 `json:"test_seconds"`
@@ -61,6 +62,19 @@ const (
 	checkpointFormat1 = "spikesim checkpoint 1"
 )
 
+// MarshalJSON implements [json.Marshaler]; see [Naming].
+func (m checkpointMeta) MarshalJSON() ([]byte, error) {
+	type plain checkpointMeta
+	return marshalNamed(plain(m), m.Naming)
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]; see [Naming]. It is strict: what is
+// not understood cannot be gone on from.
+func (m *checkpointMeta) UnmarshalJSON(doc []byte) error {
+	type plain checkpointMeta
+	return unmarshalNamed(doc, (*plain)(m), true)
+}
+
 // save writes a checkpoint.
 func (r *run) save() error {
 	yaml, err := r.spec.YAML()
@@ -68,11 +82,11 @@ func (r *run) save() error {
 		return err
 	}
 	meta := checkpointMeta{
-		Format: checkpointFormat, TickMS: Tick.MS(), Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
+		Format: checkpointFormat, Naming: r.results.Naming, TickMS: Tick.MS(), Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
 		YAML: string(yaml), Settings: r.spec.settings, Limit: r.options.Limit, Split: r.options.split(),
 		Weights: r.results.Weights, Simulation: r.options.simulation(), Data: r.identity,
 		Position: r.position, Epochs: r.results.Epochs, Training: r.training,
-		TrainImages: len(r.session.set.Train), storedConstant: r.constant.stored(),
+		TrainImages: len(r.session.set.Train), Constant: r.constant.fitted,
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
 	}
@@ -237,7 +251,7 @@ func (c *checkpoint) fits(s *session) error {
 		return fmt.Errorf("%d batches of the next epoch are completed, more than it has", p.Batch)
 	}
 	for _, e := range c.meta.Epochs {
-		perLayer, _ := e.miou()
+		perLayer, _ := e.score()
 		if len(e.TrainLossPerLayer) != len(s.layers) || len(perLayer) != len(s.layers) {
 			return fmt.Errorf("the scores of epoch %d are of another network", e.Epoch)
 		}

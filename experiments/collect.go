@@ -26,13 +26,13 @@ func (r *run) describe() *Results {
 	}
 	name, note := r.neuron()
 	return &Results{
-		Experiment: r.spec.Name, Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
+		Experiment: r.spec.Name, Task: r.spec.Task.Key(), Naming: namingOf(r.session.task), Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
 		Weights: r.fitting,
 		Dataset: d,
-		Epochs:  []EpochResult{},
-		Test:    TestResult{Layers: []string{}, MIoUPerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},
+		Layers:  append([]string{}, r.session.layers...), Epochs: []EpochResult{},
+		Test: TestResult{Layers: []string{}, ScorePerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},
 
 		Breakdown:   []BinResult{},
 		Populations: []PopulationResult{}, Connections: []ConnectionResult{}, Energy: []energy.Estimate{}, Warnings: []Warning{},

@@ -1,9 +1,6 @@
 package experiments
 
-import (
-	"spikesim/experiments/box"
-	"spikesim/experiments/task"
-)
+import "spikesim/experiments/task"
 
 // What a constant answer was fitted on.
 const (
@@ -16,39 +13,8 @@ const (
 type constantAnswer struct {
 	answer task.Answer
 	of     string
-	// fitted says that it was fitted on training samples.
-	fitted bool
-}
-
-// storedConstant is a constant answer as files keep it: a box alone as files always
-// have, any other answer as it is. Both are nil where none was fitted.
-type storedConstant struct {
-	ConstantBox *box.Box     `json:"constant_box,omitempty"`
-	Constant    *task.Answer `json:"constant,omitempty"`
-}
-
-// stored returns what of the answer is kept in files: what was fitted on training
-// samples.
-func (c constantAnswer) stored() (s storedConstant) {
-	switch {
-	case !c.fitted:
-	case c.answer == task.Answer{Box: c.answer.Box}:
-		s.ConstantBox = &c.answer.Box
-	default:
-		s.Constant = &c.answer
-	}
-	return s
-}
-
-// answer returns the answer that was stored, if there was one.
-func (s storedConstant) answer() (a task.Answer, found bool) {
-	switch {
-	case s.Constant != nil:
-		return *s.Constant, true
-	case s.ConstantBox != nil:
-		return task.Answer{Box: *s.ConstantBox}, true
-	}
-	return a, false
+	// fitted is the answer if it was fitted on training samples, nil if not.
+	fitted *ConstantAnswer
 }
 
 // newConstant takes the answer stored with the weights that are tested, for the
@@ -57,13 +23,13 @@ func (s storedConstant) answer() (a task.Answer, found bool) {
 // the hardest baseline there is.
 func (r *run) newConstant() constantAnswer {
 	set, kind := r.session.set, r.session.task
-	if r.options.Eval && r.weights != nil {
-		if stored, found := r.weights.info.answer(); found {
-			return constantAnswer{answer: stored, of: ofTraining, fitted: true}
-		}
+	if r.options.Eval && r.weights != nil && r.weights.info.Constant != nil {
+		stored := r.weights.info.Constant
+		return constantAnswer{answer: stored.Answer, of: ofTraining, fitted: stored}
 	}
 	if len(set.Train) == 0 {
 		return constantAnswer{answer: kind.Constant(truths(set.Test)), of: ofScored}
 	}
-	return constantAnswer{answer: kind.Constant(truths(set.Train)), of: ofTraining, fitted: true}
+	fitted := kind.Constant(truths(set.Train))
+	return constantAnswer{answer: fitted, of: ofTraining, fitted: &ConstantAnswer{fitted}}
 }

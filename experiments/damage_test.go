@@ -267,7 +267,7 @@ func FuzzCheckpoint(f *testing.F) {
 		if err := r.work(ctx); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		r.perLayer(func(e EpochResult) []float64 { return e.TestMIoUPerLayer })
+		drawing{r.results, &gallery{}}.perLayer(func(e EpochResult) []float64 { return e.TestScorePerLayer })
 		r.count(r.trained())
 		r.results.Tables()
 	})

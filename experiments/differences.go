@@ -30,11 +30,31 @@ type meaning struct {
 	Task       task.Spec      `yaml:"task"`
 	Coding     coding.Spec    `yaml:"coding"`
 	Network    network.Spec   `yaml:"network"`
+	Learning   reading        `yaml:"learning"`
 	Prediction PredictionSpec `yaml:"prediction"`
 }
 
+// reading is the part of learning that stays in force after it: what readouts
+// read and, where they are drawn and not learned, the law that they are drawn by.
+type reading struct {
+	Readout struct {
+		On        learning.Signal `yaml:"on"`
+		MeanTauMS float64         `yaml:"mean_tau_ms"`
+		Init      learning.Init   `yaml:"init,omitempty"`
+		Scale     float64         `yaml:"scale,omitempty"`
+	} `yaml:"readout"`
+}
+
 // meaning returns that part as the file has it.
-func (s *Spec) meaning() meaning { return meaning{s.Task, s.Coding, s.Network.Essence(), s.Prediction} }
+func (s *Spec) meaning() meaning {
+	m := meaning{Task: s.Task, Coding: s.Coding, Network: s.Network.Essence(), Prediction: s.Prediction}
+	from, to := &s.Learning.Readout, &m.Learning.Readout
+	to.On, to.MeanTauMS = from.On, from.MeanTauMS
+	if fixedReadouts(s) {
+		to.Init, to.Scale = from.Init, from.Scale
+	}
+	return m
+}
 
 // canonical returns that part in the one form that all equal ones have.
 func (s *Spec) canonical() meaning {

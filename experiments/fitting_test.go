@@ -172,6 +172,9 @@ func TestExperimentOfTheWeights(t *testing.T) {
 		}},
 		"delay": {[]string{"  populations:", "  connections:\n    - {from: image, to: enc}\n    - {from: enc, to: out, delay_ms: 1}\n  populations:"}, []string{
 			"network.connections is [{from: image", "--set 'network.connections=[]'"}},
+		"what readouts read": {[]string{"readout: {on: sigmoid_membrane", "readout: {on: spike_mean, mean_tau_ms: 3"}, []string{
+			"learning.readout.on is spike_mean here, but sigmoid_membrane with the weights; --set learning.readout.on=sigmoid_membrane\n",
+			"learning.readout.mean_tau_ms is 3 here"}},
 	} {
 		spec := parse(t, smallYAML, tt.replace...)
 		for _, eval := range []bool{false, true} {
@@ -275,6 +278,11 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 	if got := l.session.spec.NetworkSeed(); got != 7 || l.Info().Seed != 7 {
 		t.Errorf("a locator has the readouts of seed %d", got)
 	}
+
+	// Another law would draw others.
+	o = options(t)
+	o.Eval, o.Weights = true, file
+	refused(t, parse(t, yaml, "scale: 0.5", "scale: 0.25"), o, "learning.readout.scale is 0.25 here, but 0.5 with the weights; --set learning.readout.scale=0.5")
 
 	// Training on under another seed would draw others.
 	o = options(t)

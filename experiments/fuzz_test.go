@@ -31,7 +31,7 @@ func FuzzSeedResults(f *testing.F) {
 		if r.Status != "complete" && r.Status != "cancelled" {
 			t.Fatalf("accepted %+v", r)
 		}
-		s := &SeedsResult{Seeds: []SeedResult{{Seed: 1, Prediction: r.Test.Prediction.MIoU}, {Seed: 2}}}
+		s := &SeedsResult{Seeds: []SeedResult{{Seed: 1, Prediction: r.Test.Prediction.Score}, {Seed: 2}}}
 		if sp := s.spread(func(r SeedResult) float64 { return r.Prediction }); !(sp.Mean >= 0 && sp.Mean <= .5 && sp.StandardDeviation <= 1) {
 			t.Fatalf("the spread is %+v", sp)
 		}
@@ -46,7 +46,7 @@ func FuzzSeedResults(f *testing.F) {
 // What is wrong with a file of results is said, with its folder.
 func TestBadSeedResults(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"status": "complete", "test": {"miou": 1.5}}`: "a mean IoU of 1.5 is none",
+		`{"status": "complete", "test": {"miou": 1.5}}`: "a score of 1.5 is none",
 		`{"status": "running"}`:                         `the status is "running"`,
 		`null`:                                          `the status is ""`,
 		`{`:                                             "unexpected end",

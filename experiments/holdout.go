@@ -38,27 +38,30 @@ func (r *run) scoreOn(split string, images []dataset.Sample) {
 // scored takes the scores of a test into those of the epoch that it followed.
 func (e *EpochResult) scored(split string, t TestResult) {
 	if split == SplitValidation {
-		e.ValidationMIoUPerLayer, e.ValidationMIoU = t.MIoUPerLayer, &t.Prediction.MIoU
+		e.ValidationScorePerLayer, e.ValidationScore = t.ScorePerLayer, &t.Prediction.Score
 	} else {
-		e.TestMIoUPerLayer, e.TestMIoU = t.MIoUPerLayer, &t.Prediction.MIoU
+		e.TestScorePerLayer, e.TestScore = t.ScorePerLayer, &t.Prediction.Score
 	}
 }
 
-// miou returns the scores on the images that score every epoch.
-func (e *EpochResult) miou() (perLayer []float64, result float64) {
+// score returns the scores on the images that score every epoch.
+func (e *EpochResult) score() (perLayer []float64, result float64) {
 	switch {
-	case e.ValidationMIoU != nil:
-		return e.ValidationMIoUPerLayer, *e.ValidationMIoU
-	case e.TestMIoU != nil:
-		return e.TestMIoUPerLayer, *e.TestMIoU
+	case e.ValidationScore != nil:
+		return e.ValidationScorePerLayer, *e.ValidationScore
+	case e.TestScore != nil:
+		return e.TestScorePerLayer, *e.TestScore
 	}
 	return nil, 0
 }
 
 // epochsScoredOn names the images that score every epoch.
 func (r *Results) epochsScoredOn() string {
-	if len(r.Epochs) > 0 && r.Epochs[0].ValidationMIoU != nil {
+	if len(r.Epochs) > 0 && r.Epochs[0].ValidationScore != nil {
 		return scoredName(SplitValidation)
 	}
 	return scoredName(SplitTest)
 }
+
+// scored names the samples scored.
+func (r *run) scored() string { return scoredName(r.results.Dataset.Split) }

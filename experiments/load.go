@@ -48,7 +48,7 @@ func Parse(name string, data []byte, settings ...strictyaml.Setting) (*Spec, err
 	for _, setting := range settings {
 		s.settings = append(s.settings, setting.String())
 	}
-	if err := strictyaml.LoadSet(name, data, settings, &s, func(report strictyaml.Report) { s.validate(report) }); err != nil {
+	if err := strictyaml.LoadSet(name, data, settings, &s, s.validate); err != nil {
 		return nil, err
 	}
 	return &s, nil

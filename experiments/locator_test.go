@@ -75,7 +75,7 @@ func TestLocator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Info().MIoU != trained.Test.MIoU || l.Source() != weights {
+	if l.Info().Score != trained.Test.Score || l.Source() != weights {
 		t.Errorf("it says of itself %+v, %s", l.Info(), l.Source())
 	}
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)

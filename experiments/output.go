@@ -24,12 +24,17 @@ const (
 	lossFile       = "loss.png"
 	miouFile       = "miou.png"
 	anytimeFile    = "anytime.png"
+	confusionFile  = "confusion.png"
+	samplesFile    = "samples.png" // the sheet of another task than boxes
+	scoresFile     = "scores.png"  // likewise
+	galleryFile    = "pictures.npz"
 	spikesFile     = "spikes.npz"
 )
 
 // runFiles are all the files that a run may write.
 var runFiles = []string{
 	resultsFile, checkpointFile, specFile, weightsFile, sheetFile, rasterFile, lossFile, miouFile, anytimeFile, spikesFile,
+	confusionFile, samplesFile, scoresFile, galleryFile,
 }
 
 // finish writes everything that a run leaves behind.

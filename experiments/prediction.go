@@ -7,6 +7,7 @@ import (
 
 	"spikesim/experiments/task"
 	"spikesim/network"
+	"spikesim/sim/validate"
 )
 
 // PredictionSpec says which of the boxes that the readouts give is the
@@ -31,7 +32,7 @@ func (p *PredictionSpec) validate(net *network.Spec, durationMS int, report func
 		}
 	}
 	for i, name := range p.Layers {
-		path := fmt.Sprintf("prediction.layers[%d]", i)
+		path := fmt.Sprintf("layers[%d]", i)
 		switch {
 		case !slices.Contains(names, name):
 			report(path, fmt.Sprintf("there is no population %q with a readout", name), "use some of "+strings.Join(names, ", "))
@@ -39,10 +40,7 @@ func (p *PredictionSpec) validate(net *network.Spec, durationMS int, report func
 			report(path, fmt.Sprintf("%q is listed twice", name), "name every population once")
 		}
 	}
-	if p.AverageTicks < 1 || p.AverageTicks > max(durationMS, 1) {
-		report("prediction.average_ticks", fmt.Sprintf("%d is out of range", p.AverageTicks),
-			fmt.Sprintf("give a whole number from 1, the last tick alone, to %d, all of duration_ms", durationMS))
-	}
+	validate.Range(report, "average_ticks", p.AverageTicks, 1, max(durationMS, 1))
 }
 
 // predictors names the populations whose boxes count.

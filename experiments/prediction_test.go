@@ -100,11 +100,11 @@ func TestPredictionRule(t *testing.T) {
 				return mean
 			}
 			p := r.Test.Prediction
-			near(t, "the rule", p.MIoU, score(tt.layers, tt.ticks))
-			near(t, "the rule at the last tick", p.LastTickMIoU, score(tt.layers, 1))
-			near(t, "the last layer", r.Test.MIoU, score([]int{1}, 1))
-			near(t, "the first layer", r.Test.MIoUPerLayer[0], score([]int{0}, 1))
-			if p.MIoU == 0 {
+			near(t, "the rule", p.Score, score(tt.layers, tt.ticks))
+			near(t, "the rule at the last tick", p.LastTickScore, score(tt.layers, 1))
+			near(t, "the last layer", r.Test.Score, score([]int{1}, 1))
+			near(t, "the first layer", r.Test.ScorePerLayer[0], score([]int{0}, 1))
+			if p.Score == 0 {
 				t.Error("nothing is tested: no box meets the truth")
 			}
 			if p.AverageTicks != tt.ticks || len(p.Layers) != len(tt.layers) {
@@ -136,18 +136,18 @@ func TestReadingsBox(t *testing.T) {
 func TestPredictionTables(t *testing.T) {
 	r := mustRun(t, predicting(t, "prediction: {layers: [enc, out], average_ticks: 2}"), options(t))
 	p := r.Test.Prediction
-	if p.MIoU == p.LastTickMIoU {
+	if p.Score == p.LastTickScore {
 		t.Fatal("the last tick and the mean of two score the same")
 	}
 	wantTexts(t, tablesText(t, r), "(last tick unless it says otherwise)",
-		fmt.Sprintf("mean of enc, out, mean of the last 2 ticks (the result)  %.4f\n", p.MIoU),
-		fmt.Sprintf("\nmean of enc, out  %45.4f\n", p.LastTickMIoU))
+		fmt.Sprintf("mean of enc, out, mean of the last 2 ticks (the result)  %.4f\n", p.Score),
+		fmt.Sprintf("\nmean of enc, out  %45.4f\n", p.LastTickScore))
 	r = mustRun(t, predicting(t, "prediction: {layers: [enc]}"), options(t))
 	wantTexts(t, tablesText(t, r), "Epochs (loss of the last layer, mIoU of the result)", "enc (the result)",
-		fmt.Sprintf("  %.4f  ", *r.Epochs[0].TestMIoU))
+		fmt.Sprintf("  %.4f  ", *r.Epochs[0].TestScore))
 	for i, e := range r.Epochs {
-		if *e.TestMIoU != e.TestMIoUPerLayer[0] {
-			t.Errorf("epoch %d scores %g, its first layer %g", i+1, *e.TestMIoU, e.TestMIoUPerLayer[0])
+		if *e.TestScore != e.TestScorePerLayer[0] {
+			t.Errorf("epoch %d scores %g, its first layer %g", i+1, *e.TestScore, e.TestScorePerLayer[0])
 		}
 	}
 }
@@ -156,7 +156,7 @@ func TestPredictionTables(t *testing.T) {
 func TestAverageTicksChangesNoSpike(t *testing.T) {
 	plain := mustRun(t, parse(t, smallYAML), options(t))
 	averaged := mustRun(t, parse(t, smallYAML, "\nlearning:", "\nprediction: {average_ticks: 4}\nlearning:"), options(t))
-	if plain.SpikeHash != averaged.SpikeHash || plain.Test.MIoU != averaged.Test.MIoU {
+	if plain.SpikeHash != averaged.SpikeHash || plain.Test.Score != averaged.Test.Score {
 		t.Error("the spikes or the last layer's score differ")
 	}
 	if *plain.Training != *averaged.Training {

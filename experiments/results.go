@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/experiments/task"
@@ -11,6 +10,9 @@ import (
 // final test pass and per image.
 type Results struct {
 	Experiment string `json:"experiment"`
+	// Task is the key of the task, and Naming what its scores are called.
+	Task string `json:"task"`
+	Naming
 	// Set lists the values that the command line gave the experiment, KEY=VALUE.
 	Set []string `json:"set,omitempty"`
 	// Status is "complete", or "cancelled" for a run that was cut short: then
@@ -29,8 +31,13 @@ type Results struct {
 	Weights *WeightsResult `json:"weights,omitempty"`
 
 	Dataset DatasetResult `json:"dataset"`
-	Epochs  []EpochResult `json:"epochs"`
-	Test    TestResult    `json:"test"`
+	// Layers names the populations with a readout, in order.
+	Layers []string      `json:"layers"`
+	Epochs []EpochResult `json:"epochs"`
+	// EpochsConstantScore is the score of the baseline on the samples that score every
+	// epoch, where those are not the ones of Test.
+	EpochsConstantScore *float64   `json:"epochs_{constant}_{metric},omitempty"`
+	Test                TestResult `json:"test"`
 	// Breakdown tells of parts of the scored images how the experiment's own
 	// rule does against the constant box.
 	Breakdown []BinResult `json:"breakdown"`
@@ -61,8 +68,19 @@ type Results struct {
 	Dir string `json:"-"`
 
 	predicted []task.Answer // of the test samples, by the experiment's rule
-	shots     []shot
-	raster    []rasterBand
+	shown     gallery
+}
+
+// MarshalJSON implements [json.Marshaler]; see [Naming].
+func (r Results) MarshalJSON() ([]byte, error) {
+	type plain Results
+	return marshalNamed(plain(r), r.Naming)
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]; see [Naming].
+func (r *Results) UnmarshalJSON(doc []byte) error {
+	type plain Results
+	return unmarshalNamed(doc, (*plain)(r), false)
 }
 
 // DatasetResult says what was learned from.
@@ -88,17 +106,17 @@ type EpochResult struct {
 	Epoch int `json:"epoch"`
 	// TrainLossPerLayer is the mean loss over images and gradient ticks.
 	TrainLossPerLayer []float64 `json:"train_loss_per_layer"`
-	// ValidationMIoUPerLayer is the mean IoU on the validation images after the
-	// epoch, with the prediction of each layer's last tick, and ValidationMIoU
+	// ValidationScorePerLayer is the mean IoU on the validation images after the
+	// epoch, with the prediction of each layer's last tick, and ValidationScore
 	// that with the experiment's own rule. Where an experiment has no such
 	// images, the test images take their place; where it has, these score the
 	// last epoch alone.
-	ValidationMIoUPerLayer []float64 `json:"validation_miou_per_layer,omitempty"`
-	ValidationMIoU         *float64  `json:"validation_miou,omitempty"`
-	TestMIoUPerLayer       []float64 `json:"test_miou_per_layer,omitempty"`
-	TestMIoU               *float64  `json:"test_miou,omitempty"`
-	Seconds                float64   `json:"seconds"`
-	TrainSpikeHash         string    `json:"train_spike_hash"`
+	ValidationScorePerLayer []float64 `json:"validation_{metric}_per_layer,omitempty"`
+	ValidationScore         *float64  `json:"validation_{metric},omitempty"`
+	TestScorePerLayer       []float64 `json:"test_{metric}_per_layer,omitempty"`
+	TestScore               *float64  `json:"test_{metric},omitempty"`
+	Seconds                 float64   `json:"seconds"`
+	TrainSpikeHash          string    `json:"train_spike_hash"`
 	// Warnings are those of the training images of the epoch.
 	Warnings []Warning `json:"warnings,omitempty"`
 }
@@ -106,23 +124,27 @@ type EpochResult struct {
 // TestResult is the score on the test images, or on those that
 // DatasetResult.Split names.
 type TestResult struct {
-	// MIoU is that of the last layer at the last tick, as in the paper.
-	MIoU         float64   `json:"miou"`
-	Layers       []string  `json:"layers"`
-	MIoUPerLayer []float64 `json:"miou_per_layer"`
+	// Score is that of the last layer at the last tick, as in the paper.
+	Score         float64   `json:"{metric}"`
+	Layers        []string  `json:"layers"`
+	ScorePerLayer []float64 `json:"{metric}_per_layer"`
 	// Prediction is the score of the experiment's own rule.
 	Prediction PredictionResult `json:"prediction"`
-	// ConstantBoxMIoU is the score on the test images of the best constant box,
+	// ConstantScore is the score on the test images of the best constant box,
 	// fitted on the training boxes, or where there are none on these very ones;
-	// ConstantBoxOf says which.
-	ConstantBoxMIoU float64 `json:"constant_box_miou"`
-	ConstantBox     box.Box `json:"constant_box"`
-	ConstantBoxOf   string  `json:"constant_box_of"`
-	// OwnConstantBoxMIoU is the score of the constant box that fits the scored
+	// ConstantOf says which.
+	ConstantScore float64        `json:"{constant}_{metric}"`
+	Constant      ConstantAnswer `json:"{constant}"`
+	ConstantOf    string         `json:"{constant}_of"`
+	// OwnConstantScore is the score of the constant box that fits the scored
 	// images best, where those are all there are and the other comes with the
 	// weights.
-	OwnConstantBoxMIoU *float64 `json:"own_constant_box_miou,omitempty"`
-	Images             int      `json:"images"`
+	OwnConstantScore *float64 `json:"own_{constant}_{metric},omitempty"`
+	Images           int      `json:"images"`
+	// Classes names the classes, and Confusion counts how many samples of each were
+	// given each: [true class][answer]. Other tasks have neither.
+	Classes   []string `json:"classes,omitempty"`
+	Confusion [][]int  `json:"confusion,omitempty"`
 }
 
 // PredictionResult is the score of a rule of prediction; see PredictionSpec.
@@ -131,9 +153,9 @@ type PredictionResult struct {
 	// ticks.
 	Layers       []string `json:"layers"`
 	AverageTicks int      `json:"average_ticks"`
-	MIoU         float64  `json:"miou"`
-	// LastTickMIoU is that of the same layers at the last tick alone.
-	LastTickMIoU float64 `json:"last_tick_miou"`
+	Score        float64  `json:"{metric}"`
+	// LastTickScore is that of the same layers at the last tick alone.
+	LastTickScore float64 `json:"last_tick_{metric}"`
 }
 
 // PopulationResult counts the spikes of one population. Rate and sparsity are

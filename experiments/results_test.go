@@ -77,8 +77,8 @@ func TestResultsNameWhatWasRun(t *testing.T) {
 	if r.WallSeconds <= 0 || r.SecondsPerImage.Train <= 0 || r.SecondsPerImage.Test <= 0 || r.Epochs[0].Seconds <= 0 {
 		t.Errorf("times are missing: %+v", r.SecondsPerImage)
 	}
-	if last, test := r.Epochs[1].TestMIoUPerLayer, r.Test.MIoUPerLayer; last[0] != test[0] || last[1] != test[1] || r.Test.MIoU != test[1] {
-		t.Errorf("the last epoch scores %v, the result %v and %v", last, test, r.Test.MIoU)
+	if last, test := r.Epochs[1].TestScorePerLayer, r.Test.ScorePerLayer; last[0] != test[0] || last[1] != test[1] || r.Test.Score != test[1] {
+		t.Errorf("the last epoch scores %v, the result %v and %v", last, test, r.Test.Score)
 	}
 	if r.Test.Layers[0] != "enc" || r.Test.Layers[1] != "out" {
 		t.Errorf("got the layers %q", r.Test.Layers)
@@ -105,7 +105,7 @@ func TestCountsFollowFromTheSpikes(t *testing.T) {
 	fanOut := map[string]int{"image": 9, "enc": 12}
 	var spikes []float64
 	for i, p := range r.Populations {
-		band := r.raster[i]
+		band := r.shown.raster[i]
 		active, instants := map[[2]int]bool{}, map[float64]bool{}
 		for j, unit := range band.units {
 			active[[2]int{int(unit), int(math.Ceil(band.timeMS[j]))}] = true
@@ -202,7 +202,7 @@ func TestScoreIsTheMeanIoU(t *testing.T) {
 	r := mustRun(t, spec, options(t))
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
 	var best []shot
-	for _, s := range r.shots {
+	for _, s := range r.shown.shots {
 		if s.rank == "best" {
 			best = append(best, s)
 		}
@@ -212,13 +212,13 @@ func TestScoreIsTheMeanIoU(t *testing.T) {
 	}
 	sum, constant := 0.0, 0.0
 	for _, s := range best {
-		sum += overlap(s.predicted.Box, s.sample.Box)
+		sum += overlap(s.predicted.Box, s.truth.Box)
 	}
 	for _, s := range set.Test {
-		constant += overlap(r.Test.ConstantBox, s.Box)
+		constant += overlap(r.Test.Constant.Box, s.Box)
 	}
-	near(t, "mIoU", r.Test.MIoU, sum/4)
-	near(t, "constant box", r.Test.ConstantBoxMIoU, constant/4)
+	near(t, "mIoU", r.Test.Score, sum/4)
+	near(t, "constant box", r.Test.ConstantScore, constant/4)
 	// The constant box is fitted on the training part: none of its own boxes does
 	// better there.
 	score := func(b box.Box) (sum float64) {
@@ -228,8 +228,8 @@ func TestScoreIsTheMeanIoU(t *testing.T) {
 		return sum
 	}
 	for _, s := range set.Train {
-		if score(s.Box) > score(r.Test.ConstantBox)+1e-9 {
-			t.Errorf("%v is a better constant box than %v", s.Box, r.Test.ConstantBox)
+		if score(s.Box) > score(r.Test.Constant.Box)+1e-9 {
+			t.Errorf("%v is a better constant box than %v", s.Box, r.Test.Constant.Box)
 		}
 	}
 }

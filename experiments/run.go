@@ -288,8 +288,8 @@ func (r *run) epoch(ctx context.Context) error {
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
-	r.progress.Line("epoch %d: loss %.4f in the last layer, %s mIoU %.4f (constant box %.4f)",
-		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.Test.Prediction.MIoU, r.results.Test.ConstantBoxMIoU)
+	r.progress.Line("epoch %d: loss %.4f in the last layer, %s %s %.4f (%s %.4f)",
+		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.metric(), r.results.Test.Prediction.Score, r.results.baseline(), r.results.Test.ConstantScore)
 	return r.save()
 }
 
@@ -327,7 +327,7 @@ func (r *run) test(ctx context.Context) error {
 	if r.spec.Dataset.Truths() {
 		r.score(found)
 	}
-	r.results.raster = rec.finished(r.spec.DurationMS)
+	r.results.shown.raster = rec.finished(r.spec.DurationMS)
 	r.results.CountsOf = r.scored() + " images"
 	r.count(counters)
 	return nil

@@ -57,23 +57,32 @@ func (r *run) score(s *scores) {
 	set, kind := r.session.set, r.session.task
 	truth := truths(set.Test)
 	t := TestResult{
-		Layers: r.session.layers, Images: len(truth), MIoUPerLayer: []float64{},
+		Layers: r.session.layers, Images: len(truth), ScorePerLayer: []float64{},
 		Prediction: PredictionResult{
 			Layers: r.rule.names(r.session.layers), AverageTicks: r.rule.ticks,
-			MIoU: task.MeanScore(kind, s.ruled, truth), LastTickMIoU: task.MeanScore(kind, s.last, truth),
+			Score: task.MeanScore(kind, s.ruled, truth), LastTickScore: task.MeanScore(kind, s.last, truth),
 		},
-		ConstantBox: r.constant.answer.Box, ConstantBoxOf: r.constant.of,
-		ConstantBoxMIoU: task.MeanScoreOf(kind, r.constant.answer, truth),
+		Constant: ConstantAnswer{r.constant.answer}, ConstantOf: r.constant.of,
+		ConstantScore: task.MeanScoreOf(kind, r.constant.answer, truth),
 	}
 	for _, answers := range s.layers {
-		t.MIoUPerLayer = append(t.MIoUPerLayer, task.MeanScore(kind, answers, truth))
+		t.ScorePerLayer = append(t.ScorePerLayer, task.MeanScore(kind, answers, truth))
 	}
-	t.MIoU = last(t.MIoUPerLayer)
+	t.Score = last(t.ScorePerLayer)
 	if r.options.split() == SplitAll && r.constant.of != ofScored {
 		own := task.MeanScoreOf(kind, kind.Constant(truth), truth)
-		t.OwnConstantBoxMIoU = &own
+		t.OwnConstantScore = &own
+	}
+	if classes, ok := kind.(task.Classes); ok {
+		for k := range classes.Count {
+			t.Classes = append(t.Classes, classes.Text(task.Answer{Class: k}))
+		}
+		t.Confusion = classes.Confusion(s.ruled, truth)
+	}
+	if r.results.Dataset.Split == SplitValidation && r.options.split() == SplitTest {
+		r.results.EpochsConstantScore = &t.ConstantScore
 	}
 	r.results.Test = t
 	r.results.predicted = s.ruled
-	r.results.shots = chooseShots(kind, set, s.ruled)
+	r.results.shown.shots = chooseShots(kind, set, s.ruled)
 }

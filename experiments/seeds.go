@@ -88,8 +88,8 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 			return nil, err
 		}
 		s.Seeds = append(s.Seeds, SeedResult{
-			Seed: seed, Prediction: r.Test.Prediction.MIoU, LastLayer: r.Test.MIoU,
-			ConstantBox: r.Test.ConstantBoxMIoU, Images: r.Test.Images,
+			Seed: seed, Prediction: r.Test.Prediction.Score, LastLayer: r.Test.Score,
+			ConstantBox: r.Test.ConstantScore, Images: r.Test.Images,
 		})
 	}
 	s.Prediction = s.spread(func(r SeedResult) float64 { return r.Prediction })
@@ -131,7 +131,7 @@ func ownSummary(dir, experiment string) error {
 func findSeed(spec *Spec, o Options, seed uint64, dir string) (*Results, *checkpoint, error) {
 	found, err := readResults(dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w; remove the directory to run that seed anew", err)
 	}
 	wanted, asked := *spec, o
 	wanted.Seed, asked.Seed = seed, &seed
@@ -192,13 +192,13 @@ func readResults(dir string) (*Results, error) {
 		r, err = parseResults(data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the results in %s: %w; remove the directory to run that seed anew", dir, err)
+		return nil, fmt.Errorf("reading the results in %s: %w", dir, err)
 	}
 	r.Dir = dir
 	return r, nil
 }
 
-// parseResults reads what a series of seeds takes from results.json.
+// parseResults reads results.json and makes sure that its parts fit together.
 func parseResults(data []byte) (*Results, error) {
 	r := new(Results)
 	if err := json.Unmarshal(data, r); err != nil {
@@ -207,12 +207,12 @@ func parseResults(data []byte) (*Results, error) {
 	if r.Status != "complete" && r.Status != "cancelled" {
 		return nil, fmt.Errorf("the status is %q, not complete or cancelled", r.Status)
 	}
-	for _, score := range []float64{r.Test.Prediction.MIoU, r.Test.MIoU, r.Test.ConstantBoxMIoU} {
+	for _, score := range []float64{r.Test.Prediction.Score, r.Test.Score, r.Test.ConstantScore} {
 		if score < 0 || score > 1 { // JSON has no NaN
-			return nil, fmt.Errorf("a mean IoU of %v is none; it is from 0 to 1", score)
+			return nil, fmt.Errorf("a score of %v is none; it is from 0 to 1", score)
 		}
 	}
-	return r, nil
+	return r, r.consistent()
 }
 
 func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {

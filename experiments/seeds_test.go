@@ -21,7 +21,7 @@ func TestRunSeeds(t *testing.T) {
 		o := options(t)
 		seed := uint64(i + 1)
 		o.Seed = &seed
-		if r := mustRun(t, spec, o); s.Seed != seed || s.Prediction != r.Test.Prediction.MIoU || s.LastLayer != r.Test.MIoU || s.ConstantBox != r.Test.ConstantBoxMIoU || s.Images != 4 {
+		if r := mustRun(t, spec, o); s.Seed != seed || s.Prediction != r.Test.Prediction.Score || s.LastLayer != r.Test.Score || s.ConstantBox != r.Test.ConstantScore || s.Images != 4 {
 			t.Errorf("seed %d: got %+v, want %+v", seed, s, r.Test)
 		}
 	}

@@ -10,35 +10,37 @@ import (
 
 // shot is a test sample with the answer given.
 type shot struct {
-	sample    *dataset.Sample
-	predicted task.Answer
-	score     float64
-	rank      string // best, median or worst
+	name             string
+	pixels           []float32 // none where the sample has none
+	truth, predicted task.Answer
+	score            float64
+	rank             string // best, median or worst
 }
 
 // shotsPerRank is how many images of each rank a contact sheet shows.
 const shotsPerRank = 4
 
-// chooseShots picks the best, the median and the worst test images.
+// chooseShots picks the best, the median and the worst test samples.
 func chooseShots(kind task.Task, set *dataset.Set, predicted []task.Answer) []shot {
-	all := make([]shot, len(predicted))
+	order := make([]int, len(predicted))
+	score := make([]float64, len(predicted))
 	for i, p := range predicted {
-		all[i] = shot{sample: &set.Test[i], predicted: p, score: kind.Score(p, truthOf(&set.Test[i]))}
+		order[i], score[i] = i, kind.Score(p, truthOf(&set.Test[i]))
 	}
-	slices.SortStableFunc(all, func(a, b shot) int { return cmp.Compare(b.score, a.score) })
-	n := min(shotsPerRank, len(all))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+	n := min(shotsPerRank, len(order))
 	var chosen []shot
 	for _, rank := range []struct {
 		name  string
 		first int
 	}{
 		{"best", 0},
-		{"median", (len(all) - n) / 2},
-		{"worst", len(all) - n},
+		{"median", (len(order) - n) / 2},
+		{"worst", len(order) - n},
 	} {
-		for _, s := range all[rank.first : rank.first+n] {
-			s.rank = rank.name
-			chosen = append(chosen, s)
+		for _, i := range order[rank.first : rank.first+n] {
+			s := &set.Test[i]
+			chosen = append(chosen, shot{s.Name, s.Pixels.Values(), truthOf(s), predicted[i], score[i], rank.name})
 		}
 	}
 	return chosen

@@ -13,6 +13,7 @@ import (
 	"spikesim/experiments/task"
 	"spikesim/learning"
 	"spikesim/network"
+	"spikesim/sim/validate"
 )
 
 // Tick is the time between learning ticks.
@@ -80,21 +81,11 @@ func defaultDataset() dataset.Spec {
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.settle()
-	section := func(prefix string) func(path, problem, remedy string) {
-		return func(path, problem, remedy string) {
-			if path == "" {
-				report(prefix, problem, remedy)
-				return
-			}
-			report(prefix+"."+path, problem, remedy)
-		}
-	}
-	if !validName(s.Name) {
-		report("name", fmt.Sprintf("%q is not a name", s.Name), "use letters, digits, _ and -, for example pet")
-	}
-	checkRange(report, "epochs", s.Epochs, 0, 1_000_000)
-	checkRange(report, "batch", s.Batch, 1, 4096)
-	checkRange(report, "duration_ms", s.DurationMS, 1, 1_000_000)
+	section := func(prefix string) validate.Report { return validate.Under(report, prefix) }
+	validate.Name(report, "name", s.Name, "pet")
+	validate.Range(report, "epochs", s.Epochs, 0, 1_000_000)
+	validate.Range(report, "batch", s.Batch, 1, 4096)
+	validate.Range(report, "duration_ms", s.DurationMS, 1, 1_000_000)
 	s.Dataset.Validate(section("dataset"))
 	s.Task.Validate(section("task"))
 	s.Coding.Validate(section("coding"))
@@ -105,7 +96,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	if s.Calibration != nil {
 		s.Calibration.Validate(section("calibration"))
 	}
-	s.Prediction.validate(&s.Network, s.DurationMS, report)
+	s.Prediction.validate(&s.Network, s.DurationMS, section("prediction"))
 	if s.Dataset.Truths() && s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
 		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
 			"burn in for less, show images for longer, or set epochs: 0")
@@ -167,7 +158,7 @@ func (s *Spec) validateInput(report func(path, problem, remedy string)) {
 			report("inputs."+name, "there is no input population of that name", "name one of "+strings.Join(slices.Sorted(maps.Keys(inputs)), ", "))
 			continue
 		}
-		s.Inputs[name].Validate(func(path, problem, remedy string) { report("inputs."+name+"."+path, problem, remedy) })
+		s.Inputs[name].Validate(validate.Under(report, "inputs."+name))
 	}
 }
 
@@ -186,22 +177,4 @@ func (s *Spec) validateImage(in network.InputSpec, path string, report func(path
 		report(path, fmt.Sprintf("coding.filter makes two channels of the image, ON and OFF; the input population has %d", in.Channels),
 			fmt.Sprintf("give channels: %d, or remove the filter", channels))
 	}
-}
-
-func checkRange(report func(path, problem, remedy string), path string, v, low, high int) {
-	if v < low || v > high {
-		report(path, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("give a whole number from %d to %d", low, high))
-	}
-}
-
-// validName keeps names fit for directories.
-func validName(name string) bool {
-	for _, r := range name {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
-		default:
-			return false
-		}
-	}
-	return name != "" && len(name) <= 64
 }

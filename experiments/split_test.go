@@ -64,11 +64,11 @@ func TestSplits(t *testing.T) {
 	// is for these.
 	wantTexts(t, tablesText(t, all), "all 9 images for testing", "Test mIoU over 9 images",
 		"best constant box of the training images", "best constant box of these images")
-	if c := all.Test; c.ConstantBox != trained.Test.ConstantBox || c.ConstantBoxOf != ofTraining {
-		t.Errorf("compared with %v of %s, want %v", c.ConstantBox, c.ConstantBoxOf, trained.Test.ConstantBox)
+	if c := all.Test; c.Constant.Box != trained.Test.Constant.Box || c.ConstantOf != ofTraining {
+		t.Errorf("compared with %v of %s, want %v", c.Constant.Box, c.ConstantOf, trained.Test.Constant.Box)
 	}
-	if own := all.Test.OwnConstantBoxMIoU; own == nil || *own < 0.5 || *own <= all.Test.ConstantBoxMIoU {
-		t.Errorf("the constant box of like boxes scores %v, that of the training images %g", own, all.Test.ConstantBoxMIoU)
+	if own := all.Test.OwnConstantScore; own == nil || *own < 0.5 || *own <= all.Test.ConstantScore {
+		t.Errorf("the constant box of like boxes scores %v, that of the training images %g", own, all.Test.ConstantScore)
 	}
 }
 
@@ -84,12 +84,12 @@ func TestTestImagesAreHeldOut(t *testing.T) {
 		t.Fatalf("%d epochs, counts of %s", len(r.Epochs), r.CountsOf)
 	}
 	for i, e := range r.Epochs {
-		if e.ValidationMIoU == nil || len(e.ValidationMIoUPerLayer) != len(r.Test.Layers) {
+		if e.ValidationScore == nil || len(e.ValidationScorePerLayer) != len(r.Test.Layers) {
 			t.Errorf("epoch %d has no validation score: %+v", i+1, e)
 		}
 	}
-	if first, last := r.Epochs[0], r.Epochs[1]; first.TestMIoU != nil || last.TestMIoU == nil || *last.TestMIoU != r.Test.Prediction.MIoU {
-		t.Errorf("the test images score %v after the first epoch and %v after the last, in the end %g", first.TestMIoU, last.TestMIoU, r.Test.Prediction.MIoU)
+	if first, last := r.Epochs[0], r.Epochs[1]; first.TestScore != nil || last.TestScore == nil || *last.TestScore != r.Test.Prediction.Score {
+		t.Errorf("the test images score %v after the first epoch and %v after the last, in the end %g", first.TestScore, last.TestScore, r.Test.Prediction.Score)
 	}
 	wantTexts(t, tablesText(t, r), "validation mIoU", "Test mIoU over 3 images")
 	lines := strings.Join(heard.lines, "\n")
@@ -103,14 +103,14 @@ func TestTestImagesAreHeldOut(t *testing.T) {
 	o.DataDir, o.Split = dir, SplitValidation
 	validated := mustRun(t, aside(t), o)
 	for i, e := range validated.Epochs {
-		if *e.ValidationMIoU != *r.Epochs[i].ValidationMIoU || e.TestMIoU != nil {
+		if *e.ValidationScore != *r.Epochs[i].ValidationScore || e.TestScore != nil {
 			t.Errorf("epoch %d: got %+v and %+v", i+1, e, r.Epochs[i])
 		}
 	}
 	o = options(t)
 	o.DataDir, o.Eval, o.Weights = dir, true, filepath.Join(r.Dir, weightsFile)
-	if got := mustRun(t, aside(t), o); got.Test.MIoU != r.Test.MIoU || got.SpikeHash != r.SpikeHash {
-		t.Errorf("--eval scores %g, the run %g", got.Test.MIoU, r.Test.MIoU)
+	if got := mustRun(t, aside(t), o); got.Test.Score != r.Test.Score || got.SpikeHash != r.SpikeHash {
+		t.Errorf("--eval scores %g, the run %g", got.Test.Score, r.Test.Score)
 	}
 
 	// Cut short, a run has the scores of the images it has seen, and goes on to
@@ -129,7 +129,7 @@ func TestTestImagesAreHeldOut(t *testing.T) {
 	}
 	o = options(t)
 	o.DataDir, o.Out, o.Resume = dir, "", cut.Dir
-	if resumed := mustRun(t, aside(t), o); resumed.Dataset.Split != SplitTest || resumed.SpikeHash != r.SpikeHash || resumed.Test.MIoU != r.Test.MIoU {
+	if resumed := mustRun(t, aside(t), o); resumed.Dataset.Split != SplitTest || resumed.SpikeHash != r.SpikeHash || resumed.Test.Score != r.Test.Score {
 		t.Errorf("resumed: %+v", resumed.Test)
 	}
 }

@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -10,31 +9,8 @@ import (
 	"spikesim/experiments/report"
 )
 
-// Table is a titled table for a terminal, with lines of explanation below.
-type Table struct {
-	Title   string
-	Columns []report.Column
-	Rows    [][]string
-	Notes   []string
-}
-
-// Write writes the table.
-func (t Table) Write(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, t.Title); err != nil {
-		return err
-	}
-	if len(t.Rows) > 0 {
-		if err := report.Table(w, t.Columns, t.Rows); err != nil {
-			return err
-		}
-	}
-	for _, note := range t.Notes {
-		if _, err := fmt.Fprintln(w, note); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Table is a table that a command writes.
+type Table = report.Table
 
 // title returns a lower-case word as the first of a title.
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
@@ -70,14 +46,50 @@ func (r *Results) Tables() []Table {
 	return tables
 }
 
+// metric and baseline name the score and what it is held against.
+func (r *Results) metric() string   { return r.Naming.or(boxNaming).Metric }
+func (r *Results) baseline() string { return r.Naming.or(boxNaming).Baseline }
+
+// items names what was shown, item one of it.
+func (r *Results) items() string { return r.item() + "s" }
+func (r *Results) item() string {
+	if r.Dataset.Height == 0 {
+		return "sample"
+	}
+	return "image"
+}
+
+// data describes the data set in a line.
+func (r *Results) data() string {
+	d := r.Dataset
+	if r.Test.Images == 0 && len(r.Epochs) == 0 && d.Height == 0 {
+		return fmt.Sprintf("no data set: %s shown", report.Count(int64(d.Test))+" "+r.item()+plural(d.Test))
+	}
+	what := "data set " + d.Name
+	if d.Labels != "" {
+		what += fmt.Sprintf(", %s labels", d.Labels)
+	}
+	if d.Height > 0 {
+		what += fmt.Sprintf(", %d×%d", d.Height, d.Width)
+	}
+	if d.Split == SplitAll {
+		return fmt.Sprintf("%s: all %s %s for testing", what, report.Count(int64(d.Test)), r.items())
+	}
+	return fmt.Sprintf("%s: %s training and %s %s %s", what, report.Count(int64(d.Train)), report.Count(int64(d.Test)), scoredName(d.Split), r.items())
+}
+
+// plural is the ending of a word for n things.
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
 func (r *Results) overview() Table {
 	d := r.Dataset
 	t := Table{Title: fmt.Sprintf("%s (%s), seed %d, engine %s, neuron %s", r.Experiment, r.Status, r.Seed, r.Engine, r.Neuron)}
-	line := fmt.Sprintf("data set %s, %s labels, %d×%d: %s training and %s %s images", d.Name, d.Labels, d.Height, d.Width,
-		report.Count(int64(d.Train)), report.Count(int64(d.Test)), scoredName(d.Split))
-	if d.Split == SplitAll {
-		line = fmt.Sprintf("data set %s, %s labels, %d×%d: all %s images for testing", d.Name, d.Labels, d.Height, d.Width, report.Count(int64(d.Test)))
-	}
+	line := r.data()
 	if d.Skipped > 0 {
 		line += fmt.Sprintf(", %s skipped (named in %s)", report.Count(int64(d.Skipped)), resultsFile)
 	}
@@ -92,9 +104,9 @@ func (r *Results) overview() Table {
 	wall := report.Duration(time.Duration(r.WallSeconds * float64(time.Second)))
 	switch s := r.SecondsPerImage; {
 	case s.Train > 0:
-		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per training image, %.3g s per test image of %d ms", wall, s.Train, s.Test, r.DurationMS))
+		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per training %s, %.3g s per test %s of %d ms", wall, s.Train, r.item(), s.Test, r.item(), r.DurationMS))
 	case s.Test > 0:
-		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per test image of %d ms", wall, s.Test, r.DurationMS))
+		t.Notes = append(t.Notes, fmt.Sprintf("took %s: %.3g s per test %s of %d ms", wall, s.Test, r.item(), r.DurationMS))
 	default:
 		t.Notes = append(t.Notes, "took "+wall)
 	}
@@ -107,21 +119,21 @@ const maxEpochRows = 10
 func (r *Results) epochTable() Table {
 	of := "last layer"
 	if !r.Test.paperRule() {
-		of = "loss of the last layer, mIoU of the result"
+		of = "loss of the last layer, " + r.metric() + " of the result"
 	}
 	t := Table{
 		Title:   fmt.Sprintf("Epochs (%s)", of),
-		Columns: []report.Column{right("epoch"), right("training loss"), right(r.epochsScoredOn() + " mIoU"), right("time")},
+		Columns: []report.Column{right("epoch"), right("training loss"), right(r.epochsScoredOn() + " " + r.metric()), right("time")},
 	}
 	first := max(0, len(r.Epochs)-maxEpochRows)
 	if first > 0 {
 		t.Title = fmt.Sprintf("Epochs (%s; the last %d of %d)", of, maxEpochRows, len(r.Epochs))
 	}
 	for _, e := range r.Epochs[first:] {
-		_, miou := e.miou()
+		_, score := e.score()
 		t.Rows = append(t.Rows, []string{
 			fmt.Sprint(e.Epoch), fmt.Sprintf("%.5f", last(e.TrainLossPerLayer)),
-			fmt.Sprintf("%.4f", miou),
+			fmt.Sprintf("%.4f", score),
 			report.Duration(time.Duration(e.Seconds * float64(time.Second))),
 		})
 	}
@@ -134,8 +146,8 @@ func (r *Results) scoreTable() Table {
 		when += " unless it says otherwise"
 	}
 	t := Table{
-		Title:   fmt.Sprintf("%s mIoU over %s images (%s)", title(scoredName(r.Dataset.Split)), report.Count(int64(r.Test.Images)), when),
-		Columns: []report.Column{left("prediction"), right("mIoU")},
+		Title:   fmt.Sprintf("%s %s over %s %s (%s)", title(scoredName(r.Dataset.Split)), r.metric(), report.Count(int64(r.Test.Images)), r.items(), when),
+		Columns: []report.Column{left("prediction"), right(r.metric())},
 	}
 	row := func(label string, miou float64) {
 		t.Rows = append(t.Rows, []string{label, fmt.Sprintf("%.4f", miou)})
@@ -144,19 +156,27 @@ func (r *Results) scoreTable() Table {
 		if i == len(r.Test.Layers)-1 && r.Test.paperRule() {
 			name += " (the result)"
 		}
-		row(name, r.Test.MIoUPerLayer[i])
+		row(name, r.Test.ScorePerLayer[i])
 	}
 	if p := r.Test.Prediction; !r.Test.paperRule() {
 		if len(p.Layers) > 1 && p.AverageTicks > 1 {
-			row(p.rule(1), p.LastTickMIoU)
+			row(p.rule(1), p.LastTickScore)
 		}
-		row(p.rule(p.AverageTicks)+" (the result)", p.MIoU)
+		row(p.rule(p.AverageTicks)+" (the result)", p.Score)
 	}
-	row("best constant box of "+r.Test.ConstantBoxOf, r.Test.ConstantBoxMIoU)
-	if own := r.Test.OwnConstantBoxMIoU; own != nil {
-		row("best constant box of "+ofScored, *own)
+	row(r.best()+" of "+r.Test.ConstantOf, r.Test.ConstantScore)
+	if own := r.Test.OwnConstantScore; own != nil {
+		row(r.best()+" of "+ofScored, *own)
 	}
 	return t
+}
+
+// best names the baseline where it is a choice.
+func (r *Results) best() string {
+	if r.boxes() {
+		return "best " + r.baseline()
+	}
+	return r.baseline()
 }
 
 // paperRule reports whether the prediction is that of the last layer at the last
@@ -180,7 +200,7 @@ func (p *PredictionResult) rule(ticks int) string {
 
 func (r *Results) populationTable() Table {
 	t := Table{
-		Title: "Populations, per image (" + r.CountsOf + ")",
+		Title: "Populations, per " + r.item() + " (" + r.CountsOf + ")",
 		Columns: []report.Column{left("population"), right("neurons"), right("spikes"), right("rate per ms"),
 			right("sparsity"), right("output spikes"), right("neuron updates")},
 	}
@@ -196,7 +216,7 @@ func (r *Results) populationTable() Table {
 
 func (r *Results) connectionTable() Table {
 	t := Table{
-		Title: "Synaptic operations, per image (" + r.CountsOf + ")",
+		Title: "Synaptic operations, per " + r.item() + " (" + r.CountsOf + ")",
 		Columns: []report.Column{left("from"), left("to"), right("synapses"), right("synaptic ops"),
 			right("dense ops"), right("ratio"), right("executed"), right("densely")},
 	}
@@ -221,15 +241,15 @@ func (r *Results) connectionTable() Table {
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
 	if r.Training != nil {
-		t.Notes = append(t.Notes, fmt.Sprintf("learning, per training image: %s gradient MACs, %s weight updates",
-			report.SI(r.Totals.LearningMACs), report.SI(r.Totals.WeightUpdates)))
+		t.Notes = append(t.Notes, fmt.Sprintf("learning, per training %s: %s gradient MACs, %s weight updates",
+			r.item(), report.SI(r.Totals.LearningMACs), report.SI(r.Totals.WeightUpdates)))
 	}
 	return t
 }
 
 func (r *Results) energyTable() Table {
 	t := Table{
-		Title:   "Energy per image, estimated from the counts above",
+		Title:   "Energy per " + r.item() + ", estimated from the counts above",
 		Columns: []report.Column{left("profile"), left("evidence"), right("energy"), left("not in it")},
 	}
 	for _, e := range r.Energy[:min(energyRows, len(r.Energy))] {

@@ -34,7 +34,7 @@ func TestTeam(t *testing.T) {
 					!reflect.DeepEqual(got.Connections, want.Connections) || got.Totals != want.Totals || !reflect.DeepEqual(got.predicted, want.predicted) {
 					t.Errorf("%s, %d cores: got %+v, want %+v", spec.Name, cores, got.Test, want.Test)
 				}
-				if !reflect.DeepEqual(got.raster, want.raster) {
+				if !reflect.DeepEqual(got.shown.raster, want.shown.raster) {
 					t.Errorf("%s, %d cores: another raster", spec.Name, cores)
 				}
 			})

@@ -121,7 +121,7 @@ func (w *weights) fromCheckpoint(meta []byte) error {
 	w.checkpoint = true
 	w.info = WeightsInfo{
 		Format: c.Format, TickMS: c.TickMS, YAML: c.YAML, Epochs: c.Position.Epoch,
-		Dataset: c.Dataset, Labels: c.Labels, TrainImages: c.TrainImages, storedConstant: c.storedConstant,
+		Dataset: c.Dataset, Labels: c.Labels, TrainImages: c.TrainImages, Constant: c.Constant,
 	}
 	spec, err := w.spec()
 	if err != nil {

@@ -33,7 +33,7 @@ func TestShippedWeights(t *testing.T) {
 		if _, err := w.fit(spec, false); err != nil {
 			t.Error(err)
 		}
-		if i := w.info; i.Format != weightsFormat || i.ConstantBox == nil || i.Prediction == nil || i.TestImages == 0 || i.Dataset == dataset.SyntheticName {
+		if i := w.info; i.Format != weightsFormat || i.Constant == nil || i.Prediction == nil || i.TestImages == 0 || i.Dataset == dataset.SyntheticName {
 			t.Errorf("%s knows too little of itself: %+v", name, i)
 		}
 		if name != DefaultLocator {
@@ -76,14 +76,14 @@ func TestWeightsSayWhereTheyComeFrom(t *testing.T) {
 		}
 		i := w.info
 		if !w.known || i.Experiment != "small" || i.Seed != 7 || i.Epochs != 2 || i.TrainImages != 10 ||
-			*i.ConstantBox != (task.Boxes{}).Constant(train).Box {
+			i.Constant.Box != (task.Boxes{}).Constant(train).Box {
 			t.Errorf("%s: got %+v", file, i)
 		}
 		if file == checkpointFile {
 			continue
 		}
 		if i.Format != weightsFormat || i.Dataset != "synthetic" || i.Labels != "exact" || i.Split != SplitTest || i.TestImages != 4 ||
-			i.MIoU != r.Test.MIoU || !reflect.DeepEqual(*i.Prediction, r.Test.Prediction) || i.ConstantBoxMIoU != r.Test.ConstantBoxMIoU {
+			i.Score != r.Test.Score || !reflect.DeepEqual(*i.Prediction, r.Test.Prediction) || i.ConstantScore != r.Test.ConstantScore {
 			t.Errorf("got %+v, want the scores of %+v", i, r.Test)
 		}
 	}
@@ -179,7 +179,7 @@ func TestEvalKeepsWhereWeightsComeFrom(t *testing.T) {
 	o := options(t)
 	o.Eval, o.Weights, o.Limit = true, filepath.Join(trained.Dir, weightsFile), 2
 	r := mustRun(t, parse(t, smallYAML), o)
-	if r.Test.ConstantBox != trained.Test.ConstantBox || r.Test.ConstantBoxOf != ofTraining || r.Test.OwnConstantBoxMIoU != nil {
+	if r.Test.Constant.Box != trained.Test.Constant.Box || r.Test.ConstantOf != ofTraining || r.Test.OwnConstantScore != nil {
 		t.Errorf("compared with %+v", r.Test)
 	}
 	before, err := openWeights(o.Weights)
@@ -191,7 +191,7 @@ func TestEvalKeepsWhereWeightsComeFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := before.info
-	want.TestImages, want.MIoU, want.Prediction, want.ConstantBoxMIoU = 2, r.Test.MIoU, &r.Test.Prediction, r.Test.ConstantBoxMIoU
+	want.TestImages, want.Score, want.Prediction, want.ConstantScore = 2, r.Test.Score, &r.Test.Prediction, r.Test.ConstantScore
 	if !reflect.DeepEqual(after.info, want) {
 		t.Errorf("got %+v, want %+v", after.info, want)
 	}
@@ -204,7 +204,7 @@ func TestTrainingFitsItsOwnConstantBox(t *testing.T) {
 	o.Weights, o.Limit = filepath.Join(trained.Dir, weightsFile), 3
 	r := mustRun(t, parse(t, smallYAML), o)
 	train := truths(dataset.Synthetic(parse(t, smallYAML).Dataset, 7, 3).Train)
-	if want := (task.Boxes{}).Constant(train).Box; r.Test.ConstantBox != want || want == trained.Test.ConstantBox {
-		t.Errorf("compared with %v, want %v", r.Test.ConstantBox, want)
+	if want := (task.Boxes{}).Constant(train).Box; r.Test.Constant.Box != want || want == trained.Test.Constant.Box {
+		t.Errorf("compared with %v, want %v", r.Test.Constant.Box, want)
 	}
 }

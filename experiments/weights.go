@@ -14,6 +14,7 @@ import (
 // With it the network can be built again from the weights alone.
 type WeightsInfo struct {
 	Format string `json:"format"`
+	Naming
 	// TickMS is the length of a tick; files before the third format have none.
 	TickMS float64 `json:"tick_ms,omitempty"`
 	// Experiment is the name of the recipe, and YAML the whole of it with every
@@ -27,10 +28,10 @@ type WeightsInfo struct {
 	Epochs  int    `json:"epochs"`
 	Dataset string `json:"dataset"`
 	Labels  string `json:"labels"`
-	// TrainImages is the number of images learned from; with it comes the constant
-	// answer that is best on them. Files of format 1 have neither.
-	TrainImages int `json:"train_images,omitempty"`
-	storedConstant
+	// TrainImages is the number of images learned from, Constant the constant answer
+	// with the best score on them; files of format 1 have neither.
+	TrainImages int             `json:"train_images,omitempty"`
+	Constant    *ConstantAnswer `json:"{constant},omitempty"`
 
 	// Split says which images the scores are of, the last ones that these
 	// weights were tested on, and TestImages how many those are.
@@ -44,20 +45,33 @@ type WeightsInfo struct {
 	MayHaveLearned bool `json:"may_have_learned,omitempty"`
 	// MIoU is that of the last layer at the last tick, Prediction that of the
 	// experiment's own rule.
-	MIoU            float64           `json:"miou"`
-	Prediction      *PredictionResult `json:"prediction,omitempty"`
-	ConstantBoxMIoU float64           `json:"constant_box_miou"`
+	Score         float64           `json:"{metric}"`
+	Prediction    *PredictionResult `json:"prediction,omitempty"`
+	ConstantScore float64           `json:"{constant}_{metric}"`
 }
 
-// Score says how good the weights were found to be and on what, in a few words;
+// MarshalJSON implements [json.Marshaler]; see [Naming].
+func (i WeightsInfo) MarshalJSON() ([]byte, error) {
+	type plain WeightsInfo
+	return marshalNamed(plain(i), i.Naming)
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]; see [Naming].
+func (i *WeightsInfo) UnmarshalJSON(doc []byte) error {
+	type plain WeightsInfo
+	return unmarshalNamed(doc, (*plain)(i), false)
+}
+
+// Quote says how good the weights were found to be and on what, in a few words;
 // it is empty for weights that were never tested.
-func (i *WeightsInfo) Score() string {
+func (i *WeightsInfo) Quote() string {
 	if i.TestImages == 0 {
 		return ""
 	}
-	score, data, images := i.MIoU, i.TestDataset, i.Split+" images"
+	names := i.Naming.or(boxNaming)
+	score, data, images := i.Score, i.TestDataset, i.Split+" images"
 	if i.Prediction != nil {
-		score = i.Prediction.MIoU
+		score = i.Prediction.Score
 	}
 	if data == "" {
 		data = i.Dataset
@@ -65,14 +79,14 @@ func (i *WeightsInfo) Score() string {
 	if i.Split != SplitTest && i.Split != SplitValidation {
 		images = "images"
 	}
-	text := fmt.Sprintf("mIoU %.4f on %s %s of %s", score, report.Count(int64(i.TestImages)), images, data)
+	text := fmt.Sprintf("%s %.4f on %s %s of %s", names.Metric, score, report.Count(int64(i.TestImages)), images, data)
 	if i.MayHaveLearned {
 		text += ", some of which it may have learned from"
 	}
 	if i.Simulation != "" && i.Simulation != (&Options{}).simulation() {
 		text += ", " + i.Simulation
 	}
-	return text + fmt.Sprintf(" (constant box %.4f)", i.ConstantBoxMIoU)
+	return text + fmt.Sprintf(" (%s %.4f)", names.Baseline, i.ConstantScore)
 }
 
 // Formats of weights. The first lacks the constant box and the rule's score, the
@@ -107,11 +121,11 @@ func (r *run) weightsInfo() (info WeightsInfo, err error) {
 		return info, err
 	}
 	t := &r.results.Test
-	info.Format, info.TickMS = weightsFormat, Tick.MS()
+	info.Format, info.TickMS, info.Naming = weightsFormat, Tick.MS(), r.results.Naming
 	info.Experiment = r.spec.Name
 	info.Split, info.TestImages = r.results.Dataset.Split, t.Images
 	info.TestDataset, info.Simulation = r.results.Dataset.Name, r.options.simulation()
-	info.MIoU, info.ConstantBoxMIoU, info.Prediction = t.MIoU, t.ConstantBoxMIoU, &t.Prediction
+	info.Score, info.ConstantScore, info.Prediction = t.Score, t.ConstantScore, &t.Prediction
 	return info, nil
 }
 
@@ -122,7 +136,7 @@ func (r *run) trainedInfo() (WeightsInfo, error) {
 	info := WeightsInfo{
 		YAML: string(yaml), Seed: r.spec.NetworkSeed(), Epochs: r.position.Epoch,
 		Dataset: r.results.Dataset.Name, Labels: r.results.Dataset.Labels,
-		storedConstant: r.constant.stored(),
+		Constant: r.constant.fitted,
 	}
 	if !r.options.Eval {
 		info.TrainImages = len(r.session.set.Train)

@@ -35,8 +35,8 @@ func TestScoresBelongToTheirExperiment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(own, spec) || w.info.Experiment != "half" || w.info.MIoU != r.Test.MIoU {
-		t.Errorf("the score %g of the threshold 0.5 is stored with\n%s", w.info.MIoU, w.info.YAML)
+	if !reflect.DeepEqual(own, spec) || w.info.Experiment != "half" || w.info.Score != r.Test.Score {
+		t.Errorf("the score %g of the threshold 0.5 is stored with\n%s", w.info.Score, w.info.YAML)
 	}
 	if w.info.TrainedYAML != before.info.YAML || w.info.Epochs != 2 || w.info.TrainImages != 10 {
 		t.Errorf("where the weights were trained is lost: %+v", w.info)
@@ -60,8 +60,8 @@ func TestScoresBelongToTheirExperiment(t *testing.T) {
 		t.Fatal(err)
 	}
 	info := l.Info()
-	if want := fmt.Sprintf("mIoU %.4f on 4 test images of synthetic (constant box %.4f)", r.Test.Prediction.MIoU, r.Test.ConstantBoxMIoU); info.Score() != want {
-		t.Errorf("it says %q, want %q", info.Score(), want)
+	if want := fmt.Sprintf("mIoU %.4f on 4 test images of synthetic (constant box %.4f)", r.Test.Prediction.Score, r.Test.ConstantScore); info.Quote() != want {
+		t.Errorf("it says %q, want %q", info.Quote(), want)
 	}
 }
 
@@ -91,16 +91,16 @@ func TestScoreSaysWhatItIsOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		info := l.Info()
-		wantTexts(t, info.Score(), fmt.Sprintf("mIoU %.4f", r.Test.Prediction.MIoU), tt.want)
+		wantTexts(t, info.Quote(), fmt.Sprintf("mIoU %.4f", r.Test.Prediction.Score), tt.want)
 		if l.session.spec.DurationMS != r.DurationMS {
 			t.Errorf("%s: the locator shows %d ms, the score is of %d", name, l.session.spec.DurationMS, r.DurationMS)
 		}
 	}
-	info := WeightsInfo{Dataset: "pets", Split: SplitTest, TestImages: 5, MIoU: .5}
-	if got, want := info.Score(), "mIoU 0.5000 on 5 test images of pets (constant box 0.0000)"; got != want {
+	info := WeightsInfo{Dataset: "pets", Split: SplitTest, TestImages: 5, Score: .5}
+	if got, want := info.Quote(), "mIoU 0.5000 on 5 test images of pets (constant box 0.0000)"; got != want {
 		t.Errorf("of an old file: %q, want %q", got, want)
 	}
-	if got := (&WeightsInfo{}).Score(); got != "" {
+	if got := (&WeightsInfo{}).Quote(); got != "" {
 		t.Errorf("never tested: %q", got)
 	}
 }
@@ -144,7 +144,7 @@ func FuzzWeightsMetadata(f *testing.F) {
 		if !w.known {
 			t.Fatal("metadata was overlooked")
 		}
-		w.info.Score()
+		w.info.Quote()
 		r, err := w.fit(spec, true)
 		if err != nil {
 			return

@@ -35,7 +35,7 @@ func (l *Layer) Export(put func(name string, values []float32)) {
 			put(name+".unit", []float32{p.unit})
 		}
 	})
-	if l.pace != nil {
+	if l.schedule != nil {
 		put("steps", encodeSteps(l.steps))
 	}
 }
@@ -86,7 +86,7 @@ func (l *Layer) Import(get func(name string) ([]float32, error)) error {
 			commit = append(commit, func() error { p.unit = unit[0]; return nil })
 		}
 	})
-	if l.pace != nil {
+	if l.schedule != nil {
 		if digits := fetch("steps", stepDigits); failed == nil {
 			steps, err := decodeSteps(digits)
 			if err != nil {

@@ -15,7 +15,7 @@ type Layer struct {
 	reader    reader
 	loss      Loss
 	surrogate Surrogate
-	schedule  schedule
+	cadence   cadence
 
 	// The readout's own parameters; nil where it is fixed.
 	readoutWeights, readoutBias *Params
@@ -27,9 +27,9 @@ type Layer struct {
 	normalizer *normalizer // of the reader; nil for none
 	err        []float32   // [outputs]: dL/dY of the lane in hand
 	gathered   int         // Error calls since the last step
-	pace       *ScheduleSpec
+	schedule   *ScheduleSpec
 	steps      uint64 // taken
-	total      uint64 // to be taken in the training; 0 where nobody said
+	total      uint64 // to be taken in the training; 0 until SetTotalSteps
 	macs       ReadoutMACs
 }
 
@@ -50,17 +50,17 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 		panic("learning: NewLayer: no lanes or no tick")
 	}
 	l := &Layer{
-		readout:   NewZeroReadout(outputs, features),
+		readout:   newZeroReadout(outputs, features),
 		loss:      NewLoss(spec.Loss),
 		surrogate: NewSurrogate(spec.Surrogate),
-		schedule:  newSchedule(&spec, tickMS),
-		pace:      spec.Schedule,
+		cadence:   newCadence(&spec, tickMS),
+		schedule:  spec.Schedule,
 		optimizer: spec.Optimizer,
 		lanes:     make([]lane, lanes),
 		err:       make([]float32, outputs),
 	}
 	if !spec.Readout.WeightsStartAtZero() {
-		l.readout = NewFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
+		l.readout = newFixedReadout(key.Name("readout"), outputs, features, spec.Readout.Scale)
 	}
 	if spec.Readout.Weights == Learned {
 		own := spec.Optimizer
@@ -100,14 +100,14 @@ func (l *Layer) SetBias(bias []float32) { copy(l.readout.Bias, bias) }
 
 // GradientDue reports whether error and gradient are evaluated at the tick,
 // counted from 1 within the presentation.
-func (l *Layer) GradientDue(tick int) bool { return l.schedule.gradientDue(tick) }
+func (l *Layer) GradientDue(tick int) bool { return l.cadence.gradientDue(tick) }
 
 // UpdateDue reports whether Apply follows at the tick; the gradient is due then
 // too.
-func (l *Layer) UpdateDue(tick int) bool { return l.schedule.updateDue(tick) }
+func (l *Layer) UpdateDue(tick int) bool { return l.cadence.updateDue(tick) }
 
 // GradientsPerStep returns how many ticks with a gradient go into one step.
-func (l *Layer) GradientsPerStep() int { return l.schedule.updateEvery / l.schedule.gradientEvery }
+func (l *Layer) GradientsPerStep() int { return l.cadence.updateEvery / l.cadence.gradientEvery }
 
 // Predict computes the readout of one lane at a tick into out, one value per
 // output.
@@ -143,7 +143,7 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	state.predicted = false
 	l.gathered++
 	loss = l.loss.Evaluate(state.prediction, target, l.err)
-	l.count(&l.macs.Backward, l.reader.backward(lane, r, l.err, delta))
+	l.count(&l.macs.backward, l.reader.backward(lane, r, l.err, delta))
 	if l.readoutWeights == nil {
 		return loss
 	}
@@ -196,7 +196,7 @@ func (l *Layer) Apply(activeLanes int, params ...*Params) {
 		if p.owner != l {
 			panic("learning: Layer.Apply: parameters of another layer")
 		}
-		if !l.pace.holds(l.steps) {
+		if !l.schedule.holds(l.steps) {
 			p.step(l.gathered, factor)
 		}
 	}
@@ -213,7 +213,7 @@ func (l *Layer) Apply(activeLanes int, params ...*Params) {
 
 // Factor returns what the schedule multiplies learning rates with at the next
 // step.
-func (l *Layer) Factor() float64 { return l.pace.factor(l.steps, l.total) }
+func (l *Layer) Factor() float64 { return l.schedule.factor(l.steps, l.total) }
 
 // SetTotalSteps says how many steps the training is to have, for a schedule that
 // ends with it.

@@ -121,9 +121,9 @@ func TestMACsAreExact(t *testing.T) {
 		name string
 		want ReadoutMACs
 	}{
-		{"fixed readout on spikes", ReadoutMACs{Predict: MACs{12, 40}, Backward: MACs{8, 40}}},
+		{"fixed readout on spikes", ReadoutMACs{Predict: MACs{12, 40}, backward: MACs{8, 40}}},
 		{"learned readout on spikes", ReadoutMACs{MACs{12, 40}, MACs{8, 40}, MACs{12, 40}}},
-		{"fixed readout on sigmoid_membrane", ReadoutMACs{Predict: MACs{40, 40}, Backward: MACs{40, 40}}},
+		{"fixed readout on sigmoid_membrane", ReadoutMACs{Predict: MACs{40, 40}, backward: MACs{40, 40}}},
 		{"learned readout on sigmoid_membrane", ReadoutMACs{MACs{40, 40}, MACs{40, 40}, MACs{40, 40}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package learning
 
-import "fmt"
+import (
+	"fmt"
+
+	"spikesim/sim/validate"
+)
 
 // Loss says how wrong a prediction is, and in which direction.
 type Loss interface {
@@ -18,9 +22,9 @@ var losses = []struct {
 	// beta says that the loss has the parameter.
 	beta bool
 }{
-	{LossSmoothL1, func(s LossSpec) Loss { return SmoothL1{Beta: s.Beta} }, true},
-	{LossMeanSquaredError, func(LossSpec) Loss { return MeanSquaredError{} }, false},
-	{LossSoftmaxCrossEntropy, func(LossSpec) Loss { return SoftmaxCrossEntropy{} }, false},
+	{LossSmoothL1, func(s LossSpec) Loss { return smoothL1{Beta: s.Beta} }, true},
+	{LossMeanSquaredError, func(LossSpec) Loss { return meanSquaredError{} }, false},
+	{LossSoftmaxCrossEntropy, func(LossSpec) Loss { return softmaxCrossEntropy{} }, false},
 }
 
 // NewLoss returns the loss of a validated spec.
@@ -33,15 +37,15 @@ func NewLoss(spec LossSpec) Loss {
 	panic(fmt.Sprintf("learning: NewLoss: spec not validated: %q", spec.Kind))
 }
 
-func (s *LossSpec) validate(v validator) {
+func (s *LossSpec) validate(report validate.Report) {
 	var kinds []LossKind
 	for _, l := range losses {
 		kinds = append(kinds, l.kind)
 		if l.kind == s.Kind && l.beta {
-			v.positive("loss.beta", s.Beta, "the paper uses 1")
+			validate.Positive(report, "loss.beta", s.Beta, "such as the paper's 1")
 		}
 	}
-	oneOf(v, "loss.kind", s.Kind, kinds...)
+	validate.OneOf(report, "loss.kind", s.Kind, kinds...)
 }
 
 // sameLengths panics unless the slices of a loss belong together.

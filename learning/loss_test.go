@@ -28,7 +28,7 @@ func TestSmoothL1Table(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			grad := make([]float32, len(c.grad))
-			if got := (SmoothL1{c.beta}).Evaluate(c.prediction, c.target, grad); got != c.loss {
+			if got := (smoothL1{c.beta}).Evaluate(c.prediction, c.target, grad); got != c.loss {
 				t.Errorf("loss %v, want %v", got, c.loss)
 			}
 			for k := range grad {
@@ -42,7 +42,7 @@ func TestSmoothL1Table(t *testing.T) {
 
 func TestSmoothL1NaNShows(t *testing.T) {
 	grad := make([]float32, 1)
-	loss := SmoothL1{1}.Evaluate([]float32{float32(math.NaN())}, []float32{0}, grad)
+	loss := smoothL1{1}.Evaluate([]float32{float32(math.NaN())}, []float32{0}, grad)
 	if !math.IsNaN(loss) || grad[0] == grad[0] {
 		t.Errorf("loss %v, gradient %v, want NaN", loss, grad[0])
 	}
@@ -52,7 +52,7 @@ func TestSmoothL1NaNShows(t *testing.T) {
 // no slope exceeds 1.
 func TestSmoothL1Properties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := SmoothL1{rapid.Float64Range(.01, 10).Draw(t, "beta")}
+		l := smoothL1{rapid.Float64Range(.01, 10).Draw(t, "beta")}
 		d := rapid.Float64Range(-20, 20).Draw(t, "d")
 		value, slope := l.at(d)
 		mirrored, opposite := l.at(-d)

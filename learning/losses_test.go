@@ -10,7 +10,7 @@ import (
 func TestMeanSquaredErrorTable(t *testing.T) {
 	grad := make([]float32, 2)
 	// (4 + 1)/2; 2d/2.
-	if got := (MeanSquaredError{}).Evaluate([]float32{3, 0}, []float32{1, 1}, grad); got != 2.5 || grad[0] != 2 || grad[1] != -1 {
+	if got := (meanSquaredError{}).Evaluate([]float32{3, 0}, []float32{1, 1}, grad); got != 2.5 || grad[0] != 2 || grad[1] != -1 {
 		t.Errorf("loss %v, gradient %v", got, grad)
 	}
 }
@@ -18,15 +18,15 @@ func TestMeanSquaredErrorTable(t *testing.T) {
 func TestSoftmaxCrossEntropyTable(t *testing.T) {
 	grad := make([]float32, 2)
 	// Odds of 3 to 1: -log(3/4) for the first class.
-	got := SoftmaxCrossEntropy{}.Evaluate([]float32{float32(math.Log(3)), 0}, []float32{1, 0}, grad)
+	got := softmaxCrossEntropy{}.Evaluate([]float32{float32(math.Log(3)), 0}, []float32{1, 0}, grad)
 	if want := math.Log(4. / 3); math.Abs(got-want) > 1e-7 || math.Abs(float64(grad[0])+.25) > 1e-7 || math.Abs(float64(grad[1])-.25) > 1e-7 {
 		t.Errorf("loss %v, want %v; gradient %v", got, want, grad)
 	}
 	// No overflow, however large the readings.
-	if got := (SoftmaxCrossEntropy{}).Evaluate([]float32{3e38, -3e38}, []float32{1, 0}, grad); got != 0 || grad[0] != 0 || grad[1] != 0 {
+	if got := (softmaxCrossEntropy{}).Evaluate([]float32{3e38, -3e38}, []float32{1, 0}, grad); got != 0 || grad[0] != 0 || grad[1] != 0 {
 		t.Errorf("certain and right: loss %v, gradient %v", got, grad)
 	}
-	got = SoftmaxCrossEntropy{}.Evaluate([]float32{float32(math.NaN()), 0}, []float32{0, 1}, grad)
+	got = softmaxCrossEntropy{}.Evaluate([]float32{float32(math.NaN()), 0}, []float32{0, 1}, grad)
 	if !math.IsNaN(got) || grad[1] == grad[1] {
 		t.Errorf("loss %v, gradient %v, want NaN", got, grad)
 	}

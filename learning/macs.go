@@ -24,8 +24,8 @@ func (m *MACs) merge(o MACs) {
 type ReadoutMACs struct {
 	// Predict is weights times features: what inference costs.
 	Predict MACs
-	// Backward is weights times error, to reach the synapses.
-	Backward MACs
+	// backward is weights times error, to reach the synapses.
+	backward MACs
 	// Gradient is features times error, for the weights of a learned readout.
 	Gradient MACs
 }
@@ -33,7 +33,7 @@ type ReadoutMACs struct {
 // Merge adds the counts of o.
 func (m *ReadoutMACs) Merge(o ReadoutMACs) {
 	m.Predict.merge(o.Predict)
-	m.Backward.merge(o.Backward)
+	m.backward.merge(o.backward)
 	m.Gradient.merge(o.Gradient)
 }
 
@@ -43,7 +43,7 @@ func (m *ReadoutMACs) Reset() { *m = ReadoutMACs{} }
 // Total returns the sum of all three.
 func (m ReadoutMACs) Total() MACs {
 	t := m.Predict
-	t.merge(m.Backward)
+	t.merge(m.backward)
 	t.merge(m.Gradient)
 	return t
 }

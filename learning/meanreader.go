@@ -21,7 +21,7 @@ func (m *meanReader) backward(lane int, r Reading, err, delta []float32) int {
 	if m.activated != lane {
 		m.activate(lane, r.Means)
 	}
-	m.readout.Backward(err, delta)
+	m.readout.backward(err, delta)
 	if m.normalizer != nil {
 		for j := range delta {
 			delta[j] *= m.normalizer.gain

@@ -1,11 +1,11 @@
 package learning
 
-// MeanSquaredError is the mean of d*d over the outputs, d being the error of one
+// meanSquaredError is the mean of d*d over the outputs, d being the error of one
 // output.
-type MeanSquaredError struct{}
+type meanSquaredError struct{}
 
 // Evaluate implements [Loss].
-func (MeanSquaredError) Evaluate(prediction, target, grad []float32) float64 {
+func (meanSquaredError) Evaluate(prediction, target, grad []float32) float64 {
 	sameLengths(prediction, target, grad)
 	n := float64(len(prediction))
 	var sum float64

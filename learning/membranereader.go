@@ -19,7 +19,7 @@ func (m *membraneReader) predict(lane int, r Reading, out []float32) int {
 func (m *membraneReader) backward(lane int, r Reading, err, delta []float32) int {
 	m.readout.mustHave("membrane", len(r.Membrane))
 	if m.activated != lane {
-		Sigmoid(m.activation, r.Membrane)
+		sigmoid(m.activation, r.Membrane)
 		m.activated = lane
 	}
 	return m.readout.slopeBackward(m.activation, err, delta)

@@ -38,11 +38,11 @@ type Moment struct {
 func NewOptimizer(spec OptimizerSpec, n int) Optimizer {
 	switch spec.Kind {
 	case OptimizerAdaMax:
-		return NewAdaMax(spec, n)
+		return newAdaMax(spec, n)
 	case OptimizerAdam:
-		return NewAdam(spec, n)
+		return newAdam(spec, n)
 	case OptimizerSGD:
-		return NewSGD(spec, n)
+		return newSGD(spec, n)
 	}
 	panic("learning: NewOptimizer: spec not validated")
 }

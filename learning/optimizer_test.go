@@ -15,14 +15,14 @@ import (
 //	step 1: u = max(0, |g|+eps) = (1, 0.5);       p = 1 - 0.1*(0.75/1, -0.25/0.5) = (0.925, 1.05)
 //	step 2: u = max((0.5, 0.25), (0.5, 0.25)) = (0.5, 0.25); p = (0.925 - 0.1*0.5, 1.05 - 0)  = (0.875, 1.05)
 func TestAdaMaxByHandWithoutMomentum(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .5, Epsilon: .25}, 2)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .5, Epsilon: .25}, 2)
 	p := []float32{1, 1}
 	a.Step(p, []float32{.75, -.25})
 	near(t, "after step 1", p, .925, 1.05)
-	near(t, "u after step 1", a.u, 1, .5)
+	near(t, "u after step 1", a.scale, 1, .5)
 	a.Step(p, []float32{.25, 0})
 	near(t, "after step 2", p, .875, 1.05)
-	near(t, "u after step 2", a.u, .5, .25)
+	near(t, "u after step 2", a.scale, .5, .25)
 }
 
 // By hand: lr = 0.1, beta1 = 0.5, beta2 = 0.75, epsilon = 0.5, start 0,
@@ -31,14 +31,14 @@ func TestAdaMaxByHandWithoutMomentum(t *testing.T) {
 //	step 1: m = 0.5,   u = 1.5; p = -0.1/(1-0.5)*0.5/1.5   = -1/15
 //	step 2: m = -0.75, u = 2.5; p += 0.1/(1-0.25)*0.75/2.5 = -1/15 + 0.04
 func TestAdaMaxByHandWithMomentum(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 1)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 1)
 	p := []float32{0}
 	a.Step(p, []float32{1})
 	near(t, "after step 1", p, -1./15)
 	a.Step(p, []float32{-2})
 	near(t, "after step 2", p, -1./15+.04)
-	near(t, "m", a.m, -.75)
-	near(t, "u", a.u, 2.5)
+	near(t, "m", a.mean, -.75)
+	near(t, "u", a.scale, 2.5)
 }
 
 // By hand: lr = 0.1, beta1 = 0.5, beta2 = 0.75, epsilon = 0.5, start (0, 0),
@@ -48,21 +48,21 @@ func TestAdaMaxByHandWithMomentum(t *testing.T) {
 //	step 2: m = (-0.75, 1.5), v = (0.1875+1, 2.25); corrected by 3/4 (-1, 2), by 7/16 (19/7, 36/7);
 //	        p += 0.1*(1/(sqrt(19/7)+0.5), -2/(sqrt(36/7)+0.5))
 func TestAdamByHand(t *testing.T) {
-	a := NewAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 2)
+	a := newAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .1, Beta1: .5, Beta2: .75, Epsilon: .5}, 2)
 	p := []float32{0, 0}
 	a.Step(p, []float32{1, 0})
 	near(t, "after step 1", p, -.1/1.5, 0)
 	a.Step(p, []float32{-2, 3})
 	near(t, "after step 2", p, -.1/1.5+.1/(math.Sqrt(19./7)+.5), -.2/(math.Sqrt(36./7)+.5))
-	near(t, "m", a.m, -.75, 1.5)
-	near(t, "v", a.v, 1.1875, 2.25)
+	near(t, "m", a.mean, -.75, 1.5)
+	near(t, "v", a.scale, 1.1875, 2.25)
 }
 
 // Without momentum the first step is lr against the sign of the gradient,
 // whatever beta2: that is what the correction is for.
 func TestAdamStartsAtFullSize(t *testing.T) {
 	for _, beta2 := range []float64{0, .9, .999} {
-		a := NewAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .125, Beta1: 0, Beta2: beta2, Epsilon: 1e-8}, 2)
+		a := newAdam(OptimizerSpec{Kind: OptimizerAdam, LearningRate: .125, Beta1: 0, Beta2: beta2, Epsilon: 1e-8}, 2)
 		p := []float32{0, 0}
 		a.Step(p, []float32{-3, .02})
 		for i, want := range []float64{.125, -.125} {
@@ -70,14 +70,14 @@ func TestAdamStartsAtFullSize(t *testing.T) {
 				t.Errorf("beta2 %v: first step %v, want ±0.125", beta2, p)
 			}
 		}
-		if a.m != nil {
+		if a.mean != nil {
 			t.Error("m is stored without momentum")
 		}
 	}
 }
 
 func TestSGDByHand(t *testing.T) {
-	s := NewSGD(OptimizerSpec{Kind: OptimizerSGD, LearningRate: .25}, 2)
+	s := newSGD(OptimizerSpec{Kind: OptimizerSGD, LearningRate: .25}, 2)
 	p := []float32{1, -1}
 	s.Step(p, []float32{2, 0})
 	s.Step(p, []float32{-4, 8})
@@ -100,7 +100,7 @@ func near(t *testing.T, what string, got []float32, want ...float64) {
 // With beta1 = 0 every step goes against its gradient and no further than lr.
 func TestAdaMaxStepIsBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .125, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 1)
+		a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .125, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 1)
 		for range 20 {
 			g := []float32{rapid.Float32Range(-1e6, 1e6).Draw(t, "g")}
 			p := []float32{0}
@@ -113,15 +113,15 @@ func TestAdaMaxStepIsBounded(t *testing.T) {
 }
 
 func TestAdaMaxKeepsNaN(t *testing.T) {
-	a := NewAdaMax(DefaultSpec().Optimizer, 1)
+	a := newAdaMax(DefaultSpec().Optimizer, 1)
 	p := []float32{0}
 	a.Step(p, []float32{float32(math.NaN())})
 	if p[0] == p[0] {
 		t.Errorf("a gradient of NaN gave %v", p[0])
 	}
 	a.Step(p, []float32{1})
-	if a.u[0] == a.u[0] {
-		t.Errorf("the next step turned NaN into %v", a.u[0])
+	if a.scale[0] == a.scale[0] {
+		t.Errorf("the next step turned NaN into %v", a.scale[0])
 	}
 }
 
@@ -150,7 +150,7 @@ func TestRestoredOptimizerGoesOnAlike(t *testing.T) {
 }
 
 func TestRestoreRefusesForeignState(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 3)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 3)
 	for _, c := range []struct {
 		name, want string
 		state      OptimizerState
@@ -177,10 +177,10 @@ func TestRestoreRefusesForeignState(t *testing.T) {
 //	step 1: u = 2;                            p = -1.5/2
 //	step 2: u = max(0.75*2, 0.25+0.5) = 1.5;  p = -0.75 - 0.25/1.5
 func TestAdaMaxRemembersTheLargestGradient(t *testing.T) {
-	a := NewAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: 1, Beta1: 0, Beta2: .75, Epsilon: .5}, 1)
+	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: 1, Beta1: 0, Beta2: .75, Epsilon: .5}, 1)
 	p := []float32{0}
 	a.Step(p, []float32{1.5})
 	a.Step(p, []float32{.25})
-	near(t, "u", a.u, 1.5)
+	near(t, "u", a.scale, 1.5)
 	near(t, "after step 2", p, -.75-.25/1.5)
 }

@@ -27,8 +27,8 @@ type Readout struct {
 	errors []float32 // scratch: those of all outputs, padded with 0
 }
 
-// NewZeroReadout returns a readout whose weights and biases are all 0.
-func NewZeroReadout(outputs, features int) *Readout {
+// newZeroReadout returns a readout whose weights and biases are all 0.
+func newZeroReadout(outputs, features int) *Readout {
 	if outputs < 1 || features < 1 {
 		panic("learning: readout without outputs or features")
 	}
@@ -41,11 +41,11 @@ func NewZeroReadout(outputs, features int) *Readout {
 	}
 }
 
-// NewFixedReadout returns a readout whose weights and biases are uniform in
+// newFixedReadout returns a readout whose weights and biases are uniform in
 // ±scale/sqrt(features). It is a pure function of its arguments, so it is
 // made again rather than stored.
-func NewFixedReadout(key random.Key, outputs, features int, scale float64) *Readout {
-	r := NewZeroReadout(outputs, features)
+func newFixedReadout(key random.Key, outputs, features int, scale float64) *Readout {
+	r := newZeroReadout(outputs, features)
 	bound := scale / math.Sqrt(float64(features))
 	weights := make([]float32, outputs*features)
 	uniform(key.Name("weights"), weights, bound)
@@ -143,12 +143,12 @@ func (r *Readout) predictSigmoid(activation, membrane, out []float32) {
 	r.predictFrom(four, activation, out)
 }
 
-// PredictSpikes stores the prediction for the units that fired in out, one value
+// predictSpikes stores the prediction for the units that fired in out, one value
 // per output: the bias plus the weights of every unit listed. A unit listed
 // twice counts twice. The sum is taken in float64 in the order of units.
-func (r *Readout) PredictSpikes(units []int32, out []float32) {
+func (r *Readout) predictSpikes(units []int32, out []float32) {
 	if len(out) != r.Outputs {
-		panic("learning: Readout.PredictSpikes: wrong length")
+		panic("learning: Readout.predictSpikes: wrong length")
 	}
 	for k := 0; k < r.Outputs; k += four {
 		total := r.bias(k)
@@ -157,12 +157,12 @@ func (r *Readout) PredictSpikes(units []int32, out []float32) {
 	}
 }
 
-// Backward stores sum_k weight_kj * err_k in dst_j for every feature j. err
+// backward stores sum_k weight_kj * err_k in dst_j for every feature j. err
 // has one value per output. The sum is in float32: each four outputs as
 // (0+1)+(2+3), and the fours one by one.
-func (r *Readout) Backward(err, dst []float32) {
+func (r *Readout) backward(err, dst []float32) {
 	if len(err) != r.Outputs || len(dst) != r.Features {
-		panic("learning: Readout.Backward: wrong length")
+		panic("learning: Readout.backward: wrong length")
 	}
 	for j := range dst {
 		dst[j] = 1

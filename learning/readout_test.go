@@ -17,12 +17,12 @@ func numbers(key random.Key, n int, scale float64) []float32 {
 }
 
 func TestFixedReadoutIsAFunctionOfItsKey(t *testing.T) {
-	a := NewFixedReadout(random.New(1), 4, 300, .5)
-	b := NewFixedReadout(random.New(1), 4, 300, .5)
+	a := newFixedReadout(random.New(1), 4, 300, .5)
+	b := newFixedReadout(random.New(1), 4, 300, .5)
 	if !slices.Equal(a.Weights, b.Weights) || !slices.Equal(a.Bias, b.Bias) {
 		t.Error("two readouts of one key differ")
 	}
-	c := NewFixedReadout(random.New(2), 4, 300, .5)
+	c := newFixedReadout(random.New(2), 4, 300, .5)
 	if slices.Equal(a.Weights, c.Weights) || slices.Equal(a.Bias, c.Bias) {
 		t.Error("readouts of two keys are the same")
 	}
@@ -31,7 +31,7 @@ func TestFixedReadoutIsAFunctionOfItsKey(t *testing.T) {
 // U(-b, b) has mean 0 and variance b^2/3.
 func TestFixedReadoutHasItsLaw(t *testing.T) {
 	const features, scale = 20000, .5
-	r := NewFixedReadout(random.New(3), 4, features, scale)
+	r := newFixedReadout(random.New(3), 4, features, scale)
 	bound := scale / math.Sqrt(features)
 	var sum, squares, most float64
 	for _, w := range r.Weights {
@@ -65,7 +65,7 @@ func TestReadoutAgreesWithPlainSums(t *testing.T) {
 		outputs := rapid.IntRange(1, 13).Draw(t, "outputs")
 		features := rapid.OneOf(rapid.IntRange(1, 5), rapid.IntRange(510, 1026)).Draw(t, "features")
 		key := random.New(rapid.Uint64().Draw(t, "seed"))
-		r := NewFixedReadout(key, outputs, features, math.Sqrt(float64(features)))
+		r := newFixedReadout(key, outputs, features, math.Sqrt(float64(features)))
 		x := numbers(key.Name("x"), features, 2)
 		e := numbers(key.Name("e"), outputs, 1)
 
@@ -83,7 +83,7 @@ func TestReadoutAgreesWithPlainSums(t *testing.T) {
 		}
 
 		back := make([]float32, features)
-		r.Backward(e, back)
+		r.backward(e, back)
 		gate := numbers(key.Name("gate"), features, 1)
 		zeros := 0
 		for j := range gate {
@@ -116,14 +116,14 @@ func TestPredictSpikesIsPredictOfCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		outputs := rapid.IntRange(1, 13).Draw(t, "outputs")
 		const features = 200
-		r := NewFixedReadout(random.New(rapid.Uint64().Draw(t, "seed")), outputs, features, 1)
+		r := newFixedReadout(random.New(rapid.Uint64().Draw(t, "seed")), outputs, features, 1)
 		units := rapid.SliceOfN(rapid.Int32Range(0, features-1), 0, 50).Draw(t, "units")
 		counts := make([]float32, features)
 		for _, j := range units {
 			counts[j]++
 		}
 		sparse, dense := make([]float32, outputs), make([]float32, outputs)
-		r.PredictSpikes(units, sparse)
+		r.predictSpikes(units, sparse)
 		r.Predict(counts, dense)
 		for k := range sparse {
 			if math.Abs(float64(sparse[k]-dense[k])) > 1e-5 {
@@ -138,7 +138,7 @@ func TestPredictSpikesIsPredictOfCounts(t *testing.T) {
 func TestPredictStaysAccurateOverManyFeatures(t *testing.T) {
 	const features = 100_003
 	for _, outputs := range []int{3, 4} {
-		r := NewZeroReadout(outputs, features)
+		r := newZeroReadout(outputs, features)
 		for i := range r.Weights {
 			r.Weights[i] = float32(1e-5 * (1 + random.New(5).Float64(uint64(i))))
 		}
@@ -164,8 +164,8 @@ func TestPredictStaysAccurateOverManyFeatures(t *testing.T) {
 // the readout over the units with the copies' weights summed.
 func TestReadoutOverCopiesIsReadoutOfSummedWeights(t *testing.T) {
 	const outputs, units, copies = 4, 150, 4
-	wide := NewFixedReadout(random.New(6), outputs, units*copies, .5)
-	narrow := NewZeroReadout(outputs, units)
+	wide := newFixedReadout(random.New(6), outputs, units*copies, .5)
+	narrow := newZeroReadout(outputs, units)
 	copy(narrow.Bias, wide.Bias)
 	x := numbers(random.New(7), units, 1)
 	stretched := make([]float32, units*copies)
@@ -189,7 +189,7 @@ func TestReadoutOverCopiesIsReadoutOfSummedWeights(t *testing.T) {
 const benchmarkFeatures = 44 * 60 * 16
 
 func BenchmarkReadoutPredict(b *testing.B) {
-	r := NewFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
+	r := newFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
 	x, out := numbers(random.New(9), benchmarkFeatures, 1), make([]float32, 4)
 	for b.Loop() {
 		r.Predict(x, out)
@@ -198,23 +198,23 @@ func BenchmarkReadoutPredict(b *testing.B) {
 }
 
 func BenchmarkReadoutPredictSpikes(b *testing.B) {
-	r := NewFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
+	r := newFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
 	var units []int32
 	for j := int32(0); j < benchmarkFeatures; j += 33 {
 		units = append(units, j)
 	}
 	out := make([]float32, 4)
 	for b.Loop() {
-		r.PredictSpikes(units, out)
+		r.predictSpikes(units, out)
 	}
 	perFeature(b)
 }
 
 func BenchmarkReadoutBackward(b *testing.B) {
-	r := NewFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
+	r := newFixedReadout(random.New(8), 4, benchmarkFeatures, .5)
 	e, dst := []float32{1, -1, .5, .25}, make([]float32, benchmarkFeatures)
 	for b.Loop() {
-		r.Backward(e, dst)
+		r.backward(e, dst)
 	}
 	perFeature(b)
 }

@@ -65,7 +65,7 @@ func TestLossAgreesWithReference(t *testing.T) {
 			for lane := range referenceLanes {
 				at := lane * referenceOutputs
 				y := readout[tick*perTick+at:][:referenceOutputs]
-				got += SmoothL1{1}.Evaluate(y, target[at:at+referenceOutputs], grad) / referenceLanes
+				got += smoothL1{1}.Evaluate(y, target[at:at+referenceOutputs], grad) / referenceLanes
 			}
 			worst = max(worst, math.Abs(got-losses[tick*referenceLayers+i]))
 		}
@@ -137,7 +137,7 @@ func TestAdaMaxAgreesWithReference(t *testing.T) {
 			grad := read[float32](t, r, "grad_"+of+"%d_first", i)
 			final := read[float32](t, r, of+"%d_final", i)
 			stepped := append([]float32(nil), start...)
-			NewAdaMax(spec, len(start)).Step(stepped, grad)
+			newAdaMax(spec, len(start)).Step(stepped, grad)
 			furthest, with := 0.0, 0
 			for j, g := range grad {
 				p, size := float64(start[j]), math.Abs(float64(g))

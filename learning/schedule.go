@@ -2,35 +2,47 @@ package learning
 
 import "math"
 
-// schedule says at which ticks of a presentation a layer learns. Ticks are
-// counted from 1; tick n ends n tick lengths after the start.
-type schedule struct {
-	burnIn                     int // ticks that end within the burn-in
-	gradientEvery, updateEvery int
+// ScheduleSpec says how learning rates change over a training. All rates of a
+// population follow it: weights, readout, homeostasis.
+type ScheduleSpec struct {
+	Kind ScheduleKind `yaml:"kind"`
+	// WarmUpSteps is the number of steps over which rates rise linearly from 0.
+	WarmUpSteps int `yaml:"warm_up_steps"`
+	// Final is what part of the rates is left at the end.
+	Final float64 `yaml:"final"`
+	// HoldWeightsSteps is the number of steps at the start that only the
+	// readouts take: their error means little before that.
+	HoldWeightsSteps int `yaml:"hold_weights_steps"`
 }
 
-// newSchedule counts as burn-in every tick that ends no later than BurnInMS.
-func newSchedule(spec *Spec, tickMS float64) schedule {
-	ticks := spec.BurnInMS / tickMS
-	// 0.3/0.1 is a little below 3 in floating point; a quotient that close to a
-	// whole number means that number.
-	whole := math.Round(ticks)
-	if math.Abs(ticks-whole) > 1e-9*math.Max(1, whole) {
-		whole = math.Floor(ticks)
+// ScheduleKind names a schedule.
+type ScheduleKind string
+
+// The schedules. Cosine is (1+cos πx)/2 of the way between the whole rate and
+// the final one, with x the part of all steps that is done.
+const (
+	ScheduleConstant ScheduleKind = "constant"
+	ScheduleCosine   ScheduleKind = "cosine"
+)
+
+// factor returns what the rates of a step are multiplied with; steps count from
+// 0, and total is how many there are to be.
+func (s *ScheduleSpec) factor(step, total uint64) float64 {
+	if s == nil {
+		return 1
 	}
-	// A burn-in longer than any presentation is only that.
-	whole = math.Min(whole, math.MaxInt32)
-	return schedule{
-		burnIn:        int(whole),
-		gradientEvery: spec.GradientEveryTicks,
-		updateEvery:   spec.UpdateEveryTicks,
+	f := 1.
+	if s.Kind == ScheduleCosine && total > 0 {
+		done := min(float64(step)/float64(total), 1)
+		f = s.Final + (1-s.Final)*(1+math.Cos(math.Pi*done))/2
 	}
+	if s.WarmUpSteps > 0 {
+		f *= min(float64(step+1)/float64(s.WarmUpSteps), 1)
+	}
+	return f
 }
 
-func (s schedule) gradientDue(tick int) bool { return s.due(tick, s.gradientEvery) }
-
-func (s schedule) updateDue(tick int) bool { return s.due(tick, s.updateEvery) }
-
-func (s schedule) due(tick, every int) bool {
-	return tick > s.burnIn && (tick-s.burnIn)%every == 0
+// holds reports whether the synaptic weights stay as they are in a step.
+func (s *ScheduleSpec) holds(step uint64) bool {
+	return s != nil && step < uint64(s.HoldWeightsSteps)
 }

@@ -2,20 +2,20 @@ package learning
 
 import "spikesim/sim/kernel"
 
-// SGD is plain gradient descent: p = p - lr*g.
-type SGD struct {
+// sgd is plain gradient descent: p = p - lr*g.
+type sgd struct {
 	learningRate float32
 	params       int
 	steps        uint64
 }
 
-// NewSGD returns an optimizer for n parameters.
-func NewSGD(spec OptimizerSpec, n int) *SGD {
-	return &SGD{learningRate: float32(spec.LearningRate), params: n}
+// newSGD returns an optimizer for n parameters.
+func newSGD(spec OptimizerSpec, n int) *sgd {
+	return &sgd{learningRate: float32(spec.LearningRate), params: n}
 }
 
 // Step implements [Optimizer].
-func (s *SGD) Step(params, grad []float32) {
+func (s *sgd) Step(params, grad []float32) {
 	if len(params) != s.params || len(grad) != s.params {
 		panic("learning: SGD.Step: wrong length")
 	}
@@ -24,13 +24,13 @@ func (s *SGD) Step(params, grad []float32) {
 }
 
 // SetLearningRate implements [Optimizer].
-func (s *SGD) SetLearningRate(rate float64) { s.learningRate = float32(rate) }
+func (s *sgd) SetLearningRate(rate float64) { s.learningRate = float32(rate) }
 
 // State implements [Optimizer].
-func (s *SGD) State() OptimizerState { return OptimizerState{Steps: s.steps} }
+func (s *sgd) State() OptimizerState { return OptimizerState{Steps: s.steps} }
 
 // Restore implements [Optimizer].
-func (s *SGD) Restore(state OptimizerState) error {
+func (s *sgd) Restore(state OptimizerState) error {
 	if err := s.State().restore(state); err != nil {
 		return err
 	}

@@ -26,14 +26,14 @@ func TestSigmoidOfSpecialValues(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := []float32{c.x}
-			Sigmoid(got, got)
+			sigmoid(got, got)
 			if got[0] != c.want {
 				t.Errorf("sigmoid(%v) = %v, want %v", c.x, got[0], c.want)
 			}
 		})
 	}
 	got := []float32{0}
-	Sigmoid(got, []float32{float32(math.NaN())})
+	sigmoid(got, []float32{float32(math.NaN())})
 	if got[0] == got[0] {
 		t.Errorf("sigmoid(NaN) = %v, want NaN", got[0])
 	}
@@ -52,7 +52,7 @@ func TestSigmoidErrorOverAllFloats(t *testing.T) {
 		if x != x {
 			continue
 		}
-		Sigmoid(y, []float32{x})
+		sigmoid(y, []float32{x})
 		if diff := math.Abs(float64(y[0]) - exactSigmoid(float64(x))); !(diff <= worst) {
 			worst, at = diff, x
 		}
@@ -69,7 +69,7 @@ func TestSigmoidStaysInUnitIntervalAndNeverFalls(t *testing.T) {
 	for i := range line {
 		line[i] = float32(i)/step - 130
 	}
-	Sigmoid(line, line)
+	sigmoid(line, line)
 	before := float32(0)
 	for i, y := range line {
 		// Neighbours may differ by rounding of the polynomial, one unit in
@@ -93,7 +93,7 @@ func BenchmarkSigmoid(b *testing.B) {
 	dst := make([]float32, len(benchmarkMembrane))
 	b.SetBytes(int64(4 * len(dst)))
 	for b.Loop() {
-		Sigmoid(dst, benchmarkMembrane)
+		sigmoid(dst, benchmarkMembrane)
 	}
 }
 

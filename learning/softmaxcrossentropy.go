@@ -2,17 +2,17 @@ package learning
 
 import "math"
 
-// SoftmaxCrossEntropy takes the prediction y as logarithms of odds: with
+// softmaxCrossEntropy takes the prediction y as logarithms of odds: with
 //
 //	p_k = exp(y_k) / sum over i of exp(y_i)
 //
 // the loss is -sum over k of t_k log p_k, and its derivative p_k sum(t) - t_k.
 // The target t is a distribution over the outputs; for a known class it is 1
 // there and 0 elsewhere.
-type SoftmaxCrossEntropy struct{}
+type softmaxCrossEntropy struct{}
 
 // Evaluate implements [Loss].
-func (SoftmaxCrossEntropy) Evaluate(prediction, target, grad []float32) float64 {
+func (softmaxCrossEntropy) Evaluate(prediction, target, grad []float32) float64 {
 	sameLengths(prediction, target, grad)
 	// The largest is taken off first, so that no exponential overflows.
 	top := math.Inf(-1)

@@ -7,7 +7,7 @@ type spikeReader struct {
 }
 
 func (s *spikeReader) predict(_ int, r Reading, out []float32) int {
-	s.readout.PredictSpikes(r.Spikes, out)
+	s.readout.predictSpikes(r.Spikes, out)
 	return len(r.Spikes)
 }
 

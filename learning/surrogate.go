@@ -61,7 +61,7 @@ func (s Surrogate) Derivative(dst, membrane []float32) {
 	for j, u := range membrane {
 		dst[j] = u / s.width
 	}
-	Sigmoid(dst, dst)
+	sigmoid(dst, dst)
 	for j, y := range dst {
 		dst[j] = y * (1 - y) * s.inverse
 	}

@@ -2,7 +2,6 @@ package network
 
 import (
 	"fmt"
-	"strings"
 
 	"spikesim/events"
 	"spikesim/learning"
@@ -10,6 +9,7 @@ import (
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // Options are what a network needs to know beside its description.
@@ -26,17 +26,15 @@ type Options struct {
 // Build makes a network from its description. Initial weights are a pure
 // function of the seed, the population's name and the weight's place.
 func Build(spec Spec, o Options) (*Network, error) {
-	var problems []string
-	report := func(path, problem, remedy string) {
-		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	}
-	l := spec.resolve(o.Seed, report)
+	var problems validate.Problems
+	l := spec.resolve(o.Seed, problems.Add)
 	if o.Learning != nil {
-		o.Learning.Validate(under(report, "learning"))
-		l.checkHomeostasis(o.Learning, under(report, "learning"))
+		report := validate.Under(problems.Add, "learning")
+		o.Learning.Validate(report)
+		l.checkHomeostasis(o.Learning, report)
 	}
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
 	if o.Lanes < 1 || o.Tick <= 0 {
 		return nil, fmt.Errorf("network: %d lanes and a tick of %v; both must be above 0", o.Lanes, o.Tick)
@@ -70,7 +68,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 func networkKey(seed uint64) random.Key { return random.New(seed).Name("network") }
 
 // checkHomeostasis reports homeostasis where there are no thresholds to move.
-func (l *layout) checkHomeostasis(spec *learning.Spec, report reporter) {
+func (l *layout) checkHomeostasis(spec *learning.Spec, report validate.Report) {
 	if spec.Homeostasis == nil {
 		return
 	}
@@ -157,7 +155,7 @@ func (p *population) learn(o Options, key random.Key) {
 			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
-	p.window = newWindowGradient(p, layer.GradientsPerStep())
+	p.deferred = newDeferredGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
 		p.learner.bias = layer.NewParams(p.bias)
 	}

@@ -8,6 +8,7 @@ import (
 	"spikesim/events"
 	"spikesim/neuron"
 	"spikesim/sim"
+	"spikesim/sim/validate"
 )
 
 // Calibration says how a network's weights and thresholds are made fit for its
@@ -32,14 +33,10 @@ func (c *Calibration) SetDefaults() {
 
 // Validate reports what is wrong.
 func (c *Calibration) Validate(report func(path, problem, remedy string)) {
-	checkRange(report, "images", c.Images, 1, 10_000)
-	checkRange(report, "rounds", c.Rounds, 0, 1000)
-	if !(c.Margin >= 0 && c.Margin <= 100) {
-		report("margin", fmt.Sprintf("%v is out of range", c.Margin), "give standard deviations from 0 to 100, for example 1.3")
-	}
-	if !(c.TargetRatePerMS > 0 && c.TargetRatePerMS < 1) {
-		report("target_rate_per_ms", fmt.Sprintf("%v is out of range", c.TargetRatePerMS), "give spikes per neuron and ms between 0 and 1, for example 0.05")
-	}
+	validate.Range(report, "images", c.Images, 1, 10_000)
+	validate.Range(report, "rounds", c.Rounds, 0, 1000)
+	validate.Within(report, "margin", c.Margin, 0, 100, "in standard deviations, for example 1.3")
+	validate.Above(report, "target_rate_per_ms", c.TargetRatePerMS, 0, 1, "in spikes per neuron and ms, for example 0.05")
 }
 
 // Bounds of calibration: thresholds never fall below lowestThreshold, nor start

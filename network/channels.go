@@ -3,7 +3,7 @@ package network
 import "bytes"
 
 // Channels is a set of channels of one population, channel c being bit c%8 of
-// byte c/8. Its zero value, nil, is no set: it says that nobody looked.
+// byte c/8. Its zero value, nil, is no set: which channels there are was not recorded.
 type Channels []byte
 
 func newChannels(n int) Channels { return make(Channels, (n+7)/8) }

@@ -2,11 +2,11 @@ package network
 
 import (
 	"fmt"
-	"strings"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
 	"spikesim/neuron"
+	"spikesim/sim/validate"
 )
 
 // Description is a network's structure, without its state.
@@ -84,12 +84,10 @@ func (d *Description) FanOuts(i int) []uint32 {
 // drawn from the seed is drawn from seed 0; a network that is built describes its
 // own.
 func (s Spec) Describe() (*Description, error) {
-	var problems []string
-	l := s.resolve(0, func(path, problem, remedy string) {
-		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	})
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	var problems validate.Problems
+	l := s.resolve(0, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
 	return l.describe(), nil
 }

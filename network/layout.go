@@ -10,6 +10,7 @@ import (
 	"spikesim/neuron"
 	"spikesim/sim"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // layout is a network description with every shape worked out.
@@ -24,11 +25,11 @@ type populationLayout struct {
 	input   bool
 	neuron  neuron.Spec
 	init    InitSpec
-	neurons Shape // before pooling
-	output  Shape // after pooling, before upsampling
-	pool    int   // side of the pooling window, 1 for none
-	window  events.Time
-	up      int // factor of upsampling, 1 for none
+	neurons Shape       // before pooling
+	output  Shape       // after pooling, before upsampling
+	pool    int         // side of the pooling window, 1 for none
+	poolFor events.Time // the time of which pooling lets one spike pass, 0 for an instant
+	up      int         // factor of upsampling, 1 for none
 
 	execution string
 
@@ -43,10 +44,12 @@ type connectionLayout struct {
 	owner      bool
 }
 
-// maxDelayMS is the longest delay or pooling window.
-const maxDelayMS = 60_000
-
-type reporter = wiring.Report
+// maxDelayMS is the longest delay or pooling window, maxCreditTicks the largest
+// credit.
+const (
+	maxDelayMS     = 60_000
+	maxCreditTicks = 10_000
+)
 
 // Validate reports everything that is wrong with the description.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
@@ -55,7 +58,7 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 
 // resolve works out the layout, with what is drawn from the seed. It reports
 // everything it finds wrong; the layout is whole only when nothing was reported.
-func (s Spec) resolve(seed uint64, report reporter) *layout {
+func (s Spec) resolve(seed uint64, report validate.Report) *layout {
 	sound := true
 	all := report
 	report = func(path, problem, remedy string) {
@@ -64,24 +67,22 @@ func (s Spec) resolve(seed uint64, report reporter) *layout {
 	}
 	l := &layout{}
 	if s.Init != nil {
-		s.Init.validate(under(report, "init"))
+		s.Init.validate(validate.Under(report, "init"))
 	}
 	if s.Neuron.Given() {
-		s.Neuron.Validate(under(report, "neuron"))
+		s.Neuron.Validate(validate.Under(report, "neuron"))
 	}
 	checkExecution(report, s.Execution)
-	if s.CreditTicks < 0 || s.CreditTicks > 10_000 {
-		report("credit_ticks", fmt.Sprintf("%d is out of range", s.CreditTicks), "give 1 to 10000 ticks, or leave it out")
-	}
+	validate.Range(report, "credit_ticks", s.CreditTicks, 0, maxCreditTicks)
 	if len(s.Populations) == 0 {
 		report("populations", "the network has no populations", "list at least an input and one conv2d or dense population")
 		return l
 	}
 	index := map[string]int{}
 	for i, p := range s.Populations {
-		at := under(report, fmt.Sprintf("populations[%d]", i))
-		if !validName(p.Name) {
-			at("name", fmt.Sprintf("%q is not a name", p.Name), "use letters, digits, _ and -, for example enc1")
+		at := validate.Under(report, fmt.Sprintf("populations[%d]", i))
+		if !validate.Name(at, "name", p.Name, "enc1") {
+			// reported
 		} else if first, taken := index[p.Name]; taken {
 			at("name", fmt.Sprintf("%q is also the name of population %d of the list", p.Name, first+1), "give every population a name of its own")
 		} else {
@@ -105,14 +106,14 @@ func (s Spec) resolve(seed uint64, report reporter) *layout {
 }
 
 // population checks one population on its own.
-func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
+func (s Spec) population(p PopulationSpec, report validate.Report) populationLayout {
 	pl := populationLayout{
-		name:   p.Name,
-		input:  p.Input != nil,
-		pool:   max(p.MaxPool, 1),
-		up:     max(p.Upsample, 1),
-		window: events.FromMS(p.PoolWindowMS),
-		init:   s.initOf(p),
+		name:    p.Name,
+		input:   p.Input != nil,
+		pool:    max(p.MaxPool, 1),
+		up:      max(p.Upsample, 1),
+		poolFor: events.FromMS(p.PoolWindowMS),
+		init:    s.initOf(p),
 
 		execution: s.executionOf(p),
 	}
@@ -123,19 +124,17 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 	if kinds != 1 {
 		report("", fmt.Sprintf("it has %d of input, %s", kinds, strings.Join(wiring.Spec{}.Keys(), ", ")), "give exactly one of them")
 	}
-	checkRange(report, "max_pool", p.MaxPool, 0, 64)
-	checkRange(report, "upsample", p.Upsample, 0, 64)
+	validate.Range(report, "max_pool", p.MaxPool, 0, 64)
+	validate.Range(report, "upsample", p.Upsample, 0, 64)
 	if pl.pool > 1 && pl.up > 1 {
 		report("upsample", "it both pools and upsamples", "keep one of max_pool and upsample")
 	}
-	if !(p.PoolWindowMS >= 0 && p.PoolWindowMS <= maxDelayMS) {
-		report("pool_window_ms", fmt.Sprintf("%v is out of range", p.PoolWindowMS), fmt.Sprintf("give 0 to %d", maxDelayMS))
-	} else if p.PoolWindowMS > 0 && pl.pool == 1 {
+	if validate.Within(report, "pool_window_ms", p.PoolWindowMS, 0, maxDelayMS, "") && p.PoolWindowMS > 0 && pl.pool == 1 {
 		report("pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away")
 	}
 	if p.Input != nil {
 		pl.kind = "input"
-		pl.neurons = p.Input.shape(under(report, "input"))
+		pl.neurons = p.Input.shape(validate.Under(report, "input"))
 		if p.Neuron != nil || p.Init != nil {
 			report("neuron", "an input population has no neuron model and no weights", "take neuron and init away")
 		}
@@ -148,12 +147,12 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 	pl.neuron = s.neuronOf(p)
 	switch {
 	case p.Neuron != nil:
-		p.Neuron.Validate(under(report, "neuron"))
+		p.Neuron.Validate(validate.Under(report, "neuron"))
 	case !s.Neuron.Given():
 		report("neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network")
 	}
 	if p.Init != nil {
-		p.Init.validate(under(report, "init"))
+		p.Init.validate(validate.Under(report, "init"))
 	}
 	if given := p.Wiring.Given(); len(given) > 0 {
 		pl.kind = given[0]
@@ -163,11 +162,11 @@ func (s Spec) population(p PopulationSpec, report reporter) populationLayout {
 }
 
 // connect resolves the names of the connections and whose weights they use.
-func (s Spec) connect(l *layout, index map[string]int, report reporter) {
+func (s Spec) connect(l *layout, index map[string]int, report validate.Report) {
 	incoming := make([]int, len(l.populations))
 	owned := make([]int, len(l.populations))
 	for i, c := range s.connections() {
-		at := under(report, fmt.Sprintf("connections[%d]", i))
+		at := validate.Under(report, fmt.Sprintf("connections[%d]", i))
 		from, okFrom := index[c.From]
 		to, okTo := index[c.To]
 		if !okFrom {
@@ -176,10 +175,8 @@ func (s Spec) connect(l *layout, index map[string]int, report reporter) {
 		if !okTo {
 			at("to", fmt.Sprintf("there is no population %q", c.To), "name one of the populations")
 		}
-		checkRange(at, "upsample", c.Upsample, 0, 64)
-		if !(c.DelayMS >= 0 && c.DelayMS <= maxDelayMS) {
-			at("delay_ms", fmt.Sprintf("%v is out of range", c.DelayMS), fmt.Sprintf("give 0 to %d", maxDelayMS))
-		} else if c.DelayMS > 0 && events.FromMS(c.DelayMS) == 0 {
+		validate.Range(at, "upsample", c.Upsample, 0, 64)
+		if validate.Within(at, "delay_ms", c.DelayMS, 0, maxDelayMS, "") && c.DelayMS > 0 && events.FromMS(c.DelayMS) == 0 {
 			at("delay_ms", fmt.Sprintf("%v ms is less than half a nanosecond, the resolution of time", c.DelayMS), "give 0 or at least 0.000001")
 		}
 		if !okFrom || !okTo {
@@ -196,19 +193,11 @@ func (s Spec) connect(l *layout, index map[string]int, report reporter) {
 		}
 		first := incoming[to] == 0
 		incoming[to]++
-		switch c.Weights {
-		case "":
-			cl.owner = first
-		case WeightsOwn:
-			cl.owner = true
-		case WeightsShared:
-			if first {
-				at("weights", fmt.Sprintf("the first connection to %q has nobody to share weights with", c.To), "take weights away, or list the connection after the one that owns the weights")
-				cl.owner = true
-			}
-		default:
-			at("weights", fmt.Sprintf("%q is neither own nor shared", c.Weights), "use own or shared, or leave it out")
+		validate.OneOf(at, "weights", c.Weights, WeightsOwn, WeightsShared, "")
+		if first && c.Weights == WeightsShared {
+			at("weights", fmt.Sprintf("the first connection to %q has none before it to share weights with", c.To), "take weights away, or list the connection after the one that owns the weights")
 		}
+		cl.owner = first || c.Weights == WeightsOwn
 		if cl.owner {
 			cl.projection = owned[to]
 			owned[to]++
@@ -226,12 +215,12 @@ func (s Spec) connect(l *layout, index map[string]int, report reporter) {
 // shapes works out the maps, following the connections that own weights. The
 // shape of a population's neurons follows from its first connection, so a
 // population is done once the source of that one is.
-func (l *layout) shapes(s Spec, key random.Key, report reporter) {
+func (l *layout) shapes(s Spec, key random.Key, report validate.Report) {
 	known := make([]bool, len(l.populations))
 	for i := range l.populations {
 		if p := &l.populations[i]; p.input {
 			if p.output = p.neurons.Pooled(p.pool); p.output.Units() == 0 {
-				under(report, fmt.Sprintf("populations[%d]", i))("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
+				validate.Under(report, fmt.Sprintf("populations[%d]", i))("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
 				return
 			}
 			known[i] = true
@@ -244,7 +233,7 @@ func (l *layout) shapes(s Spec, key random.Key, report reporter) {
 				continue
 			}
 			p := &l.populations[c.to]
-			at := under(report, fmt.Sprintf("populations[%d]", c.to))
+			at := validate.Under(report, fmt.Sprintf("populations[%d]", c.to))
 			p.projections[0] = l.synapses(s, c, key, at)
 			if p.projections[0] == nil {
 				return
@@ -265,7 +254,7 @@ func (l *layout) shapes(s Spec, key random.Key, report reporter) {
 		}
 	}
 	for i, c := range l.connections {
-		l.fit(s, c, key, under(report, fmt.Sprintf("connections[%d]", i)))
+		l.fit(s, c, key, validate.Under(report, fmt.Sprintf("connections[%d]", i)))
 	}
 }
 
@@ -276,11 +265,11 @@ func (l *layout) source(c connectionLayout) Shape {
 
 // synapses returns what a connection with weights of its own consists of, or nil
 // after a report of what is wrong.
-func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report reporter) wiring.Synapses {
+func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report validate.Report) wiring.Synapses {
 	to := &l.populations[c.to]
 	key = key.Name(to.name).Name("wiring").Int(c.projection)
 	return wiring.Resolve(s.Populations[c.to].Wiring.Kind(), l.source(c), key, func(path, problem, remedy string) {
-		if path != "" {
+		if path != "" { // a key of the kind; else what is wrong is the place it has here
 			path = to.kind + "." + path
 		}
 		report(path, problem, remedy)
@@ -288,7 +277,7 @@ func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report rep
 }
 
 // fit checks a connection's map against the weights it meets.
-func (l *layout) fit(s Spec, c connectionLayout, key random.Key, report reporter) {
+func (l *layout) fit(s Spec, c connectionLayout, key random.Key, report validate.Report) {
 	p := &l.populations[c.to]
 	got := l.source(c)
 	if c.owner && c.projection > 0 {
@@ -346,7 +335,7 @@ func (l *layout) graph(tick events.Time, lanes, creditTicks int) *sim.Graph {
 }
 
 // Windows returns into how many windows the event-driven engines cut a
-// presentation of so many ticks, and the populations along a cycle of short delays
+// presentation of the given ticks, and the populations along a cycle of short delays
 // for which they are shorter than a tick; see [sim.Graph.Windows]. Of a description
 // that is not valid it returns 0.
 func (s Spec) Windows(tick events.Time, ticks int) (n int, cycle []string) {

@@ -2,12 +2,12 @@ package network
 
 import (
 	"fmt"
-	"strings"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
 	"spikesim/neuron"
 	"spikesim/sim/kernel"
+	"spikesim/sim/validate"
 )
 
 // Use is what a network is built and run for, as far as its memory depends on it.
@@ -66,12 +66,10 @@ func SpikesPerTick(info neuron.Info) float64 {
 // Memory estimates what the populations take, in the order of the description,
 // without building anything. The error says what is wrong with the description.
 func (s Spec) Memory(u Use) ([]Memory, error) {
-	var problems []string
-	l := s.resolve(u.Seed, func(path, problem, remedy string) {
-		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	})
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	var problems validate.Problems
+	l := s.resolve(u.Seed, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
 	packets, err := l.graph(u.Tick, u.Lanes, s.CreditTicks).Packets()
 	if err != nil {
@@ -116,7 +114,7 @@ type projectionEstimate struct {
 	up       int // of the map that is traced
 }
 
-// units returns the bytes of an array of so many elements of some bytes.
+// units returns the bytes of an array of n elements of the given size.
 func units(n, bytes int) int64 { return int64(n) * int64(bytes) }
 
 // spikes returns how many spikes a map of neurons has in a tick.
@@ -147,7 +145,7 @@ const (
 func (e *estimate) output() {
 	p := e.p
 	e.m.State += e.lanes * units((p.neurons.Units()+63)/64, 8)
-	if p.window > 0 {
+	if p.poolFor > 0 {
 		e.m.State += e.lanes * units((p.output.Units()+63)/64, 8)
 	}
 	if p.pool > 1 {

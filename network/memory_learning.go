@@ -27,14 +27,14 @@ func (e *estimate) learning() {
 	var traces, work, params int64
 	set := wiring.Setting{Pool: p.pool, Pooled: p.output, Few: spec.Readout.On != learning.OnSigmoidMembrane}
 	_, exponential := p.neuron.NewTrace(0, e.u.Tick).(neuron.Exponential)
-	window := exponential && spec.UpdateEveryTicks/max(spec.GradientEveryTicks, 1) > 1
+	deferred := exponential && spec.UpdateEveryTicks/max(spec.GradientEveryTicks, 1) > 1
 	for i := range e.projections {
 		q := &e.projections[i]
 		traces += e.lanes * units(q.traced.Units(), p.neuron.Size().Trace)
 		params += int64(q.synapses.Weights()) * spec.ParamMemory()
 		if m, ok := q.synapses.(wiring.Measured); ok {
 			set.Upsample = q.up
-			work += m.GradientMemory(set, window)
+			work += m.GradientMemory(set, deferred)
 		}
 	}
 	if p.neuron.Info().Bias {
@@ -43,13 +43,13 @@ func (e *estimate) learning() {
 	e.m.Traces += traces // written to at the start, whether used or not
 	if e.u.Train {
 		e.m.Learning, e.m.Work = e.m.Learning+params, e.m.Work+work
-		if window {
+		if deferred {
 			e.m.Work += e.lanes * units(neurons, 4) // C of every lane
 		}
 	} else {
 		e.m.Untouched += params + work
 	}
-	if window && e.u.Train {
+	if deferred && e.u.Train {
 		for _, c := range e.l.connections {
 			if e.l.populations[c.to].name != p.name {
 				continue

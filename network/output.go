@@ -36,7 +36,7 @@ func (b bitset) each(f func(i int) bool) {
 type output struct {
 	channels uint32
 	pool     int
-	window   events.Time // of pooling; 0 is one instant
+	poolFor  events.Time // the time of which pooling lets one spike pass; 0 is one instant
 	// poolOf has, for every position of the neurons, the first unit of the
 	// pooling window it belongs to, or −1 for none.
 	poolOf []int32
@@ -72,10 +72,10 @@ func newOutputs(p *populationLayout, lanes int) []output {
 	ever := newBitset(p.neurons.Units())
 	for l := range outputs {
 		outputs[l] = output{
-			channels: uint32(p.neurons.Channels), pool: p.pool, window: p.window, poolOf: poolOf,
+			channels: uint32(p.neurons.Channels), pool: p.pool, poolFor: p.poolFor, poolOf: poolOf,
 			active: newBitset(p.neurons.Units()), ever: ever, order: order,
 		}
-		if p.window > 0 {
+		if p.poolFor > 0 {
 			outputs[l].passed = newBitset(p.output.Units())
 		}
 	}
@@ -148,10 +148,10 @@ func (o *output) pooledUnits(t events.Time, fired []int32) []int32 {
 	// Neurons come row by row, and the rows of one window interleave.
 	units = o.ascending(units)
 	o.scratch = units
-	if o.window == 0 {
+	if o.poolFor == 0 {
 		return units
 	}
-	if w := (t + o.window - 1) / o.window; w != o.current {
+	if w := (t + o.poolFor - 1) / o.poolFor; w != o.current {
 		clear(o.passed)
 		o.current = w
 	}

@@ -2,22 +2,20 @@ package network
 
 import (
 	"fmt"
-	"strings"
 
 	"spikesim/learning"
 	"spikesim/network/wiring"
+	"spikesim/sim/validate"
 )
 
 // Places returns name and shape of every array that Weights returns of a network
 // of this description, learning spec (nil for none) and number of outputs,
 // without building it.
 func (s Spec) Places(l *learning.Spec, outputs int) ([]Array, error) {
-	var problems []string
-	resolved := s.resolve(0, func(path, problem, remedy string) {
-		problems = append(problems, fmt.Sprintf("%s: %s; %s", path, problem, remedy))
-	})
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("network: %s", strings.Join(problems, "\n"))
+	var problems validate.Problems
+	resolved := s.resolve(0, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
 	}
 	var places []Array
 	for i := range resolved.populations {

@@ -21,8 +21,8 @@ type population struct {
 	rates       *channelRates
 	lanes       []lane
 	active      int
-	learner     *learner        // nil without readout
-	window      *windowGradient // nil for none
+	learner     *learner          // nil without readout
+	deferred    *deferredGradient // nil for none
 	mode        Mode
 	probe       *Probe
 	settling    *settling
@@ -170,8 +170,8 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 	if p.learner != nil {
 		p.learner.begin()
 	}
-	if p.window != nil {
-		p.window.begin()
+	if p.deferred != nil {
+		p.deferred.begin()
 	}
 }
 

@@ -16,7 +16,7 @@ type pupil interface {
 	accumulate(lane int, t events.Time, d *wiring.Deltas) (macs uint64)
 	// idle passes over a tick without gradients.
 	idle()
-	// finish adds what a lane still owes to the gradient, before a step of the
+	// finish adds the part of the gradient that a lane has put off, before a step of the
 	// weights at tick t and at the end.
 	finish(lane int, t events.Time) (macs uint64)
 }
@@ -30,9 +30,9 @@ func (p *population) membrane(lane int, t events.Time, dst []float32) {
 }
 
 func (p *population) accumulate(lane int, t events.Time, d *wiring.Deltas) (macs uint64) {
-	if p.window != nil {
+	if p.deferred != nil {
 		taken := false
-		if macs, taken = p.window.accumulate(lane, t, d); taken {
+		if macs, taken = p.deferred.accumulate(lane, t, d); taken {
 			return macs
 		}
 	}
@@ -46,14 +46,14 @@ func (p *population) accumulate(lane int, t events.Time, d *wiring.Deltas) (macs
 }
 
 func (p *population) idle() {
-	if p.window != nil {
-		p.window.idle(p.active)
+	if p.deferred != nil {
+		p.deferred.idle(p.active)
 	}
 }
 
 func (p *population) finish(lane int, t events.Time) (macs uint64) {
-	if p.window == nil {
+	if p.deferred == nil {
 		return 0
 	}
-	return p.window.close(lane, t)
+	return p.deferred.close(lane, t)
 }

@@ -16,7 +16,7 @@ func (r *channelRates) reset() {
 	}
 }
 
-// tick notes that a tick of so many lanes is over.
+// tick notes that a tick is over in the given number of lanes.
 func (r *channelRates) tick(lanes int) {
 	if r != nil {
 		r.ticks += uint64(lanes)

@@ -33,7 +33,7 @@ type settling struct {
 func (n *Network) Settle(with Settle) { n.settling.with = with }
 
 // settled advances models with their threshold at ticks and has their spikes
-// settled. It returns nil when there is nobody to do that.
+// settled. It returns nil when no Settle is set.
 func (p *population) settled(t events.Time) []Tested {
 	if p.settling.with == nil || !p.info.AtTicks {
 		return nil
@@ -52,7 +52,7 @@ func (p *population) settled(t events.Time) []Tested {
 }
 
 // settledMembrane writes the potentials as settled to dst, or reports false when
-// nobody settles them.
+// no Settle is set.
 func (p *population) settledMembrane(lane int, dst []float32) bool {
 	if p.settling.with == nil || !p.info.AtTicks {
 		return false

@@ -16,8 +16,8 @@ type SettleGradients func(population int, gradients []Array)
 // their own goroutines.
 func (n *Network) SettleGradients(with SettleGradients) { n.settling.gradients = with }
 
-// settleGradients has the gradients of a population settled, if anybody does
-// that.
+// settleGradients has the gradients of a population settled, if there is a
+// SettleGradients.
 func (p *population) settleGradients() {
 	if p.settling.gradients == nil {
 		return

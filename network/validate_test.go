@@ -64,8 +64,8 @@ func TestValidateReports(t *testing.T) {
 			[][3]string{{"connections[3]", `it brings a map of 2×8×6, but the input map of "b" is 3×4×3 (channels×height×width)`, dims}}},
 		{"skip that fits", connect(ConnectionSpec{From: "a", To: "b", DelayMS: 1}), nil},
 		{"shared first", func(s *Spec) { s.Connections[0].Weights = WeightsShared },
-			[][3]string{{"connections[0].weights", `the first connection to "a" has nobody to share weights with`, "take weights away, or list the connection after the one that owns the weights"}}},
-		{"neither own nor shared", func(s *Spec) { s.Connections[0].Weights = "mine" }, [][3]string{{"connections[0].weights", `"mine" is neither own nor shared`, "use own or shared, or leave it out"}}},
+			[][3]string{{"connections[0].weights", `the first connection to "a" has none before it to share weights with`, "take weights away, or list the connection after the one that owns the weights"}}},
+		{"neither own nor shared", func(s *Spec) { s.Connections[0].Weights = "mine" }, [][3]string{{"connections[0].weights", `unknown value "mine"`, "use own or shared, or leave it out"}}},
 		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
 		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
 		{"no neuron model", func(s *Spec) { s.Neuron = neuron.Spec{} }, [][3]string{
@@ -74,7 +74,7 @@ func TestValidateReports(t *testing.T) {
 			{"populations[3].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
 		}},
 		{"two neuron models", func(s *Spec) { s.Populations[1].Neuron = &both }, [][3]string{{"populations[1].neuron", "more than one neuron model is chosen: lif, decolle", "keep one of them"}}},
-		{"neuron out of range", func(s *Spec) { s.Neuron = lif(10, math.NaN(), "") }, [][3]string{{"neuron.lif.threshold", "NaN is out of range", "give a number above 0, for example 1"}}},
+		{"neuron out of range", func(s *Spec) { s.Neuron = lif(10, math.NaN(), "") }, [][3]string{{"neuron.lif.threshold", "NaN is out of range", "give a number above 0 and up to 1e+12, for example 1"}}},
 		{"neuron of an input", func(s *Spec) { s.Populations[0].Neuron = &both }, [][3]string{{"populations[0].neuron", "an input population has no neuron model and no weights", "take neuron and init away"}}},
 		{"even kernel", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 4 }, [][3]string{{"populations[1].conv2d.kernel", "4 is not a kernel size", "give an odd number from 1 to 255"}}},
 		{"kernel too large", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 257 }, [][3]string{{"populations[1].conv2d.kernel", "257 is not a kernel size", "give an odd number from 1 to 255"}}},
@@ -83,16 +83,16 @@ func TestValidateReports(t *testing.T) {
 		{"no units", func(s *Spec) { s.Populations[3].Wiring.Dense.Units = 0 }, [][3]string{{"populations[3].dense.units", "0 is out of range", "give a whole number from 1 to 134217728"}}},
 		{"pooling and upsampling", func(s *Spec) { s.Populations[1].Upsample = 2 }, [][3]string{{"populations[1].upsample", "it both pools and upsamples", "keep one of max_pool and upsample"}}},
 		{"pooling window without pooling", func(s *Spec) { s.Populations[2].PoolWindowMS = 1 }, [][3]string{{"populations[2].pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away"}}},
-		{"pooling window NaN", func(s *Spec) { s.Populations[1].PoolWindowMS = math.NaN() }, [][3]string{{"populations[1].pool_window_ms", "NaN is out of range", "give 0 to 60000"}}},
+		{"pooling window NaN", func(s *Spec) { s.Populations[1].PoolWindowMS = math.NaN() }, [][3]string{{"populations[1].pool_window_ms", "NaN is out of range", "give a number from 0 to 60000"}}},
 		{"pooling more than the map", func(s *Spec) { s.Populations[1].MaxPool = 7 }, [][3]string{{"populations[1].max_pool", "a map of 3×8×6 is smaller than the pooling window", "pool less"}}},
 		{"input pooled to nothing", func(s *Spec) { s.Populations[0].MaxPool = 7 }, [][3]string{{"populations[0].max_pool", "a map of 2×8×6 is smaller than the pooling window", "pool less"}}},
 		{"dense population that pools", func(s *Spec) { s.Populations[3].MaxPool = 2 }, [][3]string{{"populations[3].max_pool", "a map of 5 is smaller than the pooling window", "pool less"}}},
 		{"units and a map", func(s *Spec) { s.Populations[0].Input.Units = 4 }, [][3]string{{"populations[0].input.units", "it gives both units and a map", "give units alone, or channels, height and width"}}},
 		{"map with a side left out", func(s *Spec) { s.Populations[0].Input.Height = 0 }, [][3]string{{"populations[0].input.height", "0 is out of range", "give a whole number from 1 to 65536"}}},
-		{"delay NaN", func(s *Spec) { s.Connections[0].DelayMS = math.NaN() }, [][3]string{{"connections[0].delay_ms", "NaN is out of range", "give 0 to 60000"}}},
-		{"negative delay", func(s *Spec) { s.Connections[0].DelayMS = -1 }, [][3]string{{"connections[0].delay_ms", "-1 is out of range", "give 0 to 60000"}}},
+		{"delay NaN", func(s *Spec) { s.Connections[0].DelayMS = math.NaN() }, [][3]string{{"connections[0].delay_ms", "NaN is out of range", "give a number from 0 to 60000"}}},
+		{"negative delay", func(s *Spec) { s.Connections[0].DelayMS = -1 }, [][3]string{{"connections[0].delay_ms", "-1 is out of range", "give a number from 0 to 60000"}}},
 		{"upsampling too much", func(s *Spec) { s.Connections[0].Upsample = 65 }, [][3]string{{"connections[0].upsample", "65 is out of range", "give a whole number from 0 to 64"}}},
-		{"credit", func(s *Spec) { s.CreditTicks = -1 }, [][3]string{{"credit_ticks", "-1 is out of range", "give 1 to 10000 ticks, or leave it out"}}},
+		{"credit", func(s *Spec) { s.CreditTicks = -1 }, [][3]string{{"credit_ticks", "-1 is out of range", "give a whole number from 0 to 10000"}}},
 		{"name that is none", func(s *Spec) { s.Populations[3].Name = "c 1"; s.Connections[2].To = "c 1" }, [][3]string{
 			{"populations[3].name", `"c 1" is not a name`, "use letters, digits, _ and -, for example enc1"},
 			{"connections[2].to", `there is no population "c 1"`, "name one of the populations"},
@@ -105,12 +105,12 @@ func TestValidateReports(t *testing.T) {
 		{"nothing connected", func(s *Spec) { s.Connections = s.Connections[:2] }, [][3]string{{"populations[3]", `nothing is connected to "c"`, "add a connection to it"}}},
 		{"shape out of nowhere", func(s *Spec) { s.Connections[0].From = "b"; s.Connections[0].DelayMS = 1 },
 			[][3]string{{"populations[1]", `the shape of "a" follows from no input population`, "let its first connection come from the side of the input"}}},
-		{"unknown law", func(s *Spec) { s.Init = &InitSpec{Kind: "zero", WeightGain: 1} }, [][3]string{{"init.kind", `"zero" is not a distribution`, "use uniform or normal"}}},
+		{"unknown law", func(s *Spec) { s.Init = &InitSpec{Kind: "zero", WeightGain: 1} }, [][3]string{{"init.kind", `unknown value "zero"`, "use uniform or normal"}}},
 		{"gain NaN", func(s *Spec) {
 			s.Populations[1].Init = &InitSpec{Kind: InitNormal, WeightGain: math.NaN(), BiasGain: -1}
 		}, [][3]string{
-			{"populations[1].init.weight_gain", "NaN is out of range", "give a number from 0 to 1e6"},
-			{"populations[1].init.bias_gain", "-1 is out of range", "give a number from 0 to 1e6"},
+			{"populations[1].init.weight_gain", "NaN is out of range", "give a number from 0 to 1e+06"},
+			{"populations[1].init.bias_gain", "-1 is out of range", "give a number from 0 to 1e+06"},
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

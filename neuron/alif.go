@@ -2,9 +2,9 @@ package neuron
 
 import (
 	"math"
-	"slices"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // ALIFParams are the parameters of the leaky integrate-and-fire neuron with an
@@ -31,17 +31,17 @@ func (p *ALIFParams) Info() Info {
 func (p *ALIFParams) InitialThreshold() float64 { return p.Threshold }
 
 func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
-	checkTau(report, "tau_m_ms", p.TauMMS, "10")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkTau(report, "tau_adapt_ms", p.TauAdaptMS, "100")
-	checkWithin(report, "adaptation", p.Adaptation, 0, 1e12, "0.2")
+	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.Within(report, "tau_adapt_ms", p.TauAdaptMS, minTauMS, maxTauMS, "for example 100")
+	validate.Within(report, "adaptation", p.Adaptation, 0, maxParam, "for example 0.2")
 }
 
 func (p *ALIFParams) New(neurons int, _ []float32, _ events.Time) Model {
 	return newALIF(p, neurons)
 }
 
-// trace leaves the adaptation out as it does the reset: both follow from the
+// NewTrace leaves the adaptation out as it does the reset: both follow from the
 // neuron's own spikes.
 func (p *ALIFParams) NewTrace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
 
@@ -51,12 +51,12 @@ func (p *ALIFParams) searches() bool {
 	return p.TauAdaptMS < p.TauMMS && (p.Adaptation > 0 || p.ThresholdPerChannel)
 }
 
-// size counts V, a and the input of the instant in float64, and the schedule where
-// there is one; on the clock V and a.
+// Size counts V, a and the input of the instant in float64, and the queue of due
+// times where there is one; on the clock V and a.
 func (p *ALIFParams) Size() Size {
 	s := Size{Neuron: 24, Trace: 4, ClockedNeuron: 16, ClockedTrace: 4}
 	if p.searches() {
-		s.Neuron += scheduleSize
+		s.Neuron += dueQueueSize
 	}
 	return s
 }
@@ -113,7 +113,7 @@ type ALIF struct {
 	at       events.Time // the instant that both growth factors belong to
 	gM, gA   float64
 
-	due    schedule
+	due    dueQueue
 	spikes lastSpikes
 }
 
@@ -127,7 +127,7 @@ func newALIF(p *ALIFParams, neurons int) *ALIF {
 	}
 	a.searches = p.searches()
 	if a.searches {
-		a.due = newSchedule(neurons)
+		a.due = newDueQueue(neurons)
 	}
 	a.Reset()
 	return a
@@ -168,27 +168,17 @@ func (a *ALIF) Deliver(_ events.Time, first int32, weights []float32) {
 
 // Fire implements [Model].
 func (a *ALIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
-	a.replan()
+	a.search()
 	a.due.passed(t)
 	a.fired(t)
 	a.moveTo(t)
-	start := len(out)
-	for _, s := range touched {
-		for n := s.First; n < s.First+s.Len; n++ {
-			// An input that adds up to nothing changes nothing, not one bit.
-			if a.input[n] != 0 {
-				out = a.test(t, n, out)
-			}
-		}
-	}
-	byInput := len(out)
-	for a.due.next() == t {
-		out = a.test(t, a.due.first(), out)
-	}
-	if byInput > start && len(out) > byInput {
-		slices.Sort(out[start:])
-	}
-	return out
+	return fireTouchedAndDue(a, &a.due, a.input, t, touched, out)
+}
+
+// search implements searcher.
+func (a *ALIF) search() events.Time {
+	a.replan()
+	return a.due.next()
 }
 
 // test adds the input of neuron n at t and fires it if it is to.
@@ -263,7 +253,7 @@ func (c adaptiveCurve) at(s float64) (value, slope float64) {
 
 // Tick implements [Model]: nothing fires at a tick as such.
 func (a *ALIF) Tick(t events.Time, out []int32) []int32 {
-	a.replan()
+	a.search()
 	a.due.passed(t + 1)
 	a.ticked(t)
 	a.spikes.tick()
@@ -271,10 +261,7 @@ func (a *ALIF) Tick(t events.Time, out []int32) []int32 {
 }
 
 // NextSpike implements [Autonomous].
-func (a *ALIF) NextSpike() events.Time {
-	a.replan()
-	return a.due.next()
-}
+func (a *ALIF) NextSpike() events.Time { return a.search() }
 
 // Membrane implements [Model]. The threshold is the adapted one.
 func (a *ALIF) Membrane(t events.Time, dst []float32) {

@@ -10,7 +10,7 @@ func (p *ALIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
 }
 
-// ClockedALIF is a population of leaky integrate-and-fire neurons with an
+// clockedALIF is a population of leaky integrate-and-fire neurons with an
 // adaptive threshold in steps of dt, in float64. With I the weighted number of
 // spikes of the step,
 //
@@ -19,15 +19,15 @@ func (p *ALIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 //
 // The decays are exact. A threshold that falls to V within a step is seen at
 // its end.
-type ClockedALIF struct {
+type clockedALIF struct {
 	levels[float64]
 	decayV, decayA, adaptation float64
 	v, a                       []float64
 	peaks                      clockedPeaks
 }
 
-func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) *ClockedALIF {
-	return &ClockedALIF{
+func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) *clockedALIF {
+	return &clockedALIF{
 		levels: levels[float64]{threshold: threshold},
 		decayV: decayV, decayA: decayA, adaptation: adaptation,
 		v: make([]float64, neurons), a: make([]float64, neurons),
@@ -35,20 +35,20 @@ func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) 
 }
 
 // Drive implements [Clocked].
-func (c *ClockedALIF) Drive() Drive { return Spikes }
+func (c *clockedALIF) Drive() Drive { return Spikes }
 
 // Float64 implements [Clocked].
-func (c *ClockedALIF) Float64() bool { return true }
+func (c *clockedALIF) Float64() bool { return true }
 
 // Reset implements [Clocked].
-func (c *ClockedALIF) Reset() {
+func (c *clockedALIF) Reset() {
 	clear(c.v)
 	clear(c.a)
 	c.peaks.reset()
 }
 
 // Step implements [Clocked].
-func (c *ClockedALIF) Step(input []float64, fired []int32) []int32 {
+func (c *clockedALIF) Step(input []float64, fired []int32) []int32 {
 	for n := range c.v {
 		v := float64(c.decayV*c.v[n]) + input[n]
 		c.a[n] *= c.decayA
@@ -64,7 +64,7 @@ func (c *ClockedALIF) Step(input []float64, fired []int32) []int32 {
 }
 
 // Membrane implements [Clocked]. The threshold is the adapted one.
-func (c *ClockedALIF) Membrane(dst []float32) {
+func (c *clockedALIF) Membrane(dst []float32) {
 	for n, v := range c.v {
 		dst[n] = narrow(v - c.of(int32(n)) - c.a[n])
 	}
@@ -72,11 +72,11 @@ func (c *ClockedALIF) Membrane(dst []float32) {
 }
 
 // Potential implements [Clocked].
-func (c *ClockedALIF) Potential(dst []float64) {
+func (c *clockedALIF) Potential(dst []float64) {
 	for n, v := range c.v {
 		dst[n] = float64(v)
 	}
 }
 
 // EndTick implements [Clocked].
-func (c *ClockedALIF) EndTick() { c.peaks.reset() }
+func (c *clockedALIF) EndTick() { c.peaks.reset() }

@@ -7,7 +7,7 @@ import (
 )
 
 func (p *CubaLIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
-	return &ClockedCubaLIF{
+	return &clockedCubaLIF{
 		propagator: newPropagator(p.TauMMS, p.TauSynMS, dt),
 		levels:     levels[float64]{threshold: p.Threshold},
 		// The step in which the refractory time ends is the last that V misses.
@@ -46,13 +46,13 @@ func (p propagator) step(v, i float64) (float64, float64) {
 	return float64(v*p.v) + float64(i*p.transfer), i * p.i
 }
 
-// ClockedCubaLIF is a population of leaky integrate-and-fire neurons with
+// clockedCubaLIF is a population of leaky integrate-and-fire neurons with
 // current-based exponential synapses in steps of dt, in float64: V and I follow
 // the exact propagator from step to step, the threshold is tested at the end of
 // each, and the input of the step joins I there. A spike so comes up to one step
 // late, and an excursion over the threshold within a step is missed. V stays at
 // 0 for ⌈t_ref/dt⌉ steps after a spike.
-type ClockedCubaLIF struct {
+type clockedCubaLIF struct {
 	levels[float64]
 	propagator propagator
 	refractory int
@@ -62,13 +62,13 @@ type ClockedCubaLIF struct {
 }
 
 // Drive implements [Clocked].
-func (c *ClockedCubaLIF) Drive() Drive { return Spikes }
+func (c *clockedCubaLIF) Drive() Drive { return Spikes }
 
 // Float64 implements [Clocked].
-func (c *ClockedCubaLIF) Float64() bool { return true }
+func (c *clockedCubaLIF) Float64() bool { return true }
 
 // Reset implements [Clocked].
-func (c *ClockedCubaLIF) Reset() {
+func (c *clockedCubaLIF) Reset() {
 	clear(c.v)
 	clear(c.i)
 	clear(c.hold)
@@ -76,7 +76,7 @@ func (c *ClockedCubaLIF) Reset() {
 }
 
 // Step implements [Clocked].
-func (c *ClockedCubaLIF) Step(input []float64, fired []int32) []int32 {
+func (c *clockedCubaLIF) Step(input []float64, fired []int32) []int32 {
 	for n := range c.v {
 		v, i := c.propagator.step(c.v[n], c.i[n])
 		if c.hold[n] > 0 {
@@ -95,7 +95,7 @@ func (c *ClockedCubaLIF) Step(input []float64, fired []int32) []int32 {
 }
 
 // Membrane implements [Clocked].
-func (c *ClockedCubaLIF) Membrane(dst []float32) {
+func (c *clockedCubaLIF) Membrane(dst []float32) {
 	for n, v := range c.v {
 		dst[n] = narrow(v - c.of(int32(n)))
 	}
@@ -103,14 +103,14 @@ func (c *ClockedCubaLIF) Membrane(dst []float32) {
 }
 
 // Potential implements [Clocked].
-func (c *ClockedCubaLIF) Potential(dst []float64) {
+func (c *clockedCubaLIF) Potential(dst []float64) {
 	for n, v := range c.v {
 		dst[n] = float64(v)
 	}
 }
 
 // EndTick implements [Clocked].
-func (c *ClockedCubaLIF) EndTick() { c.peaks.reset() }
+func (c *clockedCubaLIF) EndTick() { c.peaks.reset() }
 
 // clockedSynapse is the trace of a membrane with an exponential synapse: the V
 // of a neuron with one synapse of weight 1.

@@ -7,7 +7,7 @@ import (
 
 func (p *DecolleParams) NewClocked(neurons int, bias []float32, _ events.Time) Clocked {
 	_, _, gainR := p.gains()
-	c := &ClockedDecolle{
+	c := &clockedDecolle{
 		alphaRP: float32(p.AlphaRP), gainR: gainR, bias: bias,
 		r: make([]float32, neurons), u: make([]float32, neurons), s: make([]float32, neurons),
 	}
@@ -27,7 +27,7 @@ func (p *DecolleParams) NewClockedTrace(units int, _ events.Time) ClockedTrace {
 	}
 }
 
-// ClockedDecolle is a population of the neurons of DECOLLE as its authors have
+// clockedDecolle is a population of the neurons of DECOLLE as its authors have
 // them: the traces belong to the input units, the weights multiply the traces.
 // At every tick, with I the sum of w_j P_j and S the spikes of the tick before,
 //
@@ -36,7 +36,7 @@ func (p *DecolleParams) NewClockedTrace(units int, _ events.Time) ClockedTrace {
 //
 // [Decolle] keeps Q and P per neuron instead; its comment says what that
 // changes, and gives the gains.
-type ClockedDecolle struct {
+type clockedDecolle struct {
 	alphaRP, gainR float32
 	bias           []float32 // per channel
 	r, u           []float32
@@ -46,20 +46,20 @@ type ClockedDecolle struct {
 }
 
 // Drive implements [Clocked].
-func (c *ClockedDecolle) Drive() Drive { return Traces }
+func (c *clockedDecolle) Drive() Drive { return Traces }
 
 // Float64 implements [Clocked].
-func (c *ClockedDecolle) Float64() bool { return false }
+func (c *clockedDecolle) Float64() bool { return false }
 
 // Reset implements [Clocked].
-func (c *ClockedDecolle) Reset() {
+func (c *clockedDecolle) Reset() {
 	clear(c.r)
 	clear(c.u)
 	clear(c.s)
 }
 
 // Step implements [Clocked].
-func (c *ClockedDecolle) Step(input []float64, fired []int32) []int32 {
+func (c *clockedDecolle) Step(input []float64, fired []int32) []int32 {
 	for n := range c.u {
 		c.r[n] = float32(c.alphaRP*c.r[n]) - float32(c.gainR*c.s[n])
 		c.u[n] = float32(input[n]) + c.bias[n%len(c.bias)] + c.r[n]
@@ -73,7 +73,7 @@ func (c *ClockedDecolle) Step(input []float64, fired []int32) []int32 {
 }
 
 // Step32 implements [ClockedFloat32].
-func (c *ClockedDecolle) Step32(input []float32, fired []int32) []int32 {
+func (c *clockedDecolle) Step32(input []float32, fired []int32) []int32 {
 	for base := 0; base < len(c.biases); base += len(c.bias) {
 		copy(c.biases[base:], c.bias)
 	}
@@ -89,7 +89,7 @@ func (c *ClockedDecolle) Step32(input []float32, fired []int32) []int32 {
 }
 
 // Overrule implements [Overruled].
-func (c *ClockedDecolle) Overrule(fired []int32) {
+func (c *clockedDecolle) Overrule(fired []int32) {
 	clear(c.s)
 	for _, n := range fired {
 		c.s[n] = 1
@@ -100,17 +100,17 @@ func (c *ClockedDecolle) Overrule(fired []int32) {
 func (d *Decolle) Overrule(fired []int32) { d.fired = append(d.fired[:0], fired...) }
 
 // Membrane implements [Clocked].
-func (c *ClockedDecolle) Membrane(dst []float32) { copy(dst, c.u) }
+func (c *clockedDecolle) Membrane(dst []float32) { copy(dst, c.u) }
 
 // Potential implements [Clocked].
-func (c *ClockedDecolle) Potential(dst []float64) {
+func (c *clockedDecolle) Potential(dst []float64) {
 	for n, v := range c.u {
 		dst[n] = float64(v)
 	}
 }
 
 // EndTick implements [Clocked].
-func (c *ClockedDecolle) EndTick() {}
+func (c *clockedDecolle) EndTick() {}
 
 // clockedPQ is the pair of traces of a DECOLLE input unit; P takes the Q of the
 // tick before:

@@ -11,7 +11,7 @@ func (p *LIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked
 	if p.Precision == "float64" {
 		return newClockedLIF[float64](p, neurons, dt)
 	}
-	return &clockedLIF32{ClockedLIF: newClockedLIF[float32](p, neurons, dt)}
+	return &clockedLIF32{clockedLIF: newClockedLIF[float32](p, neurons, dt)}
 }
 
 func (p *LIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
@@ -21,7 +21,7 @@ func (p *LIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 // stepDecay is exp(−dt/τ), by which a leaky variable shrinks in one step.
 func stepDecay(tauMS float64, dt events.Time) float64 { return math.Exp(-dt.MS() / tauMS) }
 
-// ClockedLIF is a population of leaky integrate-and-fire neurons in steps of
+// clockedLIF is a population of leaky integrate-and-fire neurons in steps of
 // dt, the usual recursion: with I the weighted number of spikes of the step,
 //
 //	V ← V exp(−dt/τ_m) + I,   S = 1 if V ≥ θ,   V ← 0 where S = 1
@@ -29,37 +29,37 @@ func stepDecay(tauMS float64, dt events.Time) float64 { return math.Exp(-dt.MS()
 // The decay is exact; what is not is time: an input counts at the end of its
 // step, and inputs of one step are added whether they came together or not.
 // With all spikes on multiples of dt it is the model of [LIF].
-type ClockedLIF[V float] struct {
+type clockedLIF[V float] struct {
 	levels[V]
 	decay V
 	v     []V
 	peaks clockedPeaks
 }
 
-func newClockedLIF[V float](p *LIFParams, neurons int, dt events.Time) *ClockedLIF[V] {
-	return &ClockedLIF[V]{
+func newClockedLIF[V float](p *LIFParams, neurons int, dt events.Time) *clockedLIF[V] {
+	return &clockedLIF[V]{
 		levels: levels[V]{threshold: V(p.Threshold)}, decay: V(stepDecay(p.TauMMS, dt)),
 		v: make([]V, neurons),
 	}
 }
 
 // Drive implements [Clocked].
-func (l *ClockedLIF[V]) Drive() Drive { return Spikes }
+func (l *clockedLIF[V]) Drive() Drive { return Spikes }
 
 // Float64 implements [Clocked].
-func (l *ClockedLIF[V]) Float64() bool {
+func (l *clockedLIF[V]) Float64() bool {
 	_, double := any(l.threshold).(float64)
 	return double
 }
 
 // Reset implements [Clocked].
-func (l *ClockedLIF[V]) Reset() {
+func (l *clockedLIF[V]) Reset() {
 	clear(l.v)
 	l.peaks.reset()
 }
 
 // Step implements [Clocked].
-func (l *ClockedLIF[V]) Step(input []float64, fired []int32) []int32 {
+func (l *clockedLIF[V]) Step(input []float64, fired []int32) []int32 {
 	for n, v := range l.v {
 		fired = l.step(n, V(l.decay*v)+V(input[n]), fired)
 	}
@@ -67,7 +67,7 @@ func (l *ClockedLIF[V]) Step(input []float64, fired []int32) []int32 {
 }
 
 // step tests neuron n, whose potential has become v.
-func (l *ClockedLIF[V]) step(n int, v V, fired []int32) []int32 {
+func (l *clockedLIF[V]) step(n int, v V, fired []int32) []int32 {
 	if threshold := l.of(int32(n)); v >= threshold {
 		fired = append(fired, int32(n))
 		l.peaks.add(n, float64(v-threshold))
@@ -78,7 +78,7 @@ func (l *ClockedLIF[V]) step(n int, v V, fired []int32) []int32 {
 }
 
 // Membrane implements [Clocked].
-func (l *ClockedLIF[V]) Membrane(dst []float32) {
+func (l *clockedLIF[V]) Membrane(dst []float32) {
 	for n, v := range l.v {
 		dst[n] = float32(v - l.of(int32(n)))
 	}
@@ -86,18 +86,18 @@ func (l *ClockedLIF[V]) Membrane(dst []float32) {
 }
 
 // Potential implements [Clocked].
-func (l *ClockedLIF[V]) Potential(dst []float64) {
+func (l *clockedLIF[V]) Potential(dst []float64) {
 	for n, v := range l.v {
 		dst[n] = float64(v)
 	}
 }
 
 // EndTick implements [Clocked].
-func (l *ClockedLIF[V]) EndTick() { l.peaks.reset() }
+func (l *clockedLIF[V]) EndTick() { l.peaks.reset() }
 
-// clockedLIF32 is a [ClockedLIF] in float32 that a kernel can advance.
+// clockedLIF32 is a [clockedLIF] in float32 that a kernel can advance.
 type clockedLIF32 struct {
-	*ClockedLIF[float32]
+	*clockedLIF[float32]
 	fired  [clockedChunk]int32
 	excess [clockedChunk]float32
 }

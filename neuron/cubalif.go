@@ -2,9 +2,9 @@ package neuron
 
 import (
 	"math"
-	"slices"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // CubaLIFParams are the parameters of the leaky integrate-and-fire neuron with
@@ -30,10 +30,10 @@ func (p *CubaLIFParams) Info() Info {
 func (p *CubaLIFParams) InitialThreshold() float64 { return p.Threshold }
 
 func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
-	checkTau(report, "tau_m_ms", p.TauMMS, "10")
-	checkTau(report, "tau_syn_ms", p.TauSynMS, "5")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkWithin(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "2")
+	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+	validate.Within(report, "tau_syn_ms", p.TauSynMS, minTauMS, maxTauMS, "for example 5")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.Within(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "for example 2")
 }
 
 func (p *CubaLIFParams) New(neurons int, _ []float32, _ events.Time) Model {
@@ -44,11 +44,11 @@ func (p *CubaLIFParams) NewTrace(units int, tick events.Time) Trace {
 	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
 }
 
-// size counts V, I and two times, the input of the instant, the schedule and
-// whether it is exact; on the clock V, I and the steps to hold. The trace is V and
-// I, those of the tick under way, and its values.
+// Size counts V, I and two times, the input of the instant, the queue of due times
+// and whether the first is exact; on the clock V, I and the steps to hold. The
+// trace is V and I, those of the tick under way, and its values.
 func (p *CubaLIFParams) Size() Size {
-	return Size{Neuron: 32 + 8 + scheduleSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
+	return Size{Neuron: 32 + 8 + dueQueueSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
 }
 
 // CubaLIF is a population of leaky integrate-and-fire neurons with
@@ -81,7 +81,7 @@ func (p *CubaLIFParams) Size() Size {
 // the distance of the inputs. An input does not make V jump: at an instant at
 // which a neuron is due, it fires whatever arrives.
 //
-// The search waits until it matters. A neuron goes on the schedule at a time
+// The search waits until it matters. A neuron enters the queue at a time
 // before which it cannot fire, in closed form as well, and only when that comes
 // up first is its crossing looked for. Under steady input most neurons get
 // another input before, and none is.
@@ -101,8 +101,8 @@ type CubaLIF struct {
 
 	neurons []cubaState
 	input   []float64 // of the running instant
-	due     schedule  // when a neuron fires, or a time before that
-	exact   []bool    // per neuron on the schedule, which of both
+	due     dueQueue  // when a neuron fires, or a time before that
+	exact   []bool    // per neuron in the queue, which of both
 	spikes  lastSpikes
 }
 
@@ -119,7 +119,7 @@ func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
 		refractory:    events.FromMS(p.TRefMS),
 		neurons:       make([]cubaState, neurons),
 		input:         make([]float64, neurons),
-		due:           newSchedule(neurons),
+		due:           newDueQueue(neurons),
 		exact:         make([]bool, neurons),
 	}
 }
@@ -140,30 +140,14 @@ func (c *CubaLIF) Deliver(_ events.Time, first int32, weights []float32) {
 
 // Fire implements [Model].
 func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
-	c.settle()
+	c.search()
 	c.due.passed(t)
 	c.fired(t)
-	start := len(out)
-	for _, s := range touched {
-		for n := s.First; n < s.First+s.Len; n++ {
-			// An input that adds up to nothing changes nothing, not one bit.
-			if c.input[n] != 0 {
-				out = c.test(t, n, out)
-			}
-		}
-	}
-	byInput := len(out)
-	for c.settle() == t {
-		out = c.test(t, c.due.first(), out)
-	}
-	if byInput > start && len(out) > byInput {
-		slices.Sort(out[start:])
-	}
-	return out
+	return fireTouchedAndDue(c, &c.due, c.input, t, touched, out)
 }
 
 // test brings neuron n to t, adds its input, fires it if it is to, and puts it
-// on the schedule. For a neuron that is due, V is at or above θ to the last bit:
+// into the queue. For a neuron that is due, V is at or above θ to the last bit:
 // the search has evaluated the same closed form.
 func (c *CubaLIF) test(t events.Time, n int32, out []int32) []int32 {
 	s := c.advance(c.neurons[n], t)
@@ -206,7 +190,7 @@ func (c *CubaLIF) earliest(s cubaState, level float64) events.Time {
 	return sum(max(s.at, s.free), c.synapse.earliest(s.v, s.i, level))
 }
 
-// replan puts neurons whose thresholds have changed on the schedule anew.
+// replan puts neurons whose thresholds have changed into the queue anew.
 func (c *CubaLIF) replan() {
 	if !c.moved() {
 		return
@@ -231,9 +215,9 @@ func (c *CubaLIF) replan() {
 	c.replanned()
 }
 
-// settle finds the crossings of the neurons that are first on the schedule
+// search finds the crossings of the neurons that are first in the queue
 // until the first is exact, and returns its time.
-func (c *CubaLIF) settle() events.Time {
+func (c *CubaLIF) search() events.Time {
 	c.replan()
 	for c.due.next() != events.Never {
 		n := c.due.first()
@@ -250,7 +234,7 @@ func (c *CubaLIF) settle() events.Time {
 
 // Tick implements [Model]: nothing fires at a tick as such.
 func (c *CubaLIF) Tick(t events.Time, out []int32) []int32 {
-	c.settle()
+	c.search()
 	c.due.passed(t + 1)
 	c.ticked(t)
 	c.spikes.tick()
@@ -258,7 +242,7 @@ func (c *CubaLIF) Tick(t events.Time, out []int32) []int32 {
 }
 
 // NextSpike implements [Autonomous].
-func (c *CubaLIF) NextSpike() events.Time { return c.settle() }
+func (c *CubaLIF) NextSpike() events.Time { return c.search() }
 
 // Membrane implements [Model].
 func (c *CubaLIF) Membrane(t events.Time, dst []float32) {

@@ -1,6 +1,9 @@
 package neuron
 
-import "spikesim/events"
+import (
+	"spikesim/events"
+	"spikesim/sim/validate"
+)
 
 // DecolleParams are the parameters of the DECOLLE neuron. Decays are per tick
 // of 1 ms.
@@ -21,9 +24,9 @@ func (p *DecolleParams) Info() Info {
 }
 
 func (p *DecolleParams) Validate(report func(path, problem, remedy string)) {
-	checkDecay(report, "alpha", p.Alpha, "0.97")
-	checkDecay(report, "beta", p.Beta, "0.85")
-	checkDecay(report, "alpha_rp", p.AlphaRP, "0.65")
+	validate.Decay(report, "alpha", p.Alpha, "for example 0.97")
+	validate.Decay(report, "beta", p.Beta, "for example 0.85")
+	validate.Decay(report, "alpha_rp", p.AlphaRP, "for example 0.65")
 }
 
 // gains returns what a spike adds to Q, Q to P, and a spike of the neuron
@@ -43,7 +46,7 @@ func (p *DecolleParams) NewTrace(units int, _ events.Time) Trace {
 	return newPQTrace(p, units)
 }
 
-// size counts I, Q, P, R and U, and the count, Q and P of a trace. On the clock Q
+// Size counts I, Q, P, R and U, and the count, Q and P of a trace. On the clock Q
 // and P belong to the traces alone, and the neurons keep R, U and S.
 func (p *DecolleParams) Size() Size {
 	return Size{Neuron: 20, Trace: 12, ClockedNeuron: 12, ClockedTrace: 8}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // IFParams are the parameters of the integrate-and-fire neuron without leak.
@@ -24,8 +25,8 @@ func (p *IFParams) Info() Info { return Info{Name: "if", Thresholds: p.Threshold
 func (p *IFParams) InitialThreshold() float64 { return p.Threshold }
 
 func (p *IFParams) Validate(report func(path, problem, remedy string)) {
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkPrecision(report, p.Precision)
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 }
 
 // lif is what this neuron is the limit of. The perfect integrator of Lapicque's

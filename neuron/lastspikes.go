@@ -2,9 +2,9 @@ package neuron
 
 import "spikesim/events"
 
-// lastSpikes is what [Model].Membrane owes to the neurons that fired: by how
-// much each exceeded its threshold at its spikes since the last tick, and in
-// the tick before.
+// lastSpikes is what [Model].Membrane returns for the neurons that fired, in place
+// of their potential after the reset: by how much each exceeded its threshold at
+// its spikes since the last tick, and in the tick before.
 type lastSpikes struct {
 	current, last []excess
 }

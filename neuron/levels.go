@@ -23,10 +23,10 @@ func (l *levels[V]) of(neuron int32) V {
 	return V(l.perChannel[uint32(neuron)%uint32(len(l.perChannel))])
 }
 
-// plannedLevels are the levels of a model that looks ahead for its spikes. Who
-// learns writes to the thresholds without a word, so from every tick to the first
-// instant after it the model compares them with those that it planned by, and
-// plans the neurons of the channels that changed anew.
+// plannedLevels are the levels of a model that looks ahead for its spikes. Learning
+// writes to the thresholds in place and does not tell the model, so from every tick
+// to the first instant after it the model compares them with those that it planned
+// by, and plans the neurons of the channels that changed anew.
 type plannedLevels struct {
 	levels[float64]
 	planned []float32   // perChannel as it was

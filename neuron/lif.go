@@ -5,6 +5,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/sim/kernel"
+	"spikesim/sim/validate"
 )
 
 // LIFParams are the parameters of the leaky integrate-and-fire neuron.
@@ -26,9 +27,9 @@ func (p *LIFParams) Info() Info { return Info{Name: "lif", Thresholds: p.Thresho
 func (p *LIFParams) InitialThreshold() float64 { return p.Threshold }
 
 func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
-	checkAbove(report, "tau_m_ms", p.TauMMS, 0, "10")
-	checkAbove(report, "threshold", p.Threshold, 0, "1")
-	checkPrecision(report, p.Precision)
+	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
+	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 }
 
 func (p *LIFParams) New(neurons int, _ []float32, _ events.Time) Model {
@@ -42,7 +43,7 @@ func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {
 	return newExpTrace(units, p.TauMMS)
 }
 
-// size counts V' and the input of the instant; on the clock there is V alone.
+// Size counts V' and the input of the instant; on the clock there is V alone.
 func (p *LIFParams) Size() Size {
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}

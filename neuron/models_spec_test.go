@@ -17,7 +17,7 @@ import (
 func TestModelsValidate(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	const tau = "give a number from 1e-06 to 1e+09, for example "
-	const above = "give a number above 0, for example 1"
+	const above = "give a number above 0 and up to 1e+12, for example 1"
 	type field struct {
 		path, remedy string
 		set          func(float64) neuron.Spec

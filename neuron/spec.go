@@ -1,10 +1,10 @@
 package neuron
 
 import (
-	"fmt"
 	"strings"
 
 	"spikesim/events"
+	"spikesim/sim/validate"
 )
 
 // Spec chooses a neuron model: exactly one of its fields is given.
@@ -113,9 +113,7 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	var keys []string
 	for _, c := range given {
 		keys = append(keys, c.key)
-		c.params.Validate(func(path, problem, remedy string) {
-			report(c.key+"."+path, problem, remedy)
-		})
+		c.params.Validate(validate.Under(report, c.key))
 	}
 	switch {
 	case len(given) == 0:
@@ -162,20 +160,6 @@ func (s Spec) mustChoose() Params {
 	return given[0].params
 }
 
-// checkAbove reports v when it is not a finite number above low.
-func checkAbove(report func(path, problem, remedy string), path string, v, low float64, example string) {
-	if !(v > low && v <= 1e12) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number above %v, for example %s", low, example))
-	}
-}
-
-// checkWithin reports v when it is not a number from low to high.
-func checkWithin(report func(path, problem, remedy string), path string, v, low, high float64, example string) {
-	if !(v >= low && v <= high) {
-		report(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("give a number from %v to %v, for example %s", low, high, example))
-	}
-}
-
 // The time constants that a model with crossings between inputs accepts, in ms:
 // from the resolution of time to days.
 const (
@@ -183,14 +167,5 @@ const (
 	maxTauMS = 1e9
 )
 
-// checkTau reports v when it is not a time constant in ms.
-func checkTau(report func(path, problem, remedy string), path string, v float64, example string) {
-	checkWithin(report, path, v, minTauMS, maxTauMS, example)
-}
-
-// checkDecay reports v when it is not a decay factor in [0, 1).
-func checkDecay(report func(path, problem, remedy string), path string, v float64, example string) {
-	if !(v >= 0 && v < 1) {
-		report(path, fmt.Sprintf("%v is not a decay factor", v), "give a number from 0 up to, not including, 1, for example "+example)
-	}
-}
+// maxParam is the largest value of a parameter whose computation sets no bound.
+const maxParam = 1e12

@@ -19,7 +19,7 @@ func TestSpecValidate(t *testing.T) {
 		change(p)
 		return neuron.Spec{Decolle: p}
 	}
-	const aboveZero = "give a number above 0, for example "
+	const aboveZero = "give a number above 0 and up to 1e+12, for example "
 	const decay = "give a number from 0 up to, not including, 1, for example "
 	for _, tc := range []struct {
 		name string
@@ -40,15 +40,15 @@ func TestSpecValidate(t *testing.T) {
 		{"infinite time constant", lif(math.Inf(1), 1, ""), [][3]string{{"lif.tau_m_ms", "+Inf is out of range", aboveZero + "10"}}},
 		{"threshold of 0", lif(10, 0, ""), [][3]string{{"lif.threshold", "0 is out of range", aboveZero + "1"}}},
 		{"threshold NaN", lif(10, math.NaN(), ""), [][3]string{{"lif.threshold", "NaN is out of range", aboveZero + "1"}}},
-		{"unknown precision", lif(10, 1, "float16"), [][3]string{{"lif.precision", `"float16" is not a precision`, "use float32 or float64"}}},
+		{"unknown precision", lif(10, 1, "float16"), [][3]string{{"lif.precision", `unknown value "float16"`, "use float32 or float64, or leave it out"}}},
 		{"all at once", lif(0, -1, "x"), [][3]string{
 			{"lif.tau_m_ms", "0 is out of range", aboveZero + "10"},
 			{"lif.threshold", "-1 is out of range", aboveZero + "1"},
-			{"lif.precision", `"x" is not a precision`, "use float32 or float64"},
+			{"lif.precision", `unknown value "x"`, "use float32 or float64, or leave it out"},
 		}},
-		{"alpha of 1", changed(func(p *neuron.DecolleParams) { p.Alpha = 1 }), [][3]string{{"decolle.alpha", "1 is not a decay factor", decay + "0.97"}}},
-		{"negative beta", changed(func(p *neuron.DecolleParams) { p.Beta = -.5 }), [][3]string{{"decolle.beta", "-0.5 is not a decay factor", decay + "0.85"}}},
-		{"alpha_rp NaN", changed(func(p *neuron.DecolleParams) { p.AlphaRP = math.NaN() }), [][3]string{{"decolle.alpha_rp", "NaN is not a decay factor", decay + "0.65"}}},
+		{"alpha of 1", changed(func(p *neuron.DecolleParams) { p.Alpha = 1 }), [][3]string{{"decolle.alpha", "1 is out of range", decay + "0.97"}}},
+		{"negative beta", changed(func(p *neuron.DecolleParams) { p.Beta = -.5 }), [][3]string{{"decolle.beta", "-0.5 is out of range", decay + "0.85"}}},
+		{"alpha_rp NaN", changed(func(p *neuron.DecolleParams) { p.AlphaRP = math.NaN() }), [][3]string{{"decolle.alpha_rp", "NaN is out of range", decay + "0.65"}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got [][3]string

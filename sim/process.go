@@ -26,7 +26,7 @@ type Engine interface {
 	// Run simulates from time 0 until the given time, a whole number of ticks.
 	// Every process then has handled every window and tick, or Run returns an
 	// error: the context's when it was cancelled, a *ProcessError when a
-	// process failed, a *DeadlockError when nobody could advance. All
+	// process failed, a *DeadlockError when no process could advance. All
 	// goroutines have ended when Run returns. An engine can run again after any
 	// outcome; it starts from empty connections.
 	Run(ctx context.Context, until events.Time) error

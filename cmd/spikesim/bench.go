@@ -25,19 +25,16 @@ Topics: ` + strings.Join(speed.Topics(), ", ") + `.
 `
 
 func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("bench", benchText, stdout)
+	flags := newInvocation("bench", benchText, stdout)
 	o := speed.Options{Now: time.Now}
 	var asJSON bool
-	var set settings
 	flags.BoolVar(&asJSON, "json", false, "print the figures as JSON")
 	flags.StringSliceVar(&o.Only, "only", nil, "measure these topics, separated by commas, instead of all")
 	flags.StringSliceVar(&o.Sizes, "sizes", nil, "sizes of images of whole networks (default "+strings.Join(speed.Sizes(), ",")+")")
 	flags.IntVar(&o.Rounds, "rounds", 0, fmt.Sprintf("time every case this often (default %d)", speed.DefaultRounds))
-	set.add(flags)
+	flags.set.add(flags.FlagSet)
 	flags.BoolVar(&o.Quick, "quick", false, "small maps for a moment: shows that it works, figures mean nothing")
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	rest, err := flags.arguments(args)
 	if err != nil {
 		return err
 	}
@@ -47,13 +44,13 @@ func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	case flags.Changed("rounds") && o.Rounds < 1:
 		return usageError("--rounds must be at least 1")
 	}
-	o.Settings = set.list
+	o.Settings = flags.set.list
 	if err := o.Validate(); err != nil {
 		return usageError("%v", err)
 	}
-	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	o.Progress = progressOn(stderr)
 	var figures *speed.Figures
-	err = prof.around(func() error {
+	err = flags.prof.around(func() error {
 		figures, err = speed.Run(ctx, o)
 		return err
 	})
@@ -65,11 +62,5 @@ func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(figures)
 	}
-	for _, table := range figures.Tables() {
-		if err := table.Write(stdout); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout)
-	}
-	return nil
+	return writeTables(stdout, figures.Tables())
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"time"
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
@@ -28,28 +27,22 @@ xmax and ymax in fractions of the frame.
 `
 
 func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("check", checkText, stdout)
+	flags := newInvocation("check", checkText, stdout)
 	var boxes, data string
-	var set settings
 	var seed uint64
-	set.add(flags)
+	flags.set.add(flags.FlagSet)
 	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file, which must not exist\n(/dev/stdout and pipes may)")
 	flags.StringVar(&data, "data", "", "folder of the data set, for --boxes")
 	flags.Uint64Var(&seed, "seed", 0, "split by this seed instead of the experiment's, for --boxes")
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	file, err := flags.argument(args, "check takes one experiment, for example experiments/pet.yaml")
 	if err != nil {
 		return err
-	}
-	if len(rest) != 1 {
-		return usageError("check takes one experiment, for example experiments/pet.yaml")
 	}
 	if boxes == "" && (data != "" || flags.Changed("seed")) {
 		return usageError("--data and --seed are for --boxes FILE.csv")
 	}
-	return prof.around(func() error {
-		spec, err := experiments.Load(ctx, rest[0], set.list...)
+	return flags.prof.around(func() error {
+		spec, err := experiments.Load(ctx, file, flags.set.list...)
 		if err != nil {
 			return err
 		}
@@ -59,7 +52,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		if err := showNetwork(spec, stdout); err != nil || boxes == "" {
 			return err
 		}
-		return writeBoxes(ctx, boxes, data, spec, newProgress(stderr, isTerminal(stderr), time.Now))
+		return writeBoxes(ctx, boxes, data, spec, progressOn(stderr))
 	})
 }
 
@@ -69,13 +62,7 @@ func showNetwork(spec *experiments.Spec, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, table := range tables {
-		if err := table.Write(stdout); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout)
-	}
-	return nil
+	return writeTables(stdout, tables)
 }
 
 // writeBoxes reads the data set of an experiment, looked for as a run does, and

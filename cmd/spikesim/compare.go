@@ -22,21 +22,18 @@ compare.json and pictures go to a directory, which must not hold any yet.
 `
 
 func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("compare", compareText, stdout)
+	flags := newInvocation("compare", compareText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var seed uint64
-	var set settings
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
-	set.add(flags)
+	flags.set.add(flags.FlagSet)
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-compare-<n>)")
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	file, err := flags.argument(args, "compare takes one experiment, for example experiments/pet.yaml")
 	if err != nil {
 		return err
 	}
@@ -44,31 +41,28 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		o.Seed = &seed
 	}
 	switch {
-	case len(rest) != 1:
-		return usageError("compare takes one experiment, for example experiments/pet.yaml")
+	case flags.set.gives("seed") && o.Seed != nil:
+		return usageError("give the seed once: with --set seed or with --seed")
 	case o.ForeignWeights && o.Weights == "":
 		return usageError("--foreign-weights goes with --weights FILE")
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
 	}
-	spec, err := experiments.Load(ctx, rest[0], set.list...)
+	spec, err := experiments.Load(ctx, file, flags.set.list...)
 	if err != nil {
 		return err
 	}
-	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	o.Progress = progressOn(stderr)
 	var result *experiments.Comparison
-	err = prof.around(func() error {
+	err = flags.prof.around(func() error {
 		result, err = experiments.Compare(ctx, spec, o)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, table := range result.Tables() {
-		if err := table.Write(stdout); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout)
+	if err := writeTables(stdout, result.Tables()); err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(stdout, "Results in %s\n", result.Dir)
 	return err

@@ -39,26 +39,23 @@ scored, so no score is quoted.
 `
 
 func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("locate", locateText, stdout)
+	flags := newInvocation("locate", locateText, stdout)
 	l := locating{stdout: stdout, stderr: stderr}
 	var weights, dir string
 	var noPictures bool
-	var set settings
 	flags.StringVar(&weights, "weights", "", "use the network and weights in this file")
-	set.add(flags)
+	flags.set.add(flags.FlagSet)
 	flags.StringVar(&dir, "out", ".", "folder for the pictures")
 	flags.BoolVar(&noPictures, "no-pictures", false, "write no pictures")
 	flags.BoolVar(&l.asJSON, "json", false, "print an object a line for each photograph")
-	var prof profiles
-	prof.add(flags)
-	files, err := parse(flags, args)
+	files, err := flags.arguments(args)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
 		return usageError("locate needs a photograph, for example cat.jpg")
 	}
-	if l.locator, err = experiments.NewLocator(weights, set.list...); err != nil {
+	if l.locator, err = experiments.NewLocator(weights, flags.set.list...); err != nil {
 		return err
 	}
 	if why := l.locator.Slow(); why != "" {
@@ -77,7 +74,7 @@ func locateCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 			return err
 		}
 	}
-	return prof.around(func() error { return l.all(ctx, files) })
+	return flags.prof.around(func() error { return l.all(ctx, files) })
 }
 
 // locating goes through photographs.
@@ -103,7 +100,7 @@ func (l *locating) about() error {
 	line := fmt.Sprintf("%s: experiment %s, seed %d", l.locator.Source(), i.Experiment, i.Seed)
 	if set := l.locator.Settings(); len(set) > 0 {
 		line += fmt.Sprintf(", changed by %s: not the experiment that was scored", strings.Join(set, ", "))
-	} else if score := i.Score(); score != "" {
+	} else if score := i.Quote(); score != "" {
 		line += ", " + score
 	}
 	_, err := fmt.Fprintln(l.stdout, printable.Name(line))

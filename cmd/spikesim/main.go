@@ -35,6 +35,7 @@ Usage:
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
+  spikesim report DIR                    tables and pictures of a run once more
   spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
@@ -58,6 +59,7 @@ func commands() []command {
 		{"compare", compareCommand},
 		{"check", checkCommand},
 		{"parity", parityCommand},
+		{"report", reportCommand},
 		{"bench", benchCommand},
 	}
 }

@@ -17,19 +17,14 @@ when one is beyond the tolerance that is printed with them.
 `
 
 func parityCommand(ctx context.Context, args []string, stdout, _ io.Writer) error {
-	flags := newFlags("parity", parityText, stdout)
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	flags := newInvocation("parity", parityText, stdout)
+	file, err := flags.argument(args, "parity takes one recorded run")
 	if err != nil {
 		return err
 	}
-	if len(rest) != 1 {
-		return usageError("parity takes one recorded run, not %d", len(rest))
-	}
 	var report *parity.Report
-	err = prof.around(func() error {
-		report, err = parity.Run(ctx, rest[0])
+	err = flags.prof.around(func() error {
+		report, err = parity.Run(ctx, file)
 		return err
 	})
 	if err != nil {

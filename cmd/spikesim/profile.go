@@ -51,18 +51,39 @@ func (p *profiles) around(work func() error) (err error) {
 		if openErr != nil {
 			return fmt.Errorf("writing a profile: %w", openErr)
 		}
-		if err := profile.start(f); err != nil {
+		written := &checked{w: f}
+		if err := profile.start(written); err != nil {
 			f.Discard()
 			return fmt.Errorf("writing the profile %s: %w", profile.file, err)
 		}
 		defer func() {
-			stopErr := profile.stop(f)
+			stopErr := errors.Join(profile.stop(written), written.err)
 			if err != nil && !errors.Is(err, context.Canceled) {
 				f.Discard()
 				return
 			}
-			err = errors.Join(err, stopErr, f.Close())
+			if stopErr != nil {
+				f.Discard()
+				err = errors.Join(err, fmt.Errorf("writing the profile %s: %w", profile.file, stopErr))
+				return
+			}
+			err = errors.Join(err, f.Close())
 		}()
 	}
 	return work()
+}
+
+// checked remembers the first error of writing, which the profilers keep to
+// themselves.
+type checked struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checked) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	if c.err == nil {
+		c.err = err
+	}
+	return n, err
 }

@@ -94,6 +94,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--seeds %d is no number of seeds; give 1 to 1000", seeds)
 	case seeds > 0 && (o.Seed != nil || o.Resume != "" || o.Weights != "" || o.Eval):
 		return usageError("--seeds trains every seed anew, or goes on with it; leave out --seed, --resume, --weights and --eval")
+	case set.gives("seed") && (o.Seed != nil || seeds > 0):
+		return usageError("give the seed once: with --set seed, or with --seed or --seeds")
+	case set.gives("epochs") && o.Epochs != nil:
+		return usageError("give the epochs once: with --set epochs or with --epochs")
 	case o.Eval && o.Epochs != nil:
 		return usageError("--eval does not train; leave out --epochs")
 	}
@@ -103,6 +107,16 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	spec, err := chosen(ctx, rest, o.Resume, set)
 	if err != nil {
 		return err
+	}
+	// What is set is meant, also where weights bring a seed of their own and the
+	// synthetic set takes fewer epochs.
+	if set.gives("seed") {
+		seed = spec.Seed
+		o.Seed = &seed
+	}
+	if set.gives("epochs") && !o.Eval {
+		epochs = spec.Epochs
+		o.Epochs = &epochs
 	}
 	if o.Eval && o.Weights == "" && !slices.Contains(experiments.Shipped(), spec.Name) {
 		return usageError("--eval needs --weights FILE: no trained weights of %s come with the tool", spec.Name)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/pflag"
 
 	"spikesim/experiments/strictyaml"
@@ -27,3 +29,8 @@ func (s *settings) String() string { return "" }
 
 // Type implements [pflag.Value].
 func (s *settings) Type() string { return "KEY=VALUE" }
+
+// gives reports whether a value is given to a key.
+func (s *settings) gives(key string) bool {
+	return slices.ContainsFunc(s.list, func(setting strictyaml.Setting) bool { return setting.Path == key })
+}

@@ -225,6 +225,24 @@ func unread(t *testing.T, args string) {
 	}
 }
 
+// A profile that cannot be written is an error, though the profilers drop it; the
+// results are there all the same.
+func TestFullProfile(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full here: ", err)
+	}
+	inFolder(t)
+	for _, flag := range []string{"--cpuprofile", "--memprofile", "--trace"} {
+		got, _, messages := said(t, tool("run", "small.yaml", "--out", "run"+flag, flag, "/dev/full"))
+		if got != exitError || !strings.Contains(messages, "spikesim: writing the profile /dev/full: write /dev/full: no space left on device") {
+			t.Errorf("%s: exit code %d and\n%s", flag, got, messages)
+		}
+		if _, err := os.Stat(filepath.Join("run"+flag, "results.json")); err != nil {
+			t.Errorf("%s: %v", flag, err)
+		}
+	}
+}
+
 // What cannot be printed is an error of every command.
 func TestFullOutput(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

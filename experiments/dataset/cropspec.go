@@ -2,7 +2,8 @@ package dataset
 
 import (
 	"fmt"
-	"math"
+
+	"spikesim/sim/validate"
 )
 
 // CropSpec says how training images are cropped at random: see Augmenter.
@@ -35,19 +36,11 @@ const (
 func (s AugmentSpec) detail() bool { return s.Crop != nil && s.Crop.Probability > 0 }
 
 func (c *CropSpec) validate(report func(path, problem, remedy string)) {
-	// Written so that NaN is out of bounds.
-	within := func(path string, v, low, high float64) {
-		if !(v >= low && v <= high) {
-			report(path, fmt.Sprintf("%g is out of bounds", v), fmt.Sprintf("use a number from %g to %g", low, high))
-		}
-	}
-	within("probability", c.Probability, 0, 1)
+	validate.Within(report, "probability", c.Probability, 0, 1, "")
 	if low, high := c.Scale[0], c.Scale[1]; !(low >= minScale && low <= high && high <= maxScale) {
 		report("scale", fmt.Sprintf("[%g, %g] is no range of sizes", low, high),
 			fmt.Sprintf("use two numbers from %g to %d, the smaller first", minScale, maxScale))
 	}
-	within("aspect", c.Aspect, 0, maxAspect)
-	if math.IsNaN(c.MinBox) || c.MinBox <= 0 || c.MinBox > 1 {
-		report("min_box", fmt.Sprintf("%g is out of bounds", c.MinBox), "use a number above 0 and up to 1, such as 0.7")
-	}
+	validate.Within(report, "aspect", c.Aspect, 0, maxAspect, "")
+	validate.Above(report, "min_box", c.MinBox, 0, 1, "such as 0.7")
 }

@@ -8,6 +8,7 @@ import (
 
 	"spikesim/experiments/printable"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // Load reads the data set of spec that lies at place, prepared and split as spec
@@ -142,15 +143,11 @@ func (l *loader) sorted() []Skip {
 // of them, rounded down.
 func trainTarget(trainImages, n int) int { return min(trainImages, n*9/10) }
 
-// check returns the first fault that Validate finds as an error.
+// check returns the faults that Validate finds as an error.
 func (s Spec) check() error {
-	var first error
-	s.Validate(func(path, problem, remedy string) {
-		if first == nil {
-			first = fmt.Errorf("%s: %s; %s", path, problem, remedy)
-		}
-	})
-	return first
+	var problems validate.Problems
+	s.Validate(problems.Add)
+	return problems.Err()
 }
 
 // unusable is the error of a data set with too few items.

@@ -252,7 +252,7 @@ func TestLoadErrors(t *testing.T) {
 		{"an empty list", empty.dir, small(1), []string{"list.txt names no pet"}},
 		{"nothing usable", broken.dir, small(1), []string{"0 usable items", "pet_000: images/pet_000.jpg is no JPEG", "pet_002", "and 2 more"}},
 		{"one pet", lone.dir, small(1), []string{"1 usable items, and needs 2"}},
-		{"a spec out of bounds", good.dir, wrong, []string{"width: 0 is out of bounds"}},
+		{"a spec out of bounds", good.dir, wrong, []string{"width: 0 is out of range"}},
 		{"a spec of another set", good.dir, synthetic, []string{"synthetic is drawn"}},
 	}
 	for _, test := range tests {

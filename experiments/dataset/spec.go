@@ -2,9 +2,8 @@ package dataset
 
 import (
 	"fmt"
-	"math"
-	"slices"
-	"strings"
+
+	"spikesim/sim/validate"
 )
 
 // The values of Spec.Name and Spec.Labels.
@@ -86,36 +85,21 @@ const (
 // Validate calls report for every entry that is out of bounds: where (relative
 // to the Spec, such as "augment.brightness"), what is wrong, and how to mend it.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
-	choice := func(path, got string, options ...string) {
-		if !slices.Contains(options, got) {
-			report(path, fmt.Sprintf("%q is unknown", got), "use "+strings.Join(options, " or "))
-		}
-	}
-	count := func(path string, got, most int) {
-		if got < 1 || got > most {
-			report(path, fmt.Sprintf("%d is out of bounds", got), fmt.Sprintf("use a whole number from 1 to %d", most))
-		}
-	}
-	fraction := func(path string, got float64) {
-		if math.IsNaN(got) || got < 0 || got > 1 {
-			report(path, fmt.Sprintf("%g is out of bounds", got), "use a number from 0 to 1")
-		}
-	}
-	choice("name", s.Name, known()...)
-	choice("labels", s.Labels, Clean, Raw)
-	count("train_images", s.TrainImages, maxImages)
+	validate.OneOf(report, "name", s.Name, known()...)
+	validate.OneOf(report, "labels", s.Labels, Clean, Raw)
+	validate.Range(report, "train_images", s.TrainImages, 1, maxImages)
 	if v := s.ValidationImages; v < 0 || v >= s.TrainImages && s.TrainImages >= 1 {
 		report("validation_images", fmt.Sprintf("%d of %d training images cannot be set aside", v, s.TrainImages),
 			"use a whole number from 0 to less than train_images")
 	}
-	count("height", s.Height, maxSide)
-	count("width", s.Width, maxSide)
-	fraction("augment.flip_probability", s.Augment.FlipProbability)
-	fraction("augment.brightness", s.Augment.Brightness)
+	validate.Range(report, "height", s.Height, 1, maxSide)
+	validate.Range(report, "width", s.Width, 1, maxSide)
+	validate.Within(report, "augment.flip_probability", s.Augment.FlipProbability, 0, 1, "")
+	validate.Within(report, "augment.brightness", s.Augment.Brightness, 0, 1, "")
 	if s.Augment.Crop != nil {
-		s.Augment.Crop.validate(func(path, problem, remedy string) { report("augment.crop."+path, problem, remedy) })
+		s.Augment.Crop.validate(validate.Under(report, "augment.crop"))
 	}
-	count("synthetic.train_images", s.Synthetic.TrainImages, maxImages)
-	count("synthetic.test_images", s.Synthetic.TestImages, maxImages)
-	count("synthetic.epochs", s.Synthetic.Epochs, maxEpochs)
+	validate.Range(report, "synthetic.train_images", s.Synthetic.TrainImages, 1, maxImages)
+	validate.Range(report, "synthetic.test_images", s.Synthetic.TestImages, 1, maxImages)
+	validate.Range(report, "synthetic.epochs", s.Synthetic.Epochs, 1, maxEpochs)
 }

@@ -59,7 +59,7 @@ func quantised(pixels []float32) []uint8 {
 	return values
 }
 
-// scenes draws the first n scenes of a part, each worker every so manieth.
+// scenes draws the first n scenes of a part. Of w workers, each draws every w-th.
 func scenes(key random.Key, part string, n, height, width int) []Sample {
 	samples := make([]Sample, n)
 	workers := min(runtime.GOMAXPROCS(0), n)

@@ -105,8 +105,8 @@ func TestAddedInYAML(t *testing.T) {
 		"inputs.glow.latency.black_ms=-1":                      "inputs.glow.latency.black_ms: -1 is out of range",
 		"task.counting.most=0":                                 "task.counting.most: 0 is out of range",
 		"coding.grid=true":                                     "coding.grid: binary spikes have times of their own",
-		"coding.kind=binari":                                   `coding.kind: "binari" is not an encoder; use poisson, bernoulli, regular or binary`,
-		"dataset.name=dotz":                                    `dataset.name: "dotz" is unknown; use dots or`,
+		"coding.kind=binari":                                   `coding.kind: unknown value "binari"; use poisson, bernoulli, regular or binary`,
+		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, oxford-iiit-pet`,
 		"network.populations.out.neuron.linear.threshold=.nan": "network.populations[3].neuron.linear.threshold: .nan is not a finite number",
 	} {
 		if _, err := parsed(addedYAML, setting); err == nil || !strings.Contains(err.Error(), want) {
@@ -156,8 +156,13 @@ func TestAddedRuns(t *testing.T) {
 	if whole.Totals.Spikes == 0 || len(whole.Epochs) != 3 || whole.Epochs[2].TrainLossPerLayer[1] >= whole.Epochs[0].TrainLossPerLayer[1] {
 		t.Errorf("%v spikes, epochs %+v", whole.Totals.Spikes, whole.Epochs)
 	}
-	if s := whole.Test.MIoU; s <= whole.Test.ConstantBoxMIoU {
-		t.Errorf("it scores %v, the median %v", s, whole.Test.ConstantBoxMIoU)
+	if s := whole.Test.Score; s <= whole.Test.ConstantScore {
+		t.Errorf("it scores %v, the median %v", s, whole.Test.ConstantScore)
+	}
+	for _, want := range []string{`"closeness": `, `"median_closeness": `, `"by": "number"`} {
+		if !strings.Contains(read(t, whole.Dir, "results.json"), want) {
+			t.Errorf("results.json has no %s", want)
+		}
 	}
 	serial := options(t)
 	serial.Engine = experiments.EngineSerial
@@ -182,9 +187,9 @@ func TestAddedRuns(t *testing.T) {
 	o = options(t)
 	o.Eval, o.Weights, o.Anytime = true, filepath.Join(whole.Dir, "weights.npz"), true
 	again := run(t, spec, o)
-	if again.SpikeHash != whole.SpikeHash || again.Test.MIoU != whole.Test.MIoU || again.Test.ConstantBoxMIoU != whole.Test.ConstantBoxMIoU {
+	if again.SpikeHash != whole.SpikeHash || again.Test.Score != whole.Test.Score || again.Test.ConstantScore != whole.Test.ConstantScore {
 		t.Errorf("tested again: %s, %v, median %v; first %s, %v, median %v",
-			again.SpikeHash, again.Test.MIoU, again.Test.ConstantBoxMIoU, whole.SpikeHash, whole.Test.MIoU, whole.Test.ConstantBoxMIoU)
+			again.SpikeHash, again.Test.Score, again.Test.ConstantScore, whole.SpikeHash, whole.Test.Score, whole.Test.ConstantScore)
 	}
 	if _, err := experiments.NewLocator(o.Weights); err == nil || !strings.Contains(err.Error(), "answers no boxes of images") {
 		t.Errorf("locate: error %v", err)

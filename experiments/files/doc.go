@@ -1,5 +1,5 @@
-// Package files writes the tool's files so that nobody's files are touched and
-// none is ever half there.
+// Package files writes the tool's files so that no file of anybody else is replaced
+// and none is ever half written.
 //
 // # What may be replaced
 //

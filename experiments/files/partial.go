@@ -23,7 +23,7 @@ const (
 // partialName matches them, and those of archives of earlier versions.
 var partialName = regexp.MustCompile(`^\.(spikesim-|(checkpoint|weights)\.npz\.)[A-Z2-7]{26}\.partial$`)
 
-// openStays says that nobody can remove a file that is open. No lock is needed
+// openStays says that the system removes no file that is open. No lock is needed
 // then, which on Windows would keep out the writer as well.
 const openStays = runtime.GOOS == "windows"
 
@@ -48,7 +48,7 @@ func newPartial(dir string) (*partial, error) {
 			return p, nil
 		}
 		locked, err := p.lock.TryLock()
-		if locked || err != nil && !errors.Is(err, os.ErrNotExist) { // without locks nobody tidies up either
+		if locked || err != nil && !errors.Is(err, os.ErrNotExist) { // a file system without locks: nothing is tidied up there either
 			return p, nil
 		}
 		// Somebody who tidies up came between.
@@ -87,7 +87,7 @@ func (p *partial) replace(path string) error {
 
 // add moves the complete file to path unless something is there.
 func (p *partial) add(path string) error {
-	// A link is made only where nothing is, in one step; a rename asks nobody.
+	// A link is made only where nothing is, in one step; a rename would replace what is there.
 	err := os.Link(p.Name(), path)
 	if err == nil {
 		p.discard()
@@ -127,7 +127,7 @@ func Tidy(dir string) error {
 }
 
 // removeLocked removes a file that is locked, and gives up the lock: in this order
-// nobody can lock it in between. Windows removes no open file; there a file that
+// no other process can lock it in between. Windows removes no open file; there a file that
 // another has locked in between is open, and stays.
 func removeLocked(path string, lock *flock.Flock) {
 	err := os.Remove(path)

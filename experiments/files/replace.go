@@ -68,7 +68,7 @@ func (path taken) Error() string {
 func (path taken) Is(target error) bool { return target == os.ErrExist }
 
 // cannotWrite says that a file cannot be written, and leaves out the names of
-// partial files, which help nobody.
+// partial files, which the reader of the message does not know.
 func cannotWrite(path string, err error) error {
 	var there taken
 	var at *os.PathError

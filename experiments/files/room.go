@@ -36,7 +36,7 @@ func room(dir string, bytes int64) error {
 	if err != nil {
 		var at *os.PathError
 		if errors.As(err, &at) {
-			err = at.Err // the name of the partial file helps nobody
+			err = at.Err // the reader of the message does not know the partial file
 		}
 		return fmt.Errorf("no room for %d bytes: %w", bytes, err)
 	}

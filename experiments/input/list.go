@@ -8,6 +8,7 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/spikes"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // ListSpec has the parameters of a list: the same spikes for every sample.
@@ -25,9 +26,7 @@ func (s *ListSpec) Validate(report func(path, problem, remedy string)) {
 		report("times_ms", "there are no times", "give at least one, for example [1, 2.5]")
 	}
 	for i, v := range s.TimesMS {
-		if !(v >= events.Nanosecond.MS() && v <= maxTimeMS) {
-			report(fmt.Sprintf("times_ms[%d]", i), fmt.Sprintf("%v is out of range", v), "give times after the start of the sample, from a nanosecond (1e-6) on")
-		}
+		validate.Within(report, fmt.Sprintf("times_ms[%d]", i), v, events.Nanosecond.MS(), maxTimeMS, "after the start of the sample")
 	}
 	if n := len(s.Units); n != 0 && n != len(s.TimesMS) {
 		report("units", fmt.Sprintf("%d units for %d times", n, len(s.TimesMS)), "give a unit for every time, or none for all units")

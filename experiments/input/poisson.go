@@ -1,12 +1,10 @@
 package input
 
 import (
-	"fmt"
-	"math"
-
 	"spikesim/coding"
 	"spikesim/events"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // maxRatePerMS is the highest rate of a generator: one spike per unit and
@@ -22,9 +20,7 @@ type PoissonSpec struct {
 
 // Validate implements [Params].
 func (s *PoissonSpec) Validate(report func(path, problem, remedy string)) {
-	if r := s.RatePerMS; math.IsNaN(r) || r <= 0 || r > maxRatePerMS {
-		report("rate_per_ms", fmt.Sprintf("%v is out of range", r), fmt.Sprintf("give spikes per unit and ms above 0 and up to %d, for example 0.02", maxRatePerMS))
-	}
+	validate.Above(report, "rate_per_ms", s.RatePerMS, 0, maxRatePerMS, "in spikes per unit and ms, for example 0.02")
 }
 
 // FromData implements [Params].

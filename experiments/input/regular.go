@@ -1,11 +1,11 @@
 package input
 
 import (
-	"fmt"
 	"math"
 
 	"spikesim/events"
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // RegularSpec has the parameters of a regular generator: all units fire together,
@@ -19,12 +19,8 @@ type RegularSpec struct {
 
 // Validate implements [Params].
 func (s *RegularSpec) Validate(report func(path, problem, remedy string)) {
-	if v := s.IntervalMS; !(v >= events.Nanosecond.MS() && v <= maxTimeMS) {
-		report("interval_ms", fmt.Sprintf("%v is out of range", v), "give a time of at least a nanosecond (1e-6), for example 5")
-	}
-	if v := s.FirstMS; !(v >= 0 && v <= maxTimeMS) {
-		report("first_ms", fmt.Sprintf("%v is out of range", v), "give the time of the first spike, above 0, or leave it out for one interval")
-	}
+	validate.Within(report, "interval_ms", s.IntervalMS, events.Nanosecond.MS(), maxTimeMS, "for example 5")
+	validate.Within(report, "first_ms", s.FirstMS, 0, maxTimeMS, "or leave it out for one interval")
 }
 
 // maxTimeMS is the latest time of a generator: eleven days.

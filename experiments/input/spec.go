@@ -1,6 +1,9 @@
 package input
 
-import "spikesim/experiments/strictyaml"
+import (
+	"spikesim/experiments/strictyaml"
+	"spikesim/sim/validate"
+)
 
 // kinds are all kinds of input by their key in YAML; a new one is added here, or
 // by Register.
@@ -33,6 +36,6 @@ func (s *Spec) Choose(key string) (any, bool) { return s.From(&kinds, key) }
 // Validate reports what is wrong with the parameters of the choice.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
 	if s.Params() != nil {
-		s.Params().Validate(func(path, problem, remedy string) { report(s.Key()+"."+path, problem, remedy) })
+		s.Params().Validate(validate.Under(report, s.Key()))
 	}
 }

@@ -2,6 +2,7 @@ package npz
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -194,7 +195,12 @@ func corrupt(err error) error { return fmt.Errorf("the file is corrupted or cut 
 // raw returns the bytes of the member.
 func (m *member) raw() ([]byte, error) {
 	data := make([]byte, m.left)
-	if _, err := io.ReadFull(m, data); err != nil {
+	_, err := io.ReadFull(m, data)
+	if err == nil && bytes.HasPrefix(data, []byte(magic)) {
+		// NumPy goes by the content and would load an array.
+		err = fmt.Errorf("it is a NumPy array, but its name does not end in %s; rename it", suffix)
+	}
+	if err != nil {
 		m.r.Close()
 		return nil, err
 	}

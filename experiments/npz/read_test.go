@@ -58,6 +58,16 @@ func header(descr, fortran, shape string) string {
 	return fmt.Sprintf("{'descr': %s, 'fortran_order': %s, 'shape': %s, }\n", descr, fortran, shape)
 }
 
+// NumPy goes by what a member holds: an array under a name without .npy is one,
+// and is not dropped.
+func TestArrayUnderAnotherName(t *testing.T) {
+	data := archive(t, file{name: "a.bias", data: npyFile(1, header("'<f4'", "False", "(1,)"), 0, 0, 0, 0)})
+	_, err := npz.ReadFrom(bytes.NewReader(data), int64(len(data)))
+	if err == nil || !strings.Contains(err.Error(), `member "a.bias": it is a NumPy array, but its name does not end in .npy; rename it`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestReadVariants(t *testing.T) {
 	one := []byte{1, 0, 2, 0}
 	i2 := npz.Array{Name: "x", Shape: []int{2}, Data: []int16{1, 2}}

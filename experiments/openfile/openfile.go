@@ -1,6 +1,6 @@
 // Package openfile opens the files that people name. A name can lead to what is
 // no file: a folder, a device without end such as /dev/zero, or a named pipe that
-// nobody writes to. Those are refused at once, by what they are when opened, and
+// no process writes to. Those are refused at once, by what they are when opened, and
 // no more is read into memory than a file of its kind may have.
 package openfile
 

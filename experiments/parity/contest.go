@@ -3,8 +3,6 @@ package parity
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // contest is a tie whose window gets a gradient: it goes to the neuron of the
@@ -85,12 +83,17 @@ const (
 	explains = .8
 	// promising is the same for a tie to be tried.
 	promising = .95
+	// asExpected is how much more than expected may remain after that.
+	asExpected = 1.1
+	// maxChain bounds how many ties of a channel are tried together.
+	maxChain = 8
 )
 
 // verdict is what became of the ties of a channel that took the other side.
 type verdict struct {
 	taken []spot
 	off   float64 // what the channel's final weights were off before
+	rest  float64 // what is expected to remain of that
 }
 
 // reconsider looks for ties after the first learning tick that the recording
@@ -107,28 +110,43 @@ func (u *updates) reconsider(final []float32) bool {
 		}
 		if v := u.verdicts[channel]; v != nil {
 			delete(u.verdicts, channel)
-			if norm(off) >= explains*v.off {
-				for _, at := range v.taken {
-					u.swapped[at] = !u.swapped[at]
-					u.tried[at] = true
+			if now := norm(off); now > max(explains*v.off, asExpected*v.rest) {
+				// With other weights other neurons may come first in later ties.
+				if more, rest := u.suspects(first, off); rest <= explains*v.off && len(v.taken) < maxChain {
+					u.toggle(more)
+					u.verdicts[channel] = &verdict{append(v.taken, more...), v.off, rest}
+					changed = true
+					continue
 				}
+				u.toggle(v.taken)
+				// Those taken first may be right without the last.
+				u.tried[v.taken[len(v.taken)-1]] = true
 				changed = true
 				continue
 			}
 		}
-		if taken := u.suspects(first, off); taken != nil {
-			for _, at := range taken {
-				u.swapped[at] = !u.swapped[at]
-			}
-			u.verdicts[channel] = &verdict{taken, norm(off)}
+		if norm(off) <= negligible*u.trace.LearningRate/10 {
+			continue
+		}
+		if taken, rest := u.suspects(first, off); taken != nil {
+			u.toggle(taken)
+			u.verdicts[channel] = &verdict{taken, norm(off), rest}
 			changed = true
 		}
 	}
 	return changed
 }
 
-// suspects returns the ties that explain what the weights of a channel are off.
-func (u *updates) suspects(first int, off []float64) (taken []spot) {
+// toggle puts ties on the other side.
+func (u *updates) toggle(ties []spot) {
+	for _, at := range ties {
+		u.swapped[at] = !u.swapped[at]
+	}
+}
+
+// suspects returns the ties that explain what the weights of a channel are off,
+// and the norm of what then remains.
+func (u *updates) suspects(first int, off []float64) (taken []spot, remains float64) {
 	rest := append([]float64(nil), off...)
 	for {
 		var best *contest
@@ -142,7 +160,7 @@ func (u *updates) suspects(first int, off []float64) (taken []spot) {
 			}
 		}
 		if best == nil {
-			return taken
+			return taken, norm(rest)
 		}
 		for i, d := range best.moved {
 			rest[i] -= d
@@ -151,6 +169,14 @@ func (u *updates) suspects(first int, off []float64) (taken []spot) {
 	}
 }
 
-func norm(v []float64) float64 { return floats.Norm(v, 2) }
+// norm returns the root of the sum of squares.
+func norm(v []float64) float64 { return distance(v, make([]float64, len(v))) }
 
-func distance(a, b []float64) float64 { return floats.Distance(a, b, 2) }
+// distance returns the norm of the difference.
+func distance(a, b []float64) float64 {
+	sum := 0.
+	for i, x := range a {
+		sum += (x - b[i]) * (x - b[i])
+	}
+	return math.Sqrt(sum)
+}

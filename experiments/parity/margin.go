@@ -24,24 +24,41 @@ const (
 // terms, and before that through those of its trace, which remembers about
 // 1/(1−α) + 1/(1−β) ticks.
 func (s *settler) margin(image int, neuron int32) float64 {
+	squares, drifted := 0., s.drifted()
+	s.inputs(image, neuron, func(weight int, trace float64) {
+		term := trace * (s.sizes[weight] + drifted)
+		squares += term * term
+	})
+	return max(Rounding, roundingOf(squares, s.terms))
+}
+
+// spread returns how far the rounding of all steps so far can move the potential
+// of a neuron.
+func (s *settler) spread(image int, neuron int32) float64 {
+	squares := 0.
+	s.inputs(image, neuron, func(weight int, trace float64) {
+		squares += trace * trace * s.steps.variance[weight]
+	})
+	return s.drift * math.Sqrt(squares)
+}
+
+// inputs calls visit with the weights of a neuron, [out, in, row, column], and the
+// traces that they meet.
+func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace float64)) {
 	position, channel := int(neuron)/s.channels, int(neuron)%s.channels
 	y, x := position/s.width, position%s.width
 	in, k := s.traces.channels, s.kernel
-	squares, at, drifted := 0., channel*k*k*in, s.drifted()
 	for tap := range k * k {
 		row, column := y+tap/k-k/2, x+tap%k-k/2
 		if row < 0 || column < 0 || row >= s.height || column >= s.width {
-			at += in
 			continue
 		}
-		first := (row*s.width + column) * in
-		for i, p := range s.traces.p[image][first : first+in] {
-			term := float64(p) * (s.sizes[at+i] + drifted)
-			squares += term * term
+		for i, p := range s.traces.p[image][(row*s.width+column)*in:][:in] {
+			if p != 0 {
+				visit((channel*in+i)*k*k+tap, float64(p))
+			}
 		}
-		at += in
 	}
-	return max(Rounding, roundingOf(squares, s.terms))
 }
 
 // reach returns a margin that none of an image's neurons exceeds.
@@ -65,11 +82,9 @@ func (s *settler) size(t *Trace, l *Layer) {
 	per := k * k * l.Inputs
 	for c := range l.Channels {
 		squares := 0.
-		for i := range per {
-			in, tap := i/(k*k), i%(k*k)
-			w := math.Abs(float64(l.Weights[c*per+i]))
-			s.sizes[c*per+tap*l.Inputs+in] = w
-			squares += w * w
+		for i, w := range l.Weights[c*per : (c+1)*per] {
+			s.sizes[c*per+i] = math.Abs(float64(w))
+			squares += float64(w) * float64(w)
 		}
 		s.norm = max(s.norm, math.Sqrt(squares))
 	}

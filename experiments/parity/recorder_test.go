@@ -27,63 +27,6 @@ type recorder struct {
 	mutate mutation
 }
 
-// mutation is a fault of the recorded implementation.
-type mutation struct {
-	rate  float64 // the learning rate, times this; 0 for 1
-	slope float64 // the derivative of the sigmoid, times this; 0 for 1
-	last  bool    // the last neuron of a pooling window wins, not the greatest
-	fires float64 // the threshold
-	ties  float64 // of neurons within this of the greatest, the last gets the gradient
-}
-
-// order is how sums are taken.
-type order int
-
-const (
-	exact     order = iota // in float64
-	ascending              // in float32, one term after the other
-	lanes8                 // in float32, eight sums side by side
-	blocks                 // in float32, by blocks of 16 terms
-	orders
-)
-
-// accumulator is a sum.
-type accumulator struct {
-	order order
-	n     int
-	wide  float64
-	part  [8]float32
-}
-
-func (a *accumulator) add(x float64) {
-	switch a.order {
-	case exact:
-		a.wide += x
-	case ascending:
-		a.part[0] += float32(x)
-	case lanes8:
-		a.part[a.n%8] += float32(x)
-	case blocks:
-		a.part[0] += float32(x)
-		if a.n%16 == 15 {
-			a.part[1] += a.part[0]
-			a.part[0] = 0
-		}
-	}
-	a.n++
-}
-
-func (a *accumulator) total() float64 {
-	if a.order == exact {
-		return a.wide
-	}
-	var sum float32
-	for _, p := range a.part {
-		sum += p
-	}
-	return float64(sum)
-}
-
 // rounded returns a number as the recorder's arithmetic has it.
 func (r *recorder) rounded(v float64) float64 {
 	if r.order == exact {
@@ -113,6 +56,13 @@ type run struct {
 	*recorder
 	parts  [len(layers)]*weights
 	states [][len(layers)]*state // per image
+	drawn  uint64
+}
+
+// draw returns a number from -1 to 1.
+func (n *run) draw() float64 {
+	n.drawn++
+	return 2*random.New(n.seed).Name("rounding").Float64(n.drawn) - 1
 }
 
 func (r *recorder) start() *run {
@@ -169,7 +119,7 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 		for j := range s.u.v {
 			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
 			s.r.v[j] = n.rounded(n.alphaRP*s.r.v[j] - s.s.v[j])
-			sum := accumulator{order: n.order}
+			sum := accumulator{order: n.order, draw: n.draw}
 			for ci := range l.in {
 				for ky := range l.kernel {
 					for kx := range l.kernel {
@@ -192,7 +142,7 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 			}
 		}
 		for k := range outputs {
-			y := accumulator{order: n.order}
+			y := accumulator{order: n.order, draw: n.draw}
 			for j, u := range s.up.v {
 				y.add(l.readout[k*len(s.up.v)+j] * n.rounded(1/(1+math.Exp(-u))))
 			}
@@ -244,17 +194,17 @@ func (n *run) gradients(l *weights, layer int, deltas [][]float64) {
 				continue
 			}
 			x, y, c := j%s.u.w, j/s.u.w%s.u.h, j/(s.u.w*s.u.h)
-			gb[c].order = n.order
+			gb[c].order, gb[c].draw = n.order, n.draw
 			gb[c].add(d)
 			for i := range l.in * l.kernel * l.kernel {
 				at := c*l.in*l.kernel*l.kernel + i
-				gw[at].order = n.order
+				gw[at].order, gw[at].draw = n.order, n.draw
 				gw[at].add(d * s.p.at(i/(l.kernel*l.kernel), y+i/l.kernel%l.kernel-r, x+i%l.kernel-r))
 			}
 		}
 	}
 	for i := range gw {
-		l.gw[i] = gw[i].total()
+		l.gw[i] = gw[i].total() // 0 where nothing was added
 	}
 	for i := range gb {
 		l.gb[i] = gb[i].total()

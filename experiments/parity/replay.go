@@ -14,8 +14,9 @@ import (
 // of spots that counts do not tell about.
 const maxReplays = 60
 
-// maskedTicks is for how long a spike can be hidden by others of its window.
-const maskedTicks = 16
+// maskedTicks is for how long a spike that the window hides is taken into account
+// where a count differs.
+const maskedTicks = 10
 
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
@@ -248,7 +249,7 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
 			age := at.tick - d.tick
-			if d.image != at.image || age < 1 || age > maskedTicks {
+			if d.image != at.image || age < 1 {
 				continue
 			}
 			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
@@ -263,13 +264,14 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 			seen = append(seen, []cause{a})
 		}
 		for _, b := range own[:i] {
-			if a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
+			// Of older ones there are so many that some pair would fit by chance.
+			if a.tick == at.tick-1 && b.tick == a.tick && a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
 				seen = append(seen, []cause{a, b})
 			}
 		}
 	}
 	slices.SortStableFunc(seen, func(a, b []cause) int {
-		return cmp.Compare(r.remainder(at, a...), r.remainder(at, b...))
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(r.remainder(at, a...), r.remainder(at, b...)))
 	})
 	slices.SortStableFunc(hidden, func(a, b []cause) int {
 		return cmp.Or(cmp.Compare(b[0].tick, a[0].tick), cmp.Compare(a[0].distance(), b[0].distance()))

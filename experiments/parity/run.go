@@ -84,7 +84,9 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	r := newReplay(t, nil, t.BurnIn+1)
 	for i, s := range r.settlers {
 		s.learning, s.drift = t.BurnIn+1, t.LearningRate
-		r.updates = append(r.updates, newUpdates(t, i, s))
+		u := newUpdates(t, i, s)
+		s.steps = u.weightSteps
+		r.updates = append(r.updates, u)
 	}
 	r.first = t.BurnIn + 1
 	for i := range layers {

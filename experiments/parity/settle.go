@@ -30,6 +30,7 @@ type doubtful struct {
 	// first of them may be 0.
 	feature int
 	effects []float64
+	shift   float32 // of the potential at the tick after those
 	// masked: another neuron of the pooling window fired, so that the count is
 	// the same on either side.
 	masked bool
@@ -64,20 +65,21 @@ type settler struct {
 	alphaRP                 float64
 	traces                  *traces
 	kernel                  int
-	sizes                   []float64 // magnitudes of the initial weights, [channel, row, column, input]
+	sizes                   []float64 // magnitudes of the initial weights
 	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
 	drift                   float64   // the most that a step changes a weight
 	pool, copies            int       // copies of a unit in the output map
 
-	counts   []float64 // recorded, per tick; as many ticks as are known
-	learning int       // the first tick whose ties are of interest; 0 for none
+	counts   []float64    // recorded, per tick; as many ticks as are known
+	steps    *corrections // of the weights, in a learning run
+	learning int          // the first tick whose ties are of interest; 0 for none
 	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
 	// Of the last replay:
 	doubts   []doubtful
-	recent   int // the first doubt whose effects go on
+	live     []int // doubts whose effects go on
 	tick     int
 	ties     []tie         // of the last tick
 	winners  [][]int32     // of the last tick: per image and feature, the neuron of the greatest potential
@@ -101,7 +103,7 @@ func newSettler(t *Trace, layer, ticks int) *settler {
 }
 
 func (s *settler) begin() {
-	s.doubts, s.recent, s.differed, s.remained = s.doubts[:0], 0, 0, s.remained[:0]
+	s.doubts, s.live, s.differed, s.remained = s.doubts[:0], s.live[:0], 0, s.remained[:0]
 	s.flipped = map[spot]bool{}
 	s.traces.reset()
 }
@@ -111,7 +113,7 @@ func (s *settler) begin() {
 func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.tick = tick
 	s.traces.advance(tick)
-	s.weigh(tick, lanes)
+	s.weigh(lanes)
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
@@ -128,11 +130,15 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 			if math.Abs(float64(u)) <= within {
 				d.margin = s.margin(l, d.neuron)
 			}
+			if reach > within && d.distance() <= reach/5 {
+				d.margin = math.Hypot(d.margin, s.spread(l, d.neuron))
+			}
 			if reach == within && !d.explained() {
 				continue
 			}
 			d.feature = s.window(d.neuron)
 			d.masked = s.others(lanes[l].Fired, d.neuron)
+			s.live = append(s.live, len(s.doubts))
 			s.doubts = append(s.doubts, d)
 			switch fires, known := s.fixed[d.spot]; {
 			case known && fires != (u >= 0):
@@ -173,30 +179,36 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 }
 
 // weigh works out the effects of doubts of earlier ticks. Whoever fires has a
-// potential lower by 1 at the next tick, by alphaRP at the one after, and so on.
-func (s *settler) weigh(tick int, lanes []network.Tested) {
-	ages := maskedTicks
-	if s.pool == 1 {
-		ages = 1
-	}
-	for s.recent < len(s.doubts) && s.doubts[s.recent].tick < tick-ages {
-		s.recent++
-	}
-	for i := s.recent; i < len(s.doubts); i++ {
+// potential lower by 1 at the next tick, by alphaRP at the one after, and so on,
+// and may fire at other ticks on that account.
+func (s *settler) weigh(lanes []network.Tested) {
+	live := s.live[:0]
+	for _, i := range s.live {
 		d := &s.doubts[i]
-		age := tick - d.tick
-		if len(d.effects) < age-1 {
-			continue
-		}
 		membrane := lanes[d.image].Membrane
 		u, others := membrane[d.neuron], float32(math.Inf(-1))
 		s.neighbours(d.neuron, func(n int32) { others = max(others, membrane[n]) })
-		changed := u - float32(math.Pow(s.alphaRP, float64(age-1)))
-		if fired := d.potential >= 0; fired != s.flipped[d.spot] {
-			changed = 2*u - changed
+		if len(d.effects) == 0 {
+			d.shift = -1
+			if fired := d.potential >= 0; fired != s.flipped[d.spot] {
+				d.shift = 1
+			}
 		}
+		changed := u + d.shift
 		d.effects = append(d.effects, sigmoid(max(changed, others))-sigmoid(max(u, others)))
+		d.shift *= float32(s.alphaRP)
+		switch {
+		case changed >= 0 && u < 0:
+			d.shift--
+		case changed < 0 && u >= 0:
+			d.shift++
+		}
+		// Without pooling nothing is hidden, and the next tick tells it all.
+		if s.pool > 1 && math.Abs(float64(d.shift)) > readoutRounding {
+			live = append(live, i)
+		}
 	}
+	s.live = live
 }
 
 func sigmoid(u float32) float64 { return 1 / (1 + math.Exp(-float64(u))) }

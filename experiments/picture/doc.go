@@ -19,7 +19,7 @@
 //
 // Formats that are not read are refused by name, with a way to convert them, and
 // so are kinds of the formats above whose pixels the decoders would get wrong
-// without a word (see tiffTraps). A file that claims more pixels than its bytes
+// without an error (see tiffTraps). A file that claims more pixels than its bytes
 // can hold is refused before any memory is taken for them. That bound is sound
 // but for WebP, whose pictures of one colour need hardly any bytes at all; no
 // side of those is longer than 16384 pixels.

@@ -101,7 +101,7 @@ func openTIFF(data []byte) (*File, error) {
 }
 
 // tiffTraps refuses the kinds of TIFF whose pixels x/image/tiff gets wrong
-// without a word, and first pages that are not the picture.
+// without an error, and first pages that are not the picture.
 func tiffTraps(d *directory) error {
 	const reduced, mask = 1, 4
 	bits, samples := d.numbers(tagBitsPerSample), d.number(tagSamplesPerPixel, 1)

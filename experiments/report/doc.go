@@ -7,8 +7,8 @@
 //   - RasterPair shows where two runs of one sample differ;
 //   - Curves shows quantities over epochs, or anything over anything;
 //   - LogLog shows them on logarithmic axes, for errors over time steps;
-//   - Table aligns columns of text; SI, Joules, Duration and Count format the
-//     numbers in them.
+//   - Table is a table for a terminal; SI, Joules, Duration and Count format the
+//     numbers in it.
 //
 // Every picture is a pure function of its arguments: the same input gives the
 // same bytes. Fonts are compiled in and nothing is read from the machine or

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"slices"
 )
 
 // Rect is a box in normalised coordinates: 0 is the left or top edge of the
@@ -20,7 +21,9 @@ type Shot struct {
 	Height, Width    int       // pixels
 	Predicted, Truth Rect
 	IoU              float64 // intersection over union of the two boxes; NaN if unknown
-	Caption          string  // for example the name of the image
+	// Note stands in place of boxes and IoU, for answers that are no boxes.
+	Note    string
+	Caption string // for example the name of the image
 }
 
 // Section is a titled group of shots.
@@ -141,7 +144,11 @@ func (s *sheet) draw(sections []Section) {
 		y += s.heading.height
 	}
 	y += 8
-	s.legend(y)
+	if slices.ContainsFunc(sections, func(s Section) bool {
+		return slices.ContainsFunc(s.Shots, func(shot Shot) bool { return shot.Note == "" })
+	}) {
+		s.legend(y)
+	}
 	y += s.plain.height + cellGap
 	for _, section := range sections {
 		inner := s.Bounds().Dx() - 2*sheetMargin
@@ -188,15 +195,17 @@ func (s *sheet) cell(shot Shot, x, y int) {
 			s.fill(image.Rect(x+col*k, y+row*k, x+(col+1)*k, y+(row+1)*k), g)
 		}
 	}
-	s.box(shot.Truth, area, truthColour, true)
-	s.box(shot.Predicted, area, predictedColour, false)
-
-	iou := "IoU n/a"
-	if !math.IsNaN(shot.IoU) {
-		iou = fmt.Sprintf("IoU %.2f", shot.IoU)
+	note := shot.Note
+	if note == "" {
+		s.box(shot.Truth, area, truthColour, true)
+		s.box(shot.Predicted, area, predictedColour, false)
+		note = "IoU n/a"
+		if !math.IsNaN(shot.IoU) {
+			note = fmt.Sprintf("IoU %.2f", shot.IoU)
+		}
 	}
 	y = area.Max.Y + 6
-	s.text(s.strong, iou, x, y, left, ink)
+	s.text(s.strong, s.strong.fit(note, s.cellW), x, y, left, ink)
 	s.text(s.plain, s.plain.fit(shot.Caption, s.cellW), x, y+s.strong.height, left, pale)
 }
 

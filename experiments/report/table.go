@@ -19,14 +19,41 @@ type Column struct {
 // gap separates two columns of a table.
 const gap = "  "
 
-// Table writes rows under the titles of columns as aligned plain text, with a
-// rule below the titles. A row may be shorter than columns; the missing cells
-// are blank. A row that is longer is an error. No line ends in a space.
+// Table is a titled table for a terminal, with lines of explanation below. The
+// title, the table proper and the notes may each be left out.
+type Table struct {
+	Title   string
+	Columns []Column
+	Rows    [][]string
+	Notes   []string
+}
+
+// Write writes the table: its title, its rows, if there are any, and its notes.
 //
-// Widths are counted in terminal cells: combining marks take none, East Asian
-// wide characters and emoji take two. Line breaks, tabs and other control
-// characters in a cell are escaped.
-func Table(w io.Writer, columns []Column, rows [][]string) error {
+// Rows stand under the titles of columns as aligned plain text, with a rule below
+// the titles. A row may be shorter than columns; the missing cells are blank. A row
+// that is longer is an error. No line of them ends in a space. Widths are counted
+// in terminal cells: combining marks take none, East Asian wide characters and
+// emoji take two. Line breaks, tabs and other control characters in a cell are
+// escaped.
+func (t Table) Write(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	if t.Title != "" {
+		fmt.Fprintln(out, t.Title)
+	}
+	if len(t.Rows) > 0 {
+		if err := writeRows(out, t.Columns, t.Rows); err != nil {
+			return err
+		}
+	}
+	for _, note := range t.Notes {
+		fmt.Fprintln(out, note)
+	}
+	return out.Flush() // holds the first error of the writes above
+}
+
+// writeRows writes rows under the titles of columns.
+func writeRows(out *bufio.Writer, columns []Column, rows [][]string) error {
 	lines := make([][]string, 0, len(rows)+2)
 	titles := make([]string, len(columns))
 	for i, c := range columns {
@@ -55,7 +82,6 @@ func Table(w io.Writer, columns []Column, rows [][]string) error {
 	}
 	lines[1] = rule
 
-	out := bufio.NewWriter(w)
 	var text strings.Builder
 	for _, line := range lines {
 		text.Reset()
@@ -73,7 +99,7 @@ func Table(w io.Writer, columns []Column, rows [][]string) error {
 		out.WriteString(strings.TrimRight(text.String(), " "))
 		out.WriteByte('\n')
 	}
-	return out.Flush() // holds the first error of the writes above
+	return nil
 }
 
 // cells returns the number of terminal cells that s takes.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Chooser is a (pointer to a) value that is one of several kinds of a thing, each
@@ -109,7 +111,7 @@ func (d *decoder) choice(n *yaml.Node, c Chooser, path string) {
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		if !slices.Contains(c.Keys(), key.Value) {
 			d.unknown(key, path, c.Keys(), c.Keys())
-		} else if d.choose(c, key.Value, value, join(path, key.Value)) {
+		} else if d.choose(c, key.Value, value, validate.Join(path, key.Value)) {
 			chosen = append(chosen, key.Value)
 		}
 	})

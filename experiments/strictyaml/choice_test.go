@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"spikesim/sim/validate"
 )
 
 type animal interface{ sound() string }
@@ -121,7 +123,7 @@ func TestInlineChoice(t *testing.T) {
 		"dog: {}":         "stall.yaml:1: dog.loud: too quiet (not given; the default is 2); shout",
 	} {
 		var s stall
-		err := Load("stall.yaml", []byte(text), &s, func(report Report) {
+		err := Load("stall.yaml", []byte(text), &s, func(report validate.Report) {
 			if s.Pet.Key() == "dog" {
 				report("dog.loud", "too quiet", "shout")
 			}

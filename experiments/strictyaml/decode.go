@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // decoder walks a node tree alongside a Go value and collects problems.
@@ -108,7 +110,7 @@ func (d *decoder) pairs(n *yaml.Node, path string, visit func(key, value *yaml.N
 			continue
 		}
 		if line, again := first[key.Value]; again {
-			d.add(key, join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
+			d.add(key, validate.Join(path, shorten(key.Value)), fmt.Sprintf("the key is given twice, first on line %d", line), "keep one of the two")
 			continue
 		}
 		first[key.Value] = key.Line
@@ -137,9 +139,9 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 		}
 		absent = slices.DeleteFunc(absent, func(key string) bool { return key == f.key })
 		if at := v.FieldByIndex(f.index); f.choice {
-			d.choose(chooserOf(at), f.key, value, join(path, f.key))
+			d.choose(chooserOf(at), f.key, value, validate.Join(path, f.key))
 		} else {
-			d.value(value, at, join(path, f.key))
+			d.value(value, at, validate.Join(path, f.key))
 		}
 	})
 	for _, key := range unknown {
@@ -150,13 +152,13 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string) {
 // unknown records an unknown key of the section at path. It can only be meant
 // for one of the section's keys that are absent from the file.
 func (d *decoder) unknown(key *yaml.Node, path string, keys, absent []string) {
-	at := join(path, shorten(key.Value))
+	at := validate.Join(path, shorten(key.Value))
 	near, ok := Nearest(key.Value, absent)
 	switch {
 	case ok:
 		d.add(key, at, "unknown key", fmt.Sprintf("did you mean %q?", near))
 		// That the other key is not given is a consequence of the spelling.
-		d.failed[join(path, near)] = true
+		d.failed[validate.Join(path, near)] = true
 	case len(keys) == 0:
 		d.add(key, at, "unknown key", "remove it, this section has no keys")
 	default:
@@ -209,7 +211,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		elem := reflect.New(t.Elem()).Elem()
 		setDefaults(elem)
-		d.value(value, elem, join(path, key.Value))
+		d.value(value, elem, validate.Join(path, key.Value))
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(t))
 		}

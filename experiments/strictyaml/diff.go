@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Difference is a key that two values of one type give different values.
@@ -50,7 +52,7 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 		d.compare(a.Elem(), b.Elem(), path)
 	case reflect.Struct:
 		for _, f := range fieldsOf(a.Type()) {
-			d.compare(f.of(a), f.of(b), join(path, f.key))
+			d.compare(f.of(a), f.of(b), validate.Join(path, f.key))
 		}
 	case reflect.Slice:
 		// An empty list loads as nil.
@@ -65,7 +67,7 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 			return
 		}
 		for i, key := range keys {
-			d.compare(a.Index(i), b.Index(i), join(path, key))
+			d.compare(a.Index(i), b.Index(i), validate.Join(path, key))
 		}
 	default:
 		if !reflect.DeepEqual(a.Interface(), b.Interface()) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/experiments/strictyaml"
+	"spikesim/sim/validate"
 )
 
 func ExampleLoad() {
@@ -21,7 +22,7 @@ optimizer:
   learning_rat: 1e-3
 `
 	e := experiment{Optimizer: optimizer{Kind: "adamax"}} // the defaults
-	err := strictyaml.Load("pet.yaml", []byte(file), &e, func(report strictyaml.Report) {
+	err := strictyaml.Load("pet.yaml", []byte(file), &e, func(report validate.Report) {
 		if kind := e.Optimizer.Kind; kind != "adamax" && kind != "sgd" {
 			report("optimizer.kind", fmt.Sprintf("%q is not an optimizer", kind), "use adamax or sgd")
 		}

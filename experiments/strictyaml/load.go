@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // maxBytes bounds a document, and maxContent what of it is neither blank nor a
@@ -21,7 +23,7 @@ const (
 )
 
 // Load decodes the YAML document data strictly into the struct that into points
-// to, which holds the defaults, then calls validate (may be nil) and returns
+// to, which holds the defaults, then calls check (may be nil) and returns
 // everything that either found as an *Error. Name is the file's name, for
 // messages.
 //
@@ -31,13 +33,13 @@ const (
 // error the struct is partly filled and must not be used.
 //
 // Load panics if into is not a pointer to a struct of supported field types.
-func Load(name string, data []byte, into any, validate func(report Report)) error {
-	return LoadSet(name, data, nil, into, validate)
+func Load(name string, data []byte, into any, check func(validate.Report)) error {
+	return LoadSet(name, data, nil, into, check)
 }
 
 // LoadSet is Load for a document in which some values are set anew first. What
 // is wrong with those stands on line 0.
-func LoadSet(name string, data []byte, settings []Setting, into any, validate func(report Report)) error {
+func LoadSet(name string, data []byte, settings []Setting, into any, check func(validate.Report)) error {
 	target := reflect.ValueOf(into)
 	if target.Kind() != reflect.Pointer || target.IsNil() || target.Elem().Kind() != reflect.Struct {
 		panic("strictyaml: Load needs a non-nil pointer to a struct")
@@ -51,8 +53,8 @@ func LoadSet(name string, data []byte, settings []Setting, into any, validate fu
 	}
 	d := decoder{failed: make(map[string]bool)}
 	d.value(root, target.Elem(), "")
-	if validate != nil && !d.failed[""] {
-		d.validate(root, target.Elem(), validate)
+	if check != nil && !d.failed[""] {
+		d.validate(root, target.Elem(), check)
 	}
 	if len(d.problems) > 0 {
 		return newError(name, d.problems)
@@ -142,8 +144,8 @@ func syntax(data []byte, err error) []Problem {
 }
 
 // indentingTabs lists the lines indented with a tab. YAML allows that in few
-// places, and the parser's own words for it ("cannot start any token") help
-// nobody.
+// places, and the parser's own words for it ("cannot start any token") do not
+// say so.
 func indentingTabs(data []byte) []Problem {
 	var problems []Problem
 	line := 0

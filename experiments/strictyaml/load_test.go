@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spikesim/experiments/strictyaml"
+	"spikesim/sim/validate"
 )
 
 func TestLoadGood(t *testing.T) {
@@ -99,23 +100,11 @@ func TestValidateIsOptional(t *testing.T) {
 }
 
 func TestReportOnTheWholeDocument(t *testing.T) {
-	err := strictyaml.Load("x", []byte("\nticks: 1"), defaultSpec(), func(report strictyaml.Report) {
+	err := strictyaml.Load("x", []byte("\nticks: 1"), defaultSpec(), func(report validate.Report) {
 		report("", "this makes no sense", "")
 	})
 	if err == nil || err.Error() != "x:2: column 1: this makes no sense" {
 		t.Errorf("error %v", err)
-	}
-}
-
-func TestUnder(t *testing.T) {
-	var got string
-	report := strictyaml.Report(func(path, problem, remedy string) { got = path })
-	for _, test := range []struct{ prefix, path, want string }{
-		{"a", "b", "a.b"}, {"a", "[1].b", "a[1].b"}, {"", "b", "b"}, {"a", "", "a"}, {"a[0]", "b", "a[0].b"},
-	} {
-		if report.Under(test.prefix)(test.path, "", ""); got != test.want {
-			t.Errorf("Under(%q)(%q) reports %q, want %q", test.prefix, test.path, got, test.want)
-		}
 	}
 }
 

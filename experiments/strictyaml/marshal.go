@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // Marshal returns v, a struct or a pointer to one, as a YAML document that Load
@@ -43,7 +45,7 @@ func writable(v reflect.Value, path string) error {
 		}
 	case reflect.Struct:
 		for _, f := range fieldsOf(v.Type()) {
-			if err := writable(f.of(v), join(path, f.key)); err != nil {
+			if err := writable(f.of(v), validate.Join(path, f.key)); err != nil {
 				return err
 			}
 		}
@@ -65,7 +67,7 @@ func writable(v reflect.Value, path string) error {
 			if err := writable(key, path); err != nil {
 				return err
 			}
-			if err := writable(v.MapIndex(key), join(path, key.String())); err != nil {
+			if err := writable(v.MapIndex(key), validate.Join(path, key.String())); err != nil {
 				return err
 			}
 		}

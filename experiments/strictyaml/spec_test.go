@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/experiments/strictyaml"
+	"spikesim/sim/validate"
 )
 
 // spec is a specification with a field of every supported kind.
@@ -68,7 +69,7 @@ func defaultSpec() *spec {
 }
 
 // validate reports what decodes but is not sensible.
-func (s *spec) validate(report strictyaml.Report) {
+func (s *spec) validate(report validate.Report) {
 	if s.Ticks <= 0 {
 		report("ticks", fmt.Sprintf("%d is not above 0", s.Ticks), "write the number of ticks")
 	}
@@ -79,17 +80,17 @@ func (s *spec) validate(report strictyaml.Report) {
 		report("name", "the run needs a name", "write one")
 	}
 	for i, p := range s.Network.Populations {
-		p.validate(report.Under(fmt.Sprintf("network.populations[%d]", i)))
+		p.validate(validate.Under(report, fmt.Sprintf("network.populations[%d]", i)))
 	}
 	if s.Coding != nil && s.Coding.Rate <= 0 {
-		report.Under("coding")("max_rate_per_ms", fmt.Sprintf("%g is not above 0", s.Coding.Rate), "write a rate")
+		validate.Under(report, "coding")("max_rate_per_ms", fmt.Sprintf("%g is not above 0", s.Coding.Rate), "write a rate")
 	}
 	if s.Prices["multiply.float32"] < 0 {
 		report("prices.multiply.float32", "the price is negative", "write a price in pJ")
 	}
 }
 
-func (p *population) validate(report strictyaml.Report) {
+func (p *population) validate(report validate.Report) {
 	if p.Kind != "lif" {
 		report("kind", fmt.Sprintf("%q is not a kind of neuron", p.Kind), "use lif")
 	}
@@ -97,7 +98,7 @@ func (p *population) validate(report strictyaml.Report) {
 		report("tau_m_ms", fmt.Sprintf("%g is not above 0", p.TauMMS), "write a time in ms")
 	}
 	if p.Conv2D != nil && p.Conv2D.Kernel%2 == 0 {
-		report.Under("conv2d")("kernel", fmt.Sprintf("%d is not odd", p.Conv2D.Kernel), "write 3 or 5")
+		validate.Under(report, "conv2d")("kernel", fmt.Sprintf("%d is not odd", p.Conv2D.Kernel), "write 3 or 5")
 	}
 }
 

@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"spikesim/sim/validate"
 )
 
 // validate runs the caller's validation of the decoded value v and records what
 // it reports at the place in the file that the report is about.
-func (d *decoder) validate(root *yaml.Node, v reflect.Value, validate func(Report)) {
-	validate(func(path, problem, remedy string) {
+func (d *decoder) validate(root *yaml.Node, v reflect.Value, check func(validate.Report)) {
+	check(func(path, problem, remedy string) {
 		if d.consequence(path) {
 			return
 		}

@@ -3,6 +3,8 @@ package task
 import (
 	"fmt"
 	"strconv"
+
+	"spikesim/sim/validate"
 )
 
 // maxClasses bounds the number of classes, and with it that of outputs.
@@ -18,9 +20,7 @@ type ClassesSpec struct {
 
 // Validate implements [Params].
 func (s *ClassesSpec) Validate(report func(path, problem, remedy string)) {
-	if s.Count < 2 || s.Count > maxClasses {
-		report("count", fmt.Sprintf("%d is out of range", s.Count), fmt.Sprintf("give the number of classes, from 2 to %d", maxClasses))
-	}
+	validate.Range(report, "count", s.Count, 2, maxClasses)
 	if n := len(s.Names); n != 0 && n != s.Count {
 		report("names", fmt.Sprintf("%d names for %d classes", n, s.Count), "give a name for every class, or none")
 	}

@@ -1,6 +1,9 @@
 package task
 
-import "spikesim/experiments/strictyaml"
+import (
+	"spikesim/experiments/strictyaml"
+	"spikesim/sim/validate"
+)
 
 // Params are the parameters of a task.
 type Params interface {
@@ -46,5 +49,5 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	if s.Params() == nil {
 		return
 	}
-	s.Params().Validate(func(path, problem, remedy string) { report(s.Key()+"."+path, problem, remedy) })
+	s.Params().Validate(validate.Under(report, s.Key()))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/sim/random"
+	"spikesim/sim/validate"
 )
 
 // Conv2D is a two-dimensional convolution with an odd kernel and zero padding of
@@ -17,8 +18,8 @@ type Conv2D struct {
 
 // Validate implements [Kind].
 func (c *Conv2D) Validate(report Report) {
-	checkRange(report, "channels", c.Channels, 1, 65536)
-	checkRange(report, "stride", c.Stride, 0, 64)
+	validate.Range(report, "channels", c.Channels, 1, 65536)
+	validate.Range(report, "stride", c.Stride, 0, 64)
 	if c.Kernel < 1 || c.Kernel > 255 || c.Kernel%2 == 0 {
 		report("kernel", fmt.Sprintf("%d is not a kernel size", c.Kernel), "give an odd number from 1 to 255")
 	}
@@ -97,7 +98,7 @@ func (c *conv2d) Rows(unit int32, dst []Row) []Row {
 }
 
 // reach returns what every position along an axis of size inputs and outputs
-// outputs reaches, a tap being so many weights from the next.
+// outputs reaches; the weights of neighbouring taps stand tap apart.
 func (c *conv2d) reach(size, outputs, tap int) []Stretch {
 	all := make([]Stretch, size)
 	for i := range all {

@@ -25,8 +25,8 @@ type convForms struct {
 }
 
 const (
-	// boxedOpen: above one open delta in so many the boxed form is faster than
-	// going through the open ones. See BenchmarkGradientForms.
+	// boxedOpen: where more than one delta in 6 is open, the boxed form is faster
+	// than going through the open ones. See BenchmarkGradientForms.
 	boxedOpen = 6
 	// tiledOpen is the same for the tiled form.
 	tiledOpen = 4
@@ -74,7 +74,7 @@ func (g *convForms) Accumulate(trace []float32, scale float32, d *Deltas, grad [
 	return g.general.accumulate(&g.crew, trace, scale, deltas, grad)
 }
 
-// isOpen reports whether more than one delta in so many is not 0. The sigmoid
+// isOpen reports whether more than one delta in inSoMany is not 0. The sigmoid
 // leaves none at 0, but for pooling, and need not be counted.
 func (g *convForms) isOpen(deltas []float32, inSoMany int) bool {
 	if g.open == nil {

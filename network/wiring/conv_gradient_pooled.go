@@ -94,7 +94,7 @@ func (g *pooledGradient) gather(row int, delta []float32, winner []int32) (pairs
 		first := g.conv.output.Unit(2*row, 0, co)
 		four := g.four
 		for j := co; j < len(delta) && j < len(winner) && len(four) >= 4; j += channels {
-			// Which of the four, without a branch that nobody could guess.
+			// Which of the four it is, computed without branches: no processor could predict them.
 			n := winner[j] - first
 			below := ^((n - pitch) >> 31) & 1
 			right := int32(uint32(-(n - below*pitch)) >> 31)

@@ -14,7 +14,7 @@ type Deltas struct {
 	spread    bool // perNeuron is up to date
 }
 
-// NewDeltas returns deltas of 0 for neurons that are pooled to so many units, or
+// NewDeltas returns deltas of 0 for neurons that are pooled to the given number of units, or
 // not pooled where the numbers are the same.
 func NewDeltas(neurons, pooled int) *Deltas {
 	d := &Deltas{Pooled: make([]float32, pooled)}

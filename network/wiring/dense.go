@@ -1,6 +1,9 @@
 package wiring
 
-import "spikesim/sim/random"
+import (
+	"spikesim/sim/random"
+	"spikesim/sim/validate"
+)
 
 // Dense connects every unit of the input map to every neuron.
 type Dense struct {
@@ -8,7 +11,7 @@ type Dense struct {
 }
 
 // Validate implements [Kind].
-func (d *Dense) Validate(report Report) { checkRange(report, "units", d.Units, 1, MaxUnits) }
+func (d *Dense) Validate(report Report) { validate.Range(report, "units", d.Units, 1, MaxUnits) }
 
 // Resolve implements [Kind].
 func (d *Dense) Resolve(input Shape, _ random.Key, _ Report) Synapses {

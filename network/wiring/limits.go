@@ -9,18 +9,18 @@ import (
 // The largest sizes of a population, which keep every index within 32 bits with
 // room to spare.
 const (
-	MaxSide    = 1 << 16 // rows, or columns, of an input map
+	maxSide    = 1 << 16 // rows, or columns, of an input map
 	MaxUnits   = 1 << 27
-	MaxWeights = 1 << 28
+	maxWeights = 1 << 28
 )
 
 // Resolve returns the synapses of a kind, or nil after a report of why there are
 // none: what the kind has against the input, sizes beyond the largest, or rows that
 // reach beyond what there is.
 func Resolve(k Kind, input Shape, key random.Key, report Report) Synapses {
-	large := fmt.Sprintf("stay below %d units and %d weights per population", MaxUnits, MaxWeights)
-	if input.Height > MaxSide || input.Width > MaxSide {
-		report("", fmt.Sprintf("its input map of %v is too large", input), fmt.Sprintf("stay below %d rows and columns; upsample less", MaxSide))
+	large := fmt.Sprintf("stay below %d units and %d weights per population", MaxUnits, maxWeights)
+	if input.Height > maxSide || input.Width > maxSide {
+		report("", fmt.Sprintf("its input map of %v is too large", input), fmt.Sprintf("stay below %d rows and columns; upsample less", maxSide))
 		return nil
 	}
 	if input.Units() > MaxUnits {
@@ -31,7 +31,7 @@ func Resolve(k Kind, input Shape, key random.Key, report Report) Synapses {
 	if s == nil {
 		return nil
 	}
-	if n := s.Output().Units(); n > MaxUnits || s.Weights() > MaxWeights {
+	if n := s.Output().Units(); n > MaxUnits || s.Weights() > maxWeights {
 		report("", fmt.Sprintf("%d input units, %d neurons and %d weights are too large", input.Units(), n, s.Weights()), large)
 		return nil
 	}
@@ -60,10 +60,4 @@ func rowFault(s Synapses) string {
 		}
 	}
 	return ""
-}
-
-func checkRange(report Report, path string, v, low, high int) {
-	if v < low || v > high {
-		report(path, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("give a whole number from %d to %d", low, high))
-	}
 }

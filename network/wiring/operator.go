@@ -30,7 +30,7 @@ type Layout struct {
 	Size  int // number of values
 	Row   int // from a row of the map to the next
 	first int // value of the first unit
-	run   Divisor
+	run   divisor
 }
 
 // Plain returns the layout of a map without room between its rows.

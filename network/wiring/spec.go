@@ -1,5 +1,7 @@
 package wiring
 
+import "spikesim/sim/validate"
+
 // Spec chooses a kind of connection: exactly one of its fields is given.
 type Spec struct {
 	Conv2D   *Conv2D
@@ -124,11 +126,6 @@ func (s Spec) Explicit() Spec {
 // Validate reports what is wrong with the parameters of the kinds that are given.
 func (s Spec) Validate(report Report) {
 	for _, c := range s.given() {
-		c.kind.Validate(func(path, problem, remedy string) {
-			if path != "" {
-				path = "." + path
-			}
-			report(c.key+path, problem, remedy)
-		})
+		c.kind.Validate(validate.Under(report, c.key))
 	}
 }

@@ -1,6 +1,9 @@
 package wiring
 
-import "spikesim/sim/random"
+import (
+	"spikesim/sim/random"
+	"spikesim/sim/validate"
+)
 
 // Synapses is what a connection is: which neurons a spike of every unit of an
 // input map reaches, and by which weights. These four methods are enough for
@@ -42,7 +45,7 @@ type Kind interface {
 
 // Report takes a problem: where it is (a key below the kind's own, "" for the
 // kind itself), what it is, and how to mend it.
-type Report func(path, problem, remedy string)
+type Report = validate.Report
 
 // Counted are synapses that know their numbers without going through their rows.
 type Counted interface {

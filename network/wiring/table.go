@@ -9,11 +9,11 @@ import "math/bits"
 // Weights are counted from the beginning of the population's arena, which holds
 // those of all its connections.
 type Table struct {
-	Units    Divisor // of one position of the map that arrives, its channels
+	Units    divisor // of one position of the map that arrives, its channels
 	All      int     // units of the whole map
 	Unit     int32   // weights from one unit of a position to the next
 	Row      int32   // weights from one row of neurons to the next
-	width    Divisor // of the map that arrives
+	width    divisor // of the map that arrives
 	begin    int32   // of the weights
 	axes     Axes
 	channels int32 // of the neurons
@@ -67,8 +67,8 @@ func (t *Table) Largest() int {
 	return int(rows * columns * t.channels)
 }
 
-// Divisor divides by multiplying, for dividends below 2^27.
-type Divisor struct {
+// divisor divides by multiplying, for dividends below 2^27.
+type divisor struct {
 	By    uint32
 	magic uint64
 	shift uint
@@ -77,10 +77,10 @@ type Divisor struct {
 // newDivisor rounds 2^(27+l)/by up, 2^l being the least power of 2 not below
 // by: then the error of the quotient stays below 1/by for every dividend
 // (Granlund & Montgomery, PLDI 1994).
-func newDivisor(by int) Divisor {
+func newDivisor(by int) divisor {
 	shift := 27 + uint(bits.Len(uint(by-1)))
-	return Divisor{uint32(by), (1<<shift + uint64(by) - 1) / uint64(by), shift}
+	return divisor{uint32(by), (1<<shift + uint64(by) - 1) / uint64(by), shift}
 }
 
 // Divide returns n/By.
-func (d *Divisor) Divide(n uint32) uint32 { return uint32(uint64(n) * d.magic >> d.shift) }
+func (d *divisor) Divide(n uint32) uint32 { return uint32(uint64(n) * d.magic >> d.shift) }

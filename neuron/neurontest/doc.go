@@ -9,7 +9,7 @@
 //		})
 //	}
 //
-// That much checks what every model owes: no spike without cause, one test for
+// That much checks what holds for every model: no spike without cause, one test for
 // all input of an instant in whatever order, no dependence on how often time is
 // polled, independence of neurons, exact times, an exact Reset, finite numbers
 // under extreme input, and no allocation. Every further field of [Subject] is

@@ -51,16 +51,16 @@ type Term struct {
 // of 8 are kept in registers over all terms, so that a row costs one read.
 //
 // The caller answers for offsets: that of every term is within src and leaves
-// room for a row. Only tests look, with CheckTerms.
+// room for a row. Only tests look, with checkTerms.
 func SumRows(dst, src []float32, terms []Term) {
 	if len(terms) > 0 && len(dst) > 0 {
 		sumRows(dst, src, terms)
 	}
 }
 
-// CheckTerms panics unless every term of SumRows names a row of n elements
+// checkTerms panics unless every term of SumRows names a row of n elements
 // within a source of the given length.
-func CheckTerms(terms []Term, length, n int) {
+func checkTerms(terms []Term, length, n int) {
 	for _, t := range terms {
 		if t.Offset < 0 || int(t.Offset)+n > length {
 			panic("kernel: SumRows: a row beyond its source")

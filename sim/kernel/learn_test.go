@@ -212,7 +212,7 @@ func TestSumRowsAgreesWithItsTwin(t *testing.T) {
 		for _, s := range scales {
 			terms = append(terms, Term{int32(rapid.IntRange(0, len(src)-n).Draw(t, "offset")), s})
 		}
-		CheckTerms(terms, len(src), n)
+		checkTerms(terms, len(src), n)
 		start := wild(t, n, "dst")
 		dst, intact := guarded(start)
 		SumRows(dst, src, terms)

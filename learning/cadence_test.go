@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestScheduleTable(t *testing.T) {
+func TestCadenceTable(t *testing.T) {
 	for _, c := range []struct {
 		name             string
 		burnInMS, tickMS float64
@@ -51,7 +51,7 @@ func TestUpdateTicksAreGradientTicks(t *testing.T) {
 		spec := DefaultSpec()
 		spec.BurnInMS = rapid.Float64Range(0, 40).Draw(t, "burn-in")
 		spec.GradientEveryTicks, spec.UpdateEveryTicks = g, g*rapid.IntRange(1, 5).Draw(t, "multiple")
-		s := newSchedule(&spec, 1)
+		s := newCadence(&spec, 1)
 		between := 0
 		for tick := 1; tick <= 200; tick++ {
 			if s.gradientDue(tick) {

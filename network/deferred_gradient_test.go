@@ -11,25 +11,25 @@ import (
 	"spikesim/sim/random"
 )
 
-// windows sets whether gradients of windows are taken from the spikes that
+// deferred sets whether gradients of intervals are taken from the spikes that
 // arrive in them: always, or never.
-func windows(n *Network, always bool) {
+func deferred(n *Network, always bool) {
 	for _, p := range n.populations {
 		if always {
-			p.window.perTick = math.MaxUint32
+			p.deferred.perTick = math.MaxUint32
 		} else {
-			p.window = nil
+			p.deferred = nil
 		}
 	}
 }
 
-// The gradient of a window is the same from its spikes as tick by tick, within
+// The gradient of an interval is the same from its spikes as tick by tick, within
 // 1e-4 of the largest, for all wirings, periods, burn-ins, lengths, and in the second presentation.
-func TestWindowGradient(t *testing.T) {
+func TestDeferredGradient(t *testing.T) {
 	const ticks = 25
 	for name, spec := range map[string]Spec{
 		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
-		// A window of all ticks would be more than twelve time constants long.
+		// An interval of all ticks would be more than twelve time constants long.
 		"quick": pyramid(lif(2, .5, "")), "no leak": pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
 	} {
 		for _, tc := range []struct {
@@ -46,18 +46,18 @@ func TestWindowGradient(t *testing.T) {
 				l.Optimizer = learning.OptimizerSpec{Kind: learning.OptimizerSGD, LearningRate: 1e-4}
 				run := func(always bool) (weights, gradients []Array) {
 					n := build(t, spec, Options{Seed: 3, Lanes: 2, Learning: l, Outputs: 4})
-					windows(n, always)
+					deferred(n, always)
 					for i := range 2 {
 						present(t, n, ticks, Train, sample(n, random.New(4).Int(i), ticks, 90), sample(n, random.New(5).Int(i), ticks, 60))
 					}
 					taken := false
 					for _, p := range n.populations {
-						for _, lane := range p.windowLanes() {
+						for _, lane := range p.deferredLanes() {
 							taken = taken || lane.sum != nil
 						}
 					}
 					if taken != always {
-						t.Fatalf("windows taken: %v, want %v", taken, always)
+						t.Fatalf("intervals taken: %v, want %v", taken, always)
 					}
 					return n.Weights(), n.Gradients()
 				}
@@ -77,16 +77,16 @@ func TestWindowGradient(t *testing.T) {
 	}
 }
 
-// windowLanes returns the lanes of the window gradient, if there is one.
-func (p *population) windowLanes() []windowLane {
-	if p.window == nil {
+// deferredLanes returns the lanes of the deferred gradient, if there is one.
+func (p *population) deferredLanes() []deferredLane {
+	if p.deferred == nil {
 		return nil
 	}
-	return p.window.lanes
+	return p.deferred.lanes
 }
 
 // By itself the choice goes by the spikes: few are taken one by one, many are not.
-func TestWindowGradientIsTakenForFewSpikes(t *testing.T) {
+func TestDeferredGradientIsTakenForFewSpikes(t *testing.T) {
 	l := learningSpec()
 	l.UpdateEveryTicks, l.Optimizer.LearningRate = 8, 0
 	for _, tc := range []struct {
@@ -95,22 +95,22 @@ func TestWindowGradientIsTakenForFewSpikes(t *testing.T) {
 	}{{60, true}, {40000, false}} {
 		n := build(t, paper(16, 24, lif(10, 1, "")), Options{Learning: l, Outputs: 4})
 		present(t, n, 8, Train, sample(n, random.New(3), 8, tc.spikes))
-		if taken := n.populations[0].window.lanes[0].sum != nil; taken != tc.taken {
+		if taken := n.populations[0].deferred.lanes[0].sum != nil; taken != tc.taken {
 			t.Errorf("%d spikes: taken %v, want %v", tc.spikes, taken, tc.taken)
 		}
 	}
 	// A presentation that was broken off leaves nothing behind.
 	n := build(t, pyramid(lif(10, 1, "")), Options{Learning: l, Outputs: 4})
 	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
-	lane := &n.populations[0].window.lanes[0]
+	lane := &n.populations[0].deferred.lanes[0]
 	lane.open, lane.sum[0] = true, 1
 	n.populations[0].begin(1, Train, func(int) uint64 { return 0 })
 	if lane.open || lane.sum[0] != 0 {
-		t.Error("a window outlives its presentation")
+		t.Error("an interval outlives its presentation")
 	}
 	n = build(t, pyramidDecolle(), Options{Learning: l, Outputs: 4})
 	present(t, n, 8, Train, sample(n, random.New(3), 8, 10))
-	if n.populations[0].window != nil {
+	if n.populations[0].deferred != nil {
 		t.Error("traces that are not exponential are taken for such")
 	}
 }

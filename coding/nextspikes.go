@@ -7,17 +7,17 @@ import (
 	"spikesim/events"
 )
 
-// schedule holds the next spike of every unit of an encoder whose spikes can be
+// nextSpikes holds the next spike of every unit of an encoder whose spikes can be
 // told one after another.
-type schedule struct {
+type nextSpikes struct {
 	next []events.Time // by unit: its next spike, Never if there is none
 	now  events.Time   // end of the last window
 
 	due []uint64 // scratch: the spikes of a window, see collect
 }
 
-func newSchedule(units int) schedule {
-	return schedule{next: slices.Repeat([]events.Time{events.Never}, units)}
+func newNextSpikes(units int) nextSpikes {
+	return nextSpikes{next: slices.Repeat([]events.Time{events.Never}, units)}
 }
 
 // span is the longest window whose times, relative to its start, fit the upper
@@ -27,36 +27,36 @@ const span = events.Time(1) << 31
 // spikes appends the spikes of window w; after returns unit p's spike after the
 // one at time last. It panics if w does not begin where the last window of the
 // sample ended, or has no end.
-func (s *schedule) spikes(w events.Window, out *events.Train, after func(p int, last events.Time) events.Time) {
-	if w.From != s.now {
+func (n *nextSpikes) spikes(w events.Window, out *events.Train, after func(p int, last events.Time) events.Time) {
+	if w.From != n.now {
 		panic("coding: windows must follow one another from time 0")
 	}
 	if w.To == events.Never {
 		panic("coding: a window must end")
 	}
-	for from := w.From; from < w.To; from = s.now {
-		s.now = min(w.To, from+span)
-		s.collect(events.Window{From: from, To: s.now}, out, after)
+	for from := w.From; from < w.To; from = n.now {
+		n.now = min(w.To, from+span)
+		n.collect(events.Window{From: from, To: n.now}, out, after)
 	}
 }
 
 // collect appends the spikes of a window no longer than span. The spikes, found
 // unit by unit, are put in order of (time, unit) by sorting integers that hold
 // the time since the start of the window above the unit.
-func (s *schedule) collect(w events.Window, out *events.Train, after func(p int, last events.Time) events.Time) {
-	s.due = s.due[:0]
-	for p, at := range s.next {
+func (n *nextSpikes) collect(w events.Window, out *events.Train, after func(p int, last events.Time) events.Time) {
+	n.due = n.due[:0]
+	for p, at := range n.next {
 		if at > w.To {
 			continue
 		}
 		for at <= w.To {
-			s.due = append(s.due, uint64(at-w.From)<<32|uint64(p))
+			n.due = append(n.due, uint64(at-w.From)<<32|uint64(p))
 			at = after(p, at)
 		}
-		s.next[p] = at
+		n.next[p] = at
 	}
-	slices.Sort(s.due)
-	for _, key := range s.due {
+	slices.Sort(n.due)
+	for _, key := range n.due {
 		out.Append(w.From+events.Time(key>>32), int32(key&math.MaxUint32))
 	}
 }

@@ -13,7 +13,7 @@ import (
 func TestScheduleIsOrderedByTimeAndIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const neurons = 40
-		s := newSchedule(neurons)
+		s := newDueQueue(neurons)
 		want := make([]events.Time, neurons)
 		for n := range want {
 			want[n] = events.Never
@@ -52,7 +52,7 @@ func TestScheduleIsOrderedByTimeAndIndex(t *testing.T) {
 
 func TestScheduleNeverAllocates(t *testing.T) {
 	const neurons = 100
-	s := newSchedule(neurons)
+	s := newDueQueue(neurons)
 	k := events.Time(0)
 	if n := testing.AllocsPerRun(100, func() {
 		for n := range int32(neurons) {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"spikesim/experiments"
+)
+
+const reportText = `Usage:
+  spikesim report DIR...
+
+Shows runs once more, from what they have left in their directories alone: prints
+the tables of results.json and draws the pictures again.
+`
+
+func reportCommand(_ context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := newFlags("report", reportText, stdout)
+	var prof profiles
+	prof.add(flags)
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) == 0 {
+		return usageError("report needs the directory of a run, for example runs/tiny-1")
+	}
+	progress := newProgress(stderr, isTerminal(stderr), time.Now)
+	return prof.around(func() error {
+		for _, dir := range rest {
+			results, err := experiments.Redraw(dir, time.Now(), progress.Line)
+			if err != nil {
+				return err
+			}
+			if err := printResults(stdout, results); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,48 @@
+package experiments
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Redraw reads what a run has left in a directory and draws its pictures again,
+// from that alone. It returns the results. A run that kept less, an older one,
+// gets the pictures that can be drawn of it.
+func Redraw(dir string, now time.Time, say func(format string, args ...any)) (*Results, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is no directory of a run", dir)
+	}
+	r, err := readResults(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%w; they are cut short or were edited", err)
+	}
+	if r == nil {
+		where := "run one with spikesim run, or name its directory"
+		if _, err := os.Stat(filepath.Join(dir, checkpointFile)); err == nil {
+			where = "the run is under way or was killed; go on with it by --resume"
+		}
+		return nil, fmt.Errorf("%s holds no %s: %w; %s", dir, resultsFile, fs.ErrNotExist, where)
+	}
+	g, err := readGallery(dir)
+	if err != nil {
+		return nil, err
+	}
+	o := Options{Progress: lines(say)}
+	held, err := o.hold(dir, now)
+	if err != nil {
+		return nil, err
+	}
+	defer held.Release()
+	return r, drawing{r, g}.write(dir)
+}
+
+// lines is a Progress that only prints lines.
+type lines func(format string, args ...any)
+
+func (l lines) Start(string, int, string)       {}
+func (l lines) Step(int, string)                {}
+func (l lines) Done(string)                     {}
+func (l lines) Line(format string, args ...any) { l(format, args...) }
