@@ -181,8 +181,8 @@ learning:`)
 func TestCompareOfEmptyBoxes(t *testing.T) {
 	c, _ := compareSpec(t, parse(t, smallYAML, "weights: learned, init: mean_target, learning_rate: 0.01", "weights: learned, init: zero, learning_rate: 0.01"))
 	for _, s := range c.Steps {
-		if s.BoxIoU != 1 || s.BoxDifferencePX != 0 || s.EventMIoU != 0 {
-			t.Errorf("step %v: boxes agree by %v, are %v px apart and score %v; want 1, 0 and 0", s.DTMS, s.BoxIoU, s.BoxDifferencePX, s.EventMIoU)
+		if s.Agreement != 1 || *s.BoxDifferencePX != 0 || s.EventScore != 0 {
+			t.Errorf("step %v: boxes agree by %v, are %v px apart and score %v; want 1, 0 and 0", s.DTMS, s.Agreement, *s.BoxDifferencePX, s.EventScore)
 		}
 	}
 }

@@ -19,7 +19,11 @@ type Comparison struct {
 	Weights    string        `json:"weights"`
 	// ForeignWeights says what of weights of another network was taken.
 	ForeignWeights *WeightsResult `json:"foreign_weights,omitempty"`
-	// Untrained warns that boxes say little because readouts are at their start.
+	// Task is what the answers are about and Metric the name of their scores; both
+	// are empty for a network without readouts, which gives none.
+	Task   string `json:"task,omitempty"`
+	Metric string `json:"metric,omitempty"`
+	// Untrained warns that answers say little because readouts are at their start.
 	Untrained string `json:"untrained,omitempty"`
 	// Precision of the membranes in Grid and Steps; Work is in that of the
 	// experiment.
@@ -81,13 +85,15 @@ type StepResult struct {
 	DTMS        float64          `json:"dt_ms"`
 	Populations []StepPopulation `json:"populations"`
 	// BoxDifferencePX is the mean distance between the edges of the two
-	// predicted boxes, in pixels of the network's input.
-	BoxDifferencePX float64 `json:"box_difference_px"`
-	// BoxIoU is the mean IoU between the two predictions, 1 where both are empty.
-	BoxIoU            float64 `json:"box_iou"`
+	// predicted boxes, in pixels of the network's input; only of boxes in images.
+	BoxDifferencePX *float64 `json:"box_difference_px,omitempty"`
+	// Agreement is how far the answers are the same, in the mean over images: the
+	// IoU of two boxes, 1 where both are empty; for classes, 1 or 0.
+	Agreement float64 `json:"agreement"`
+	// ReadoutDifference is the mean over values and images.
 	ReadoutDifference float64 `json:"readout_difference"`
-	ClockedMIoU       float64 `json:"clocked_miou"`
-	EventMIoU         float64 `json:"event_miou"`
+	ClockedScore      float64 `json:"clocked_score"`
+	EventScore        float64 `json:"event_score"`
 	Spikes            float64 `json:"spikes"`
 	SynapticOps       float64 `json:"synaptic_ops"`
 	DenseOps          float64 `json:"dense_ops"`
@@ -127,7 +133,7 @@ type WorkResult struct {
 	DenseOps      float64           `json:"dense_ops"`
 	NeuronUpdates float64           `json:"neuron_updates"`
 	Seconds       float64           `json:"seconds_per_image"`
-	MIoU          float64           `json:"miou"`
+	Score         float64           `json:"score"`
 	Energy        []energy.Estimate `json:"energy"`
 }
 
