@@ -9,6 +9,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/strictyaml"
 )
 
 const compareText = `Usage:
@@ -28,6 +29,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	var set settings
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
 	set.add(flags)
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
@@ -50,6 +52,9 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		return usageError("--foreign-weights goes with --weights FILE")
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
+	}
+	if flags.Changed("input") {
+		set.list = append(set.list, strictyaml.Setting{Path: "dataset.name", Value: dataset.InputName})
 	}
 	spec, err := experiments.Load(ctx, rest[0], set.list...)
 	if err != nil {
