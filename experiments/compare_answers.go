@@ -14,13 +14,13 @@ import (
 // longest and at the shortest step.
 func (c *Comparison) offGrid(first, final StepResult) string {
 	from, to := stepText(first.DTMS), stepText(final.DTMS)
-	scores := fmt.Sprintf("%s %.4f against %.4f", c.Metric, first.ClockedScore, first.EventScore)
-	switch {
-	case c.Metric == "":
+	if c.Metric == "" {
 		last := len(first.Populations) - 1
 		return fmt.Sprintf("no answers without readouts; Victor-Purpura distance of the last layer %.4f per spike at %s, %.4f at %s",
 			first.Populations[last].VictorPurpura, from, final.Populations[last].VictorPurpura, to)
-	case c.inPixels():
+	}
+	scores := fmt.Sprintf("%s %.4f against %.4f", c.Metric, first.ClockedScore, first.EventScore)
+	if c.inPixels() {
 		return fmt.Sprintf("at %s the boxes differ by %.2f px (IoU %.3f), %s; at %s by %.2f px (IoU %.3f)",
 			from, *first.BoxDifferencePX, first.Agreement, scores, to, *final.BoxDifferencePX, final.Agreement)
 	}
@@ -40,12 +40,12 @@ func (c *Comparison) answerColumns() []report.Column {
 }
 
 func (c *Comparison) answerCells(s StepResult) []string {
-	cells := []string{fmt.Sprintf("%.4f", s.Agreement), c.scoreText(s.ClockedScore)}
-	switch {
-	case c.Metric == "":
+	if c.Metric == "" {
 		return nil
-	case c.inPixels():
-		return append([]string{fmt.Sprintf("%.3f px", *s.BoxDifferencePX)}, cells...)
+	}
+	cells := []string{fmt.Sprintf("%.4f", s.Agreement), scoreText(&s.ClockedScore)}
+	if c.inPixels() {
+		cells = append([]string{fmt.Sprintf("%.3f px", *s.BoxDifferencePX)}, cells...)
 	}
 	return cells
 }
@@ -53,18 +53,20 @@ func (c *Comparison) answerCells(s StepResult) []string {
 func (c *Comparison) exactCells(s StepResult) []string {
 	cells := make([]string, len(c.answerColumns()))
 	if len(cells) > 0 {
-		cells[len(cells)-1] = c.scoreText(s.EventScore)
+		cells[len(cells)-1] = scoreText(&s.EventScore)
 	}
 	return cells
 }
 
 // inPixels reports whether answers are boxes in images.
-func (c *Comparison) inPixels() bool { return len(c.Steps) > 0 && c.Steps[0].BoxDifferencePX != nil }
+func (c *Comparison) inPixels() bool {
+	return c.Metric != "" && len(c.Steps) > 0 && c.Steps[0].BoxDifferencePX != nil
+}
 
-// scoreText writes a score, if there are scores.
-func (c *Comparison) scoreText(score float64) string {
-	if c.Metric == "" {
+// scoreText writes a score, if there is one.
+func scoreText(score *float64) string {
+	if score == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%.4f", score)
+	return fmt.Sprintf("%.4f", *score)
 }

@@ -238,7 +238,7 @@ func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, erro
 	}
 	s.DenseOps = float64(d.DenseOps()) * steps
 	s.Energy = c.price(s.DenseOps, s.NeuronUpdates, s.Spikes)
-	c.compareAnswers(s, exact, coarse)
+	s.AnswerDifference = c.compareAnswers(exact, coarse)
 	return s, nil
 }
 
@@ -278,5 +278,7 @@ func (c *comparer) fitOrders() {
 			add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
 		}
 	}
-	add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
+	if c.result.Metric != "" {
+		add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
+	}
 }

@@ -86,6 +86,9 @@ func TestCompareWithoutReadouts(t *testing.T) {
 	if c.Images != 1 || c.Metric != "" || len(c.Steps) == 0 {
 		t.Errorf("%d samples, metric %q, %d steps", c.Images, c.Metric, len(c.Steps))
 	}
+	if c.Event.Score != nil || c.Steps[0].AnswerDifference != nil {
+		t.Errorf("a score of %v, answers %v", c.Event.Score, c.Steps[0].AnswerDifference)
+	}
 	text := tablesOf(t, c)
 	wantTexts(t, text, "no answers without readouts", "Victor-Purpura")
 	if strings.Contains(text, "mIoU") || strings.Contains(text, "answers agree") {

@@ -65,29 +65,28 @@ func (c *comparer) show(ctx context.Context, net *network.Network, engine sim.En
 
 // score returns the mean score of answers.
 func (c *comparer) score(answers []task.Answer) float64 {
-	if len(answers) == 0 {
-		return 0
-	}
 	return task.MeanScore(c.run.session.task, answers, truths(c.images))
 }
 
-// compareAnswers fills in how far the answers of a clocked run are from exact ones.
-func (c *comparer) compareAnswers(s *StepResult, exact, coarse *shown) {
+// compareAnswers returns how far the answers of a clocked run are from exact ones,
+// or nil where there are none.
+func (c *comparer) compareAnswers(exact, coarse *shown) *AnswerDifference {
 	if len(exact.answers) == 0 {
-		return
+		return nil
 	}
-	s.EventScore, s.ClockedScore = c.score(exact.answers), c.score(coarse.answers)
+	d := &AnswerDifference{EventScore: c.score(exact.answers), ClockedScore: c.score(coarse.answers)}
 	images := float64(len(c.images))
 	for i, answer := range exact.answers {
-		s.Agreement += task.Agreement(c.run.session.task, answer, coarse.answers[i]) / images
+		d.Agreement += task.Agreement(c.run.session.task, answer, coarse.answers[i]) / images
 		outputs := float64(len(exact.readouts[i]))
 		for k, v := range exact.readouts[i] {
-			s.ReadoutDifference += abs(float64(v)-float64(coarse.readouts[i][k])) / outputs / images
+			d.ReadoutDifference += abs(float64(v)-float64(coarse.readouts[i][k])) / outputs / images
 		}
 	}
 	if c.boxesInPixels() {
-		s.BoxDifferencePX = new(c.boxDifference(exact.answers, coarse.answers))
+		d.BoxDifferencePX = new(c.boxDifference(exact.answers, coarse.answers))
 	}
+	return d
 }
 
 // boxesInPixels reports whether answers are boxes in an image.

@@ -133,7 +133,7 @@ func (c *Comparison) workTable() Table {
 	}{{"event-driven", c.Event}, {"clocked, 1 ms, dense", c.Clocked}} {
 		t.Rows = append(t.Rows, []string{
 			w.name, report.SI(w.SynapticOps), report.SI(w.DenseOps), report.SI(w.NeuronUpdates), secondsText(w.Seconds),
-			c.scoreText(w.Score), joulesOf(w.WorkResult, "45nm-arithmetic"), joulesOf(w.WorkResult, "loihi-minimum"),
+			scoreText(w.Score), joulesOf(w.WorkResult, "45nm-arithmetic"), joulesOf(w.WorkResult, "loihi-minimum"),
 		})
 	}
 	t.Notes = []string{

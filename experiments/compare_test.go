@@ -89,14 +89,8 @@ func TestCompareAgreesOnTheGridAndConvergesOffIt(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	var out strings.Builder
-	for _, table := range c.Tables() {
-		if err := table.Write(&out); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !strings.Contains(out.String(), "On the grid:  the same") {
-		t.Errorf("the answer is not on the first screen:\n%s", out.String())
+	if text := tablesOf(t, c); !strings.Contains(text, "On the grid:  the same") {
+		t.Errorf("the answer is not on the first screen:\n%s", text)
 	}
 }
 

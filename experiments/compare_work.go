@@ -62,7 +62,10 @@ func (c *comparer) work(ctx context.Context) error {
 
 func (c *comparer) workOf(got *shown, dense bool) WorkResult {
 	images := float64(len(c.images))
-	w := WorkResult{Score: c.score(got.answers)}
+	var w WorkResult
+	if len(got.answers) > 0 {
+		w.Score = new(c.score(got.answers))
+	}
 	spikes := 0.0
 	d := c.run.session.net.Describe()
 	for i, p := range d.Populations {

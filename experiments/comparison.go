@@ -82,8 +82,21 @@ type Difference struct {
 // StepResult compares the clocked engine at one step with the event-driven one
 // at exact times, on the same input.
 type StepResult struct {
-	DTMS        float64          `json:"dt_ms"`
-	Populations []StepPopulation `json:"populations"`
+	DTMS              float64          `json:"dt_ms"`
+	Populations       []StepPopulation `json:"populations"`
+	*AnswerDifference                  // nil without readouts
+	Spikes            float64          `json:"spikes"`
+	SynapticOps       float64          `json:"synaptic_ops"`
+	DenseOps          float64          `json:"dense_ops"`
+	NeuronUpdates     float64          `json:"neuron_updates"`
+	// Seconds per image, with inputs of value zero left out of the sums.
+	Seconds float64 `json:"seconds_per_image"`
+	// Energy of the dense form at this step.
+	Energy []energy.Estimate `json:"energy"`
+}
+
+// AnswerDifference compares the answers of one clocked run with exact ones.
+type AnswerDifference struct {
 	// BoxDifferencePX is the mean distance between the edges of the two
 	// predicted boxes, in pixels of the network's input; only of boxes in images.
 	BoxDifferencePX *float64 `json:"box_difference_px,omitempty"`
@@ -94,14 +107,6 @@ type StepResult struct {
 	ReadoutDifference float64 `json:"readout_difference"`
 	ClockedScore      float64 `json:"clocked_score"`
 	EventScore        float64 `json:"event_score"`
-	Spikes            float64 `json:"spikes"`
-	SynapticOps       float64 `json:"synaptic_ops"`
-	DenseOps          float64 `json:"dense_ops"`
-	NeuronUpdates     float64 `json:"neuron_updates"`
-	// Seconds per image, with inputs of value zero left out of the sums.
-	Seconds float64 `json:"seconds_per_image"`
-	// Energy of the dense form at this step.
-	Energy []energy.Estimate `json:"energy"`
 }
 
 // StepPopulation compares one population's spikes.
@@ -129,12 +134,13 @@ type OrderResult struct {
 // WorkResult is what one engine does for an image, in the experiment's own
 // precision, the clocked one densely at 1 ms.
 type WorkResult struct {
-	SynapticOps   float64           `json:"synaptic_ops"`
-	DenseOps      float64           `json:"dense_ops"`
-	NeuronUpdates float64           `json:"neuron_updates"`
-	Seconds       float64           `json:"seconds_per_image"`
-	Score         float64           `json:"score"`
-	Energy        []energy.Estimate `json:"energy"`
+	SynapticOps   float64 `json:"synaptic_ops"`
+	DenseOps      float64 `json:"dense_ops"`
+	NeuronUpdates float64 `json:"neuron_updates"`
+	Seconds       float64 `json:"seconds_per_image"`
+	// Score of the answers; nil without readouts.
+	Score  *float64          `json:"score,omitempty"`
+	Energy []energy.Estimate `json:"energy"`
 }
 
 // CrossoverResult is the comparison of one layer alone over rates of its input.
