@@ -11,11 +11,9 @@ import (
 	"time"
 
 	"spikesim/events"
-	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/files"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // comparer is a comparison under way: the same images shown to one network by
@@ -25,7 +23,7 @@ type comparer struct {
 	options Options
 	run     *run // for what it shares with runs: data, session, counts
 	images  []dataset.Sample
-	inputs  []*replay // the input spikes of every image, at exact times
+	inputs  [][]events.Train // of every image and input population, at exact times
 	dir     string
 	held    *files.Held // dir
 	result  *Comparison
@@ -34,8 +32,8 @@ type comparer struct {
 const compareFile = "compare.json"
 
 // Compare shows test images to an experiment's network on the event-driven and
-// on the clocked engine and says what differs: in the spikes, in the boxes, in
-// the work and in the time. It writes compare.json and pictures.
+// on the clocked engine and says what differs: in the spikes, in the answers,
+// in the work and in the time. It writes compare.json and pictures.
 func Compare(ctx context.Context, spec *Spec, o Options) (*Comparison, error) {
 	started := o.Now()
 	c := &comparer{options: o}
@@ -128,7 +126,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 		if err := c.run.session.showTest(0, &set.Test[i]); err != nil {
 			return err
 		}
-		c.inputs = append(c.inputs, &replay{train: record(c.run.session.lanes[0].feed.Sources()[0], c.duration())})
+		c.inputs = append(c.inputs, c.record())
 	}
 	described := c.run.describe()
 	c.result = &Comparison{
@@ -138,16 +136,29 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},
 		Dir:       c.dir,
 	}
+	if session := c.run.session; len(session.layers) > 0 {
+		c.result.Task, c.result.Metric = adjusted.Task.Key(), session.task.Metric()
+	}
 	switch {
 	case c.options.Weights != "":
 		c.result.Weights = c.options.Weights
 		if !c.options.ForeignWeights {
 			c.result.ForeignWeights = nil
 		}
-	case adjusted.Learning.Readout.WeightsStartAtZero():
-		c.result.Untrained = "readouts that have not learned give the same box for everything: compare boxes with --weights FILE"
+	case c.result.Metric != "" && adjusted.Learning.Readout.WeightsStartAtZero():
+		c.result.Untrained = "readouts that have not learned give the same answer for everything: compare answers with --weights FILE"
 	}
 	return nil
+}
+
+// record returns the spikes of every input population for the image that is in the
+// session's first lane.
+func (c *comparer) record() []events.Train {
+	var trains []events.Train
+	for _, source := range c.run.session.lanes[0].feed.Sources() {
+		trains = append(trains, events.Record(source, c.duration()))
+	}
+	return trains
 }
 
 // fitWeights reads the weights to compare with, if any. The readouts that a seed
@@ -172,10 +183,7 @@ func (c *comparer) duration() events.Time { return events.Time(c.spec.DurationMS
 
 // double returns the network with membranes in float64 and the same weights.
 func (c *comparer) double() (*network.Network, error) {
-	net, err := network.Build(c.spec.Network.DoublePrecision(), network.Options{
-		Seed: c.spec.NetworkSeed(), Lanes: len(c.images), Tick: Tick,
-		Learning: &c.spec.Learning, Outputs: Outputs,
-	})
+	net, err := network.Build(c.spec.Network.DoublePrecision(), c.spec.networkOptions())
 	if err != nil {
 		return nil, err
 	}
@@ -195,83 +203,6 @@ func arraysOf(net *network.Network) func(name string) (network.Array, error) {
 		}
 		return a, nil
 	}
-}
-
-// presenter is one of the two ways to run a network.
-type presenter interface {
-	Present(ctx context.Context, samples []network.Sample, ticks int, mode network.Mode) error
-	Counters() network.Counters
-	ResetCounters()
-	Observe(network.Probe)
-	Prediction(i, lane int) []float32
-}
-
-// eventDriven is the event-driven way.
-type eventDriven struct {
-	*network.Network
-	engine sim.Engine
-}
-
-func newEventDriven(net *network.Network) (*eventDriven, error) {
-	engine, err := sim.NewParallel(net.Graph())
-	return &eventDriven{net, engine}, err
-}
-
-func (e *eventDriven) Present(ctx context.Context, samples []network.Sample, ticks int, mode network.Mode) error {
-	return e.Network.Present(ctx, e.engine, samples, ticks, mode)
-}
-
-// shown is what came of showing the images once.
-type shown struct {
-	counters network.Counters
-	boxes    []box.Box   // of the last layer, per image
-	readouts [][]float32 // likewise
-	trains   [][]events.Train
-}
-
-// show presents the images with the given inputs. With record it keeps every
-// spike: trains[population][image].
-func (c *comparer) show(ctx context.Context, p presenter, inputs []*replay, keep bool) (*shown, error) {
-	s := c.run.session
-	samples := make([]network.Sample, len(inputs))
-	for i, in := range inputs {
-		in.rewind()
-		samples[i] = network.Sample{Sources: []events.Source{in}, Key: s.key.Name("test").Name(c.images[i].Name)}
-	}
-	out := &shown{}
-	if keep {
-		out.trains = make([][]events.Train, len(s.net.Describe().Populations))
-		for i := range out.trains {
-			out.trains[i] = make([]events.Train, len(inputs))
-		}
-		p.Observe(network.Probe{Fired: func(population, lane int, at events.Time, neurons []int32) {
-			t := &out.trains[population][lane]
-			for _, n := range neurons {
-				t.Append(at, n)
-			}
-		}})
-		defer p.Observe(network.Probe{})
-	}
-	p.ResetCounters()
-	if err := p.Present(ctx, samples, c.spec.DurationMS, network.Test); err != nil {
-		return nil, err
-	}
-	out.counters = p.Counters()
-	last := len(s.layers) - 1
-	for i := range inputs {
-		r := append([]float32(nil), p.Prediction(last, i)...)
-		out.readouts = append(out.readouts, r)
-		out.boxes = append(out.boxes, box.FromArray([Outputs]float32(r)).Clip())
-	}
-	return out, nil
-}
-
-func (c *comparer) miou(boxes []box.Box) float64 {
-	truth := make([]box.Box, len(c.images))
-	for i := range c.images {
-		truth[i] = c.images[i].Box
-	}
-	return box.MeanIoU(boxes, truth)
 }
 
 // write leaves the comparison in its directory.

@@ -6,11 +6,11 @@ import (
 
 	"spikesim/events"
 	"spikesim/events/distance"
-	"spikesim/experiments/box"
 	"spikesim/experiments/fit"
 	"spikesim/experiments/report"
 	"spikesim/network"
 	"spikesim/neuron"
+	"spikesim/sim"
 )
 
 // Time scales of the spike-train distances: a spike that is off by a
@@ -35,7 +35,7 @@ func (c *comparer) grid(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	event, err := newEventDriven(net)
+	event, err := sim.NewParallel(net.Graph())
 	if err != nil {
 		return err
 	}
@@ -43,15 +43,17 @@ func (c *comparer) grid(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	inputs := make([]*replay, len(c.inputs))
-	for i, in := range c.inputs {
-		inputs[i] = &replay{train: onGrid(&in.train, Tick)}
+	inputs := make([][]events.Train, len(c.inputs))
+	for i, trains := range c.inputs {
+		for p := range trains {
+			inputs[i] = append(inputs[i], onGrid(&trains[p], Tick))
+		}
 	}
-	a, err := c.show(ctx, event, inputs, true)
+	a, err := c.show(ctx, net, event, inputs, true)
 	if err != nil {
 		return err
 	}
-	b, err := c.show(ctx, clocked, inputs, true)
+	b, err := c.show(ctx, net, clocked, inputs, true)
 	if err != nil {
 		return err
 	}
@@ -154,11 +156,11 @@ func (c *comparer) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	event, err := newEventDriven(net)
+	event, err := sim.NewParallel(net.Graph())
 	if err != nil {
 		return err
 	}
-	exact, err := c.show(ctx, event, c.inputs, true)
+	exact, err := c.show(ctx, net, event, c.inputs, true)
 	if err != nil {
 		return err
 	}
@@ -174,7 +176,7 @@ func (c *comparer) sweep(ctx context.Context) error {
 			return err
 		}
 		start := c.options.Now()
-		coarse, err := c.show(ctx, clocked, c.inputs, true)
+		coarse, err := c.show(ctx, net, clocked, c.inputs, true)
 		if err != nil {
 			return err
 		}
@@ -197,11 +199,7 @@ func (c *comparer) sweep(ctx context.Context) error {
 func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, error) {
 	images := float64(len(c.images))
 	steps := float64(c.duration() / dt)
-	s := &StepResult{
-		DTMS:        dt.MS(),
-		EventMIoU:   c.miou(exact.boxes),
-		ClockedMIoU: c.miou(coarse.boxes),
-	}
+	s := &StepResult{DTMS: dt.MS()}
 	scales := distance.Scales{CostPerMS: costPerMS, TauMS: tauMS}
 	var cmp distance.Comparer
 	d := c.run.session.net.Describe()
@@ -240,22 +238,8 @@ func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, erro
 	}
 	s.DenseOps = float64(d.DenseOps()) * steps
 	s.Energy = c.price(s.DenseOps, s.NeuronUpdates, s.Spikes)
-	c.boxes(s, exact, coarse)
+	s.AnswerDifference = c.compareAnswers(exact, coarse)
 	return s, nil
-}
-
-// boxes compares the predictions.
-func (c *comparer) boxes(s *StepResult, exact, coarse *shown) {
-	images := float64(len(c.images))
-	size := [Outputs]float64{float64(c.spec.Dataset.Width), float64(c.spec.Dataset.Height), float64(c.spec.Dataset.Width), float64(c.spec.Dataset.Height)}
-	for i := range c.images {
-		s.BoxIoU += box.Agreement(exact.boxes[i], coarse.boxes[i]) / images
-		a, b := exact.boxes[i].Array(), coarse.boxes[i].Array()
-		for k := range a {
-			s.BoxDifferencePX += abs(float64(a[k])-float64(b[k])) * size[k] / Outputs / images
-			s.ReadoutDifference += abs(float64(exact.readouts[i][k])-float64(coarse.readouts[i][k])) / Outputs / images
-		}
-	}
 }
 
 func abs(x float64) float64 { return max(x, -x) }
@@ -294,5 +278,7 @@ func (c *comparer) fitOrders() {
 			add("Victor-Purpura distance, "+info.Name, func(s StepResult) float64 { return s.Populations[p].VictorPurpura })
 		}
 	}
-	add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
+	if c.result.Metric != "" {
+		add("readout difference", func(s StepResult) float64 { return s.ReadoutDifference })
+	}
 }

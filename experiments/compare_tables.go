@@ -1,7 +1,9 @@
 package experiments
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"spikesim/experiments/report"
@@ -40,10 +42,7 @@ func (c *Comparison) verdict() Table {
 		note("On the grid:  DIFFERENT: hash %s, %s", g.EventHash, g.ClockedHash)
 	}
 	if len(c.Steps) > 0 {
-		first, final := c.Steps[0], c.Steps[len(c.Steps)-1]
-		note("Off the grid: at %v the boxes differ by %.2f px (IoU %.3f), mIoU %.4f against %.4f; at %v by %.2f px (IoU %.3f)",
-			stepText(first.DTMS), first.BoxDifferencePX, first.BoxIoU, first.ClockedMIoU, first.EventMIoU,
-			stepText(final.DTMS), final.BoxDifferencePX, final.BoxIoU)
+		note("Off the grid: %s", c.offGrid(c.Steps[0], c.Steps[len(c.Steps)-1]))
 	}
 	if c.Untrained != "" {
 		note("              %s", c.Untrained)
@@ -66,19 +65,22 @@ func stepText(ms float64) string {
 func (c *Comparison) stepTable() Table {
 	t := Table{
 		Title: "Clocked at step dt against exact times, on the same input",
-		Columns: []report.Column{right("dt"), right("spikes"), right("Victor-Purpura"), right("van Rossum"), right("first divergence"),
-			right("boxes apart"), right("IoU of boxes"), right("mIoU"), right("synaptic ops"), right("dense ops"), right("time")},
+		Columns: slices.Concat(
+			[]report.Column{right("dt"), right("spikes"), right("Victor-Purpura"), right("van Rossum"), right("first divergence")},
+			c.answerColumns(),
+			[]report.Column{right("synaptic ops"), right("dense ops"), right("time")}),
 	}
 	for _, s := range c.Steps {
 		last := s.Populations[len(s.Populations)-1]
-		t.Rows = append(t.Rows, []string{
-			stepText(s.DTMS), report.SI(s.Spikes), fmt.Sprintf("%.4f", last.VictorPurpura), fmt.Sprintf("%.4f", last.VanRossum),
-			fmt.Sprintf("%.1f ms", last.DivergesMS), fmt.Sprintf("%.3f px", s.BoxDifferencePX), fmt.Sprintf("%.4f", s.BoxIoU),
-			fmt.Sprintf("%.4f", s.ClockedMIoU), report.SI(s.SynapticOps), report.SI(s.DenseOps), secondsText(s.Seconds),
-		})
+		t.Rows = append(t.Rows, slices.Concat(
+			[]string{stepText(s.DTMS), report.SI(s.Spikes), fmt.Sprintf("%.4f", last.VictorPurpura), fmt.Sprintf("%.4f", last.VanRossum),
+				fmt.Sprintf("%.1f ms", last.DivergesMS)},
+			c.answerCells(s),
+			[]string{report.SI(s.SynapticOps), report.SI(s.DenseOps), secondsText(s.Seconds)}))
 	}
 	if len(c.Steps) > 0 {
-		t.Rows = append(t.Rows, []string{"exact", "", "", "", "", "", "", fmt.Sprintf("%.4f", c.Steps[0].EventMIoU), report.SI(c.Event.SynapticOps), "", ""})
+		t.Rows = append(t.Rows, slices.Concat([]string{"exact", "", "", "", ""}, c.exactCells(c.Steps[0]),
+			[]string{report.SI(c.Event.SynapticOps), "", ""}))
 	}
 	t.Notes = []string{
 		fmt.Sprintf("distances per spike, in the last layer: 0 equal, 1 nothing in common; cost %g per ms, tau %g ms", c.Distances.VictorPurpuraCostPerMS, c.Distances.VanRossumTauMS),
@@ -123,7 +125,7 @@ func (c *Comparison) workTable() Table {
 	t := Table{
 		Title: "Work per image, in the experiment's own precision",
 		Columns: []report.Column{left("engine"), right("synaptic ops"), right("dense ops"), right("neuron updates"),
-			right("time"), right("mIoU"), right("45 nm arithmetic"), right("Loihi minimum")},
+			right("time"), right(cmp.Or(c.Metric, "score")), right("45 nm arithmetic"), right("Loihi minimum")},
 	}
 	for _, w := range []struct {
 		name string
@@ -131,7 +133,7 @@ func (c *Comparison) workTable() Table {
 	}{{"event-driven", c.Event}, {"clocked, 1 ms, dense", c.Clocked}} {
 		t.Rows = append(t.Rows, []string{
 			w.name, report.SI(w.SynapticOps), report.SI(w.DenseOps), report.SI(w.NeuronUpdates), secondsText(w.Seconds),
-			fmt.Sprintf("%.4f", w.MIoU), joulesOf(w.WorkResult, "45nm-arithmetic"), joulesOf(w.WorkResult, "loihi-minimum"),
+			scoreText(w.Score), joulesOf(w.WorkResult, "45nm-arithmetic"), joulesOf(w.WorkResult, "loihi-minimum"),
 		})
 	}
 	t.Notes = []string{

@@ -89,14 +89,8 @@ func TestCompareAgreesOnTheGridAndConvergesOffIt(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	var out strings.Builder
-	for _, table := range c.Tables() {
-		if err := table.Write(&out); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !strings.Contains(out.String(), "On the grid:  the same") {
-		t.Errorf("the answer is not on the first screen:\n%s", out.String())
+	if text := tablesOf(t, c); !strings.Contains(text, "On the grid:  the same") {
+		t.Errorf("the answer is not on the first screen:\n%s", text)
 	}
 }
 
@@ -181,8 +175,8 @@ learning:`)
 func TestCompareOfEmptyBoxes(t *testing.T) {
 	c, _ := compareSpec(t, parse(t, smallYAML, "weights: learned, init: mean_target, learning_rate: 0.01", "weights: learned, init: zero, learning_rate: 0.01"))
 	for _, s := range c.Steps {
-		if s.BoxIoU != 1 || s.BoxDifferencePX != 0 || s.EventMIoU != 0 {
-			t.Errorf("step %v: boxes agree by %v, are %v px apart and score %v; want 1, 0 and 0", s.DTMS, s.BoxIoU, s.BoxDifferencePX, s.EventMIoU)
+		if s.Agreement != 1 || *s.BoxDifferencePX != 0 || s.EventScore != 0 {
+			t.Errorf("step %v: boxes agree by %v, are %v px apart and score %v; want 1, 0 and 0", s.DTMS, s.Agreement, *s.BoxDifferencePX, s.EventScore)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/energy"
 	"spikesim/network"
+	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
@@ -28,7 +29,7 @@ const repeats = 3
 // work measures both engines on the images as the experiment has them.
 func (c *comparer) work(ctx context.Context) error {
 	net := c.run.session.net
-	event, err := newEventDriven(net)
+	event, err := sim.NewParallel(net.Graph())
 	if err != nil {
 		return err
 	}
@@ -39,9 +40,9 @@ func (c *comparer) work(ctx context.Context) error {
 	// In turn, so that a machine that gets slower does so for both.
 	var times [2][]float64
 	for range repeats {
-		for k, p := range []presenter{event, clocked} {
+		for k, engine := range []sim.Engine{event, clocked} {
 			start := c.options.Now()
-			got, err := c.show(ctx, p, c.inputs, false)
+			got, err := c.show(ctx, net, engine, c.inputs, false)
 			if err != nil {
 				return err
 			}
@@ -61,7 +62,10 @@ func (c *comparer) work(ctx context.Context) error {
 
 func (c *comparer) workOf(got *shown, dense bool) WorkResult {
 	images := float64(len(c.images))
-	w := WorkResult{MIoU: c.miou(got.boxes)}
+	var w WorkResult
+	if len(got.answers) > 0 {
+		w.Score = new(c.score(got.answers))
+	}
 	spikes := 0.0
 	d := c.run.session.net.Describe()
 	for i, p := range d.Populations {
@@ -124,7 +128,7 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 	alone := network.Spec{
 		Neuron: c.spec.Network.Neuron, Init: c.spec.Network.Init,
 		Populations: []network.PopulationSpec{
-			{Name: "input", Input: &network.InputSpec{Channels: from.Map.Channels, Height: from.Map.Height, Width: from.Map.Width}},
+			{Name: from.From, Input: &network.InputSpec{Channels: from.Map.Channels, Height: from.Map.Height, Width: from.Map.Width}},
 			p,
 		},
 	}
@@ -135,7 +139,7 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 	if err := net.SetWeights(arraysOf(c.run.session.net)); err != nil {
 		return nil, err
 	}
-	event, err := newEventDriven(net)
+	event, err := sim.NewParallel(net.Graph())
 	if err != nil {
 		return nil, err
 	}
@@ -150,20 +154,20 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 		sample := []network.Sample{{Sources: []events.Source{in}}}
 		var times [2][]float64
 		r := RateResult{
-			InputRatePerMS: float64(in.train.Len()) / float64(from.Map.Units()) / crossoverMS,
+			InputRatePerMS: float64(in.Train().Len()) / float64(from.Map.Units()) / crossoverMS,
 			ClockedOps:     float64(from.Synapses),
 		}
 		for range repeats {
-			for k, way := range []presenter{event, clocked} {
-				in.rewind()
-				way.ResetCounters()
+			for k, engine := range []sim.Engine{event, clocked} {
+				in.Rewind()
+				net.ResetCounters()
 				start := c.options.Now()
-				if err := way.Present(ctx, sample, crossoverMS, network.Test); err != nil {
+				if err := net.Present(ctx, engine, sample, crossoverMS, network.Test); err != nil {
 					return nil, err
 				}
 				times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/crossoverMS)
 				if k == 0 {
-					counters := way.Counters()
+					counters := net.Counters()
 					r.EventOps = float64(counters.Connections[0].SynapticOps) / crossoverMS
 					r.NeuronRatePerMS = float64(counters.Populations[1].Spikes) / neurons / crossoverMS
 				}
@@ -178,7 +182,7 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 }
 
 // evenInput returns Poisson spikes of one rate for all units.
-func evenInput(units int, ratePerMS float64, key random.Key) *replay {
+func evenInput(units int, ratePerMS float64, key random.Key) *events.Replay {
 	enc, err := coding.New(coding.Spec{Kind: coding.KindPoisson, MaxRatePerMS: ratePerMS}, units, Tick)
 	if err != nil {
 		panic("experiments: " + err.Error())
@@ -188,7 +192,7 @@ func evenInput(units int, ratePerMS float64, key random.Key) *replay {
 		pixels[i] = 1
 	}
 	enc.Begin(key, pixels)
-	return &replay{train: record(enc, crossoverMS*Tick)}
+	return events.NewReplay(events.Record(enc, crossoverMS*Tick))
 }
 
 // crossing returns the input rate at which the event-driven cost reaches the

@@ -19,7 +19,11 @@ type Comparison struct {
 	Weights    string        `json:"weights"`
 	// ForeignWeights says what of weights of another network was taken.
 	ForeignWeights *WeightsResult `json:"foreign_weights,omitempty"`
-	// Untrained warns that boxes say little because readouts are at their start.
+	// Task is what the answers are about and Metric the name of their scores; both
+	// are empty for a network without readouts, which gives none.
+	Task   string `json:"task,omitempty"`
+	Metric string `json:"metric,omitempty"`
+	// Untrained warns that answers say little because readouts are at their start.
 	Untrained string `json:"untrained,omitempty"`
 	// Precision of the membranes in Grid and Steps; Work is in that of the
 	// experiment.
@@ -78,24 +82,31 @@ type Difference struct {
 // StepResult compares the clocked engine at one step with the event-driven one
 // at exact times, on the same input.
 type StepResult struct {
-	DTMS        float64          `json:"dt_ms"`
-	Populations []StepPopulation `json:"populations"`
-	// BoxDifferencePX is the mean distance between the edges of the two
-	// predicted boxes, in pixels of the network's input.
-	BoxDifferencePX float64 `json:"box_difference_px"`
-	// BoxIoU is the mean IoU between the two predictions, 1 where both are empty.
-	BoxIoU            float64 `json:"box_iou"`
-	ReadoutDifference float64 `json:"readout_difference"`
-	ClockedMIoU       float64 `json:"clocked_miou"`
-	EventMIoU         float64 `json:"event_miou"`
-	Spikes            float64 `json:"spikes"`
-	SynapticOps       float64 `json:"synaptic_ops"`
-	DenseOps          float64 `json:"dense_ops"`
-	NeuronUpdates     float64 `json:"neuron_updates"`
+	DTMS              float64          `json:"dt_ms"`
+	Populations       []StepPopulation `json:"populations"`
+	*AnswerDifference                  // nil without readouts
+	Spikes            float64          `json:"spikes"`
+	SynapticOps       float64          `json:"synaptic_ops"`
+	DenseOps          float64          `json:"dense_ops"`
+	NeuronUpdates     float64          `json:"neuron_updates"`
 	// Seconds per image, with inputs of value zero left out of the sums.
 	Seconds float64 `json:"seconds_per_image"`
 	// Energy of the dense form at this step.
 	Energy []energy.Estimate `json:"energy"`
+}
+
+// AnswerDifference compares the answers of one clocked run with exact ones.
+type AnswerDifference struct {
+	// BoxDifferencePX is the mean distance between the edges of the two
+	// predicted boxes, in pixels of the network's input; only of boxes in images.
+	BoxDifferencePX *float64 `json:"box_difference_px,omitempty"`
+	// Agreement is how far the answers are the same, in the mean over images: the
+	// IoU of two boxes, 1 where both are empty; for classes, 1 or 0.
+	Agreement float64 `json:"agreement"`
+	// ReadoutDifference is the mean over values and images.
+	ReadoutDifference float64 `json:"readout_difference"`
+	ClockedScore      float64 `json:"clocked_score"`
+	EventScore        float64 `json:"event_score"`
 }
 
 // StepPopulation compares one population's spikes.
@@ -123,12 +134,13 @@ type OrderResult struct {
 // WorkResult is what one engine does for an image, in the experiment's own
 // precision, the clocked one densely at 1 ms.
 type WorkResult struct {
-	SynapticOps   float64           `json:"synaptic_ops"`
-	DenseOps      float64           `json:"dense_ops"`
-	NeuronUpdates float64           `json:"neuron_updates"`
-	Seconds       float64           `json:"seconds_per_image"`
-	MIoU          float64           `json:"miou"`
-	Energy        []energy.Estimate `json:"energy"`
+	SynapticOps   float64 `json:"synaptic_ops"`
+	DenseOps      float64 `json:"dense_ops"`
+	NeuronUpdates float64 `json:"neuron_updates"`
+	Seconds       float64 `json:"seconds_per_image"`
+	// Score of the answers; nil without readouts.
+	Score  *float64          `json:"score,omitempty"`
+	Energy []energy.Estimate `json:"energy"`
 }
 
 // CrossoverResult is the comparison of one layer alone over rates of its input.

@@ -266,10 +266,7 @@ func (r *run) checkMemory() error {
 		found: found, place: place, limit: o.Limit, quiet: o.NoPictures, anytime: o.Anytime,
 	}
 	if o.Engine == EngineClocked {
-		f.clockedDT = events.FromMS(o.step())
-		if o.SkipZeros {
-			f.arithmetic = network.SkipZeros
-		}
+		f.clockedDT, f.arithmetic = events.FromMS(o.step()), o.arithmetic()
 	}
 	return f.check("a run of " + spec.Name)
 }

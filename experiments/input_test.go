@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"spikesim/events"
 	"spikesim/experiments/dataset"
 	"spikesim/network"
 )
@@ -45,7 +46,7 @@ func TestContrastInput(t *testing.T) {
 		if err := s.showTest(0, &set.Test[i]); err != nil {
 			t.Fatal(err)
 		}
-		train := record(s.lanes[0].feed.Sources()[0], 100*Tick)
+		train := events.Record(s.lanes[0].feed.Sources()[0], 100*Tick)
 		fired := make([]int, 2*10*14)
 		for k, unit := range train.Unit {
 			fired[unit]++

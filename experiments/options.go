@@ -1,9 +1,6 @@
 package experiments
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Options are what a run takes beside the experiment's file.
 type Options struct {
@@ -69,40 +66,4 @@ type Progress interface {
 	Done(note string)
 	// Line prints a line.
 	Line(format string, args ...any)
-}
-
-// Engines of a run.
-const (
-	EngineEvent   = "event"
-	EngineSerial  = "serial"
-	EngineClocked = "clocked"
-)
-
-// engine describes the engine for results.
-func (o *Options) engine() string {
-	if o.Engine != EngineClocked {
-		return o.Engine
-	}
-	text := fmt.Sprintf("%s, steps of %g ms", o.Engine, o.step())
-	if o.SkipZeros {
-		text += ", skipping zeros"
-	}
-	return text
-}
-
-// simulation describes what an engine computes: engines that give the same bits
-// are one.
-func (o *Options) simulation() string {
-	if o.Engine == EngineClocked {
-		return fmt.Sprintf("clocked in steps of %g ms", o.step())
-	}
-	return "event-driven"
-}
-
-// step returns the step of the clocked engine in milliseconds.
-func (o *Options) step() float64 {
-	if o.DTMS == 0 {
-		return Tick.MS()
-	}
-	return o.DTMS
 }

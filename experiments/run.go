@@ -119,17 +119,8 @@ func (r *run) prepare(ctx context.Context) error {
 	case !found && r.spec.Epochs > r.spec.Dataset.Synthetic.Epochs:
 		r.spec.Epochs = r.spec.Dataset.Synthetic.Epochs
 	}
-	if r.session, err = newSession(r.spec, set, r.options.Engine); err != nil {
+	if r.session, err = r.options.newSession(r.spec, set); err != nil {
 		return err
-	}
-	if r.options.Engine == EngineClocked {
-		arithmetic := network.Dense
-		if r.options.SkipZeros {
-			arithmetic = network.SkipZeros
-		}
-		if err := r.session.clock(r.options.step(), arithmetic); err != nil {
-			return err
-		}
 	}
 	if r.options.Engine != EngineClocked {
 		r.spec.tellWindows(r.progress)

@@ -18,14 +18,13 @@ import (
 
 // session is a network with everything that is needed to show it samples.
 type session struct {
-	spec    *Spec
-	set     *dataset.Set
-	task    task.Task
-	net     *network.Network
-	engine  sim.Engine
-	clocked *network.Clocked // runs the network in place of engine, or nil
-	key     random.Key
-	layers  []string
+	spec   *Spec
+	set    *dataset.Set
+	task   task.Task
+	net    *network.Network
+	engine sim.Engine
+	key    random.Key
+	layers []string
 
 	bank // what the network is shown
 	// spare is the bank in which training prepares what comes next. The bank
@@ -78,7 +77,14 @@ func inputPopulations(d *network.Description) []input.Population {
 	return all
 }
 
+// newSession returns a session on one of the engines, which if clocked takes steps
+// of a tick.
 func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
+	return (&Options{Engine: engine}).newSession(spec, set)
+}
+
+// newSession returns a session on the engine of the options.
+func (o *Options) newSession(spec *Spec, set *dataset.Set) (*session, error) {
 	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
 	var err error
 	if s.net, err = network.Build(spec.Network, spec.networkOptions()); err != nil {
@@ -88,17 +94,7 @@ func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
 	if len(s.layers) > 0 && spec.Learning.Readout.BiasIsMeanTarget() {
 		s.net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
 	}
-	switch engine {
-	case EngineEvent:
-		s.engine, err = sim.NewParallel(s.net.Graph())
-	case EngineSerial:
-		s.engine, err = sim.NewSerial(s.net.Graph())
-	case EngineClocked:
-		s.clocked, err = network.NewClocked(s.net, Tick, network.Dense)
-	default:
-		return nil, fmt.Errorf("there is no engine %q; use %s, %s or %s", engine, EngineEvent, EngineSerial, EngineClocked)
-	}
-	if err != nil {
+	if s.engine, err = o.newEngine(s.net); err != nil {
 		return nil, err
 	}
 	s.bank, err = s.newBank()
@@ -199,16 +195,7 @@ func (s *session) variant(lane *showing, epoch, i int) random.Key {
 
 // present shows the samples of the first n lanes with the session's engine.
 func (s *session) present(ctx context.Context, n int, mode network.Mode) error {
-	if s.clocked != nil {
-		return s.clocked.Present(ctx, s.samples[:n], s.spec.DurationMS, mode)
-	}
 	return s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, mode)
-}
-
-// clock sets the step of the clocked engine.
-func (s *session) clock(dtMS float64, arithmetic network.Arithmetic) (err error) {
-	s.clocked, err = network.NewClocked(s.net, events.FromMS(dtMS), arithmetic)
-	return err
 }
 
 // show gives a lane a sample, whose image is in the lane's pixels.

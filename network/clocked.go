@@ -6,13 +6,15 @@ import (
 
 	"spikesim/events"
 	"spikesim/network/wiring"
+	"spikesim/sim"
 )
 
-// Clocked runs a network the field's usual way: step by step of a clock, all
-// populations one after the other, every synapse and every neuron at every
-// step. It shares shapes, weights, readouts, counters and the learning state
-// with its Network, so that the two ways of running can take turns on one
-// network; integration, traces and gradients have code of their own.
+// Clocked is an engine that runs a network the field's usual way: step by step of
+// a clock, all populations one after the other, every synapse and every neuron at
+// every step. [Network.Present] takes it like the engines of package sim. It
+// shares shapes, weights, readouts, counters and the learning state with the one
+// network for which it was made, so that the two ways of running can take turns on
+// that network; integration, traces and gradients have code of their own.
 //
 // # Time
 //
@@ -38,6 +40,8 @@ type Clocked struct {
 	ways       []clockedOutput // of every population
 	crew       wiring.Crew
 }
+
+var _ sim.Engine = (*Clocked)(nil)
 
 // Arithmetic says what the clocked engine multiplies.
 type Arithmetic int
@@ -126,43 +130,26 @@ func (l *layout) ready(i int, placed []bool) bool {
 // DT returns the length of a step.
 func (c *Clocked) DT() events.Time { return c.dt }
 
-// Observe sets the probe of all later presentations, as Network.Observe does.
-func (c *Clocked) Observe(p Probe) { c.net.Observe(p) }
-
-// Prediction returns the last readout of the i-th population that has one, as
-// Network.Prediction does.
-func (c *Clocked) Prediction(i, lane int) []float32 { return c.net.Prediction(i, lane) }
-
-// Counters returns what was counted since the last ResetCounters.
-func (c *Clocked) Counters() Counters { return c.net.Counters() }
-
-// DenseOps returns, for every population, the number of synapses evaluated
-// since the last ResetCounters: multiply-accumulate operations for the weighted
-// input, those with the padding around a map not included.
+// DenseOps returns, for every population of the network, the number of synapses
+// evaluated by clocked engines since the last [Network.ResetCounters]:
+// multiply-accumulate operations for the weighted input, those with the padding
+// around a map not included.
 func (c *Clocked) DenseOps() []uint64 {
 	ops := make([]uint64, len(c.ways))
-	for _, y := range c.layers {
-		ops[y.pop.index] = y.ops
+	for _, p := range c.net.populations {
+		ops[p.index] = p.denseOps
 	}
 	return ops
 }
 
-// ResetCounters sets all counts to zero.
-func (c *Clocked) ResetCounters() {
-	c.net.ResetCounters()
-	for _, y := range c.layers {
-		y.ops = 0
+// Run implements [sim.Engine]. The caller's goroutine runs all populations and
+// shares out the large sums. Which samples, and whether to learn, is what
+// [Network.Present] has told the populations.
+func (c *Clocked) Run(ctx context.Context, until events.Time) error {
+	if until < 0 || until%c.net.tick != 0 {
+		return fmt.Errorf("network: run until %v is not a whole number of ticks of %v", until, c.net.tick)
 	}
-}
-
-// Present shows samples side by side, one per lane, for the given number of
-// ticks; see Network.Present. All populations are run by the caller's
-// goroutine, which shares out the large sums.
-func (c *Clocked) Present(ctx context.Context, samples []Sample, ticks int, mode Mode) error {
-	if err := c.net.check(samples, mode); err != nil {
-		return err
-	}
-	c.net.begin(samples, ticks, mode)
+	ticks := int(until / c.net.tick)
 	for _, y := range c.layers {
 		y.begin()
 	}
@@ -176,7 +163,6 @@ func (c *Clocked) Present(ctx context.Context, samples []Sample, ticks int, mode
 			return err
 		}
 	}
-	c.net.shown(samples, ticks)
 	return nil
 }
 
@@ -185,7 +171,7 @@ func (c *Clocked) tick(ctx context.Context, tick int) error {
 	end := events.Time(tick+1) * c.net.tick
 	for _, in := range c.inputs {
 		if err := in.advance(events.Window{From: end - c.net.tick, To: end}); err != nil {
-			return fmt.Errorf("network: population %q: %w", c.net.layout.populations[in.index].name, err)
+			return &sim.ProcessError{Name: c.net.layout.populations[in.index].name, At: end, Err: err}
 		}
 	}
 	for i := range c.perTick {

@@ -23,7 +23,7 @@ func BenchmarkClocked(b *testing.B) {
 			s := sample(n, random.New(1), 1, 1)
 			s.Sources = []events.Source{metronome{44 * 60}}
 			presentClocked(b, c, 1, tc.mode, s)
-			c.ResetCounters()
+			n.ResetCounters()
 			c.crew.Start()
 			defer c.crew.Stop()
 			tick := 1
@@ -37,7 +37,7 @@ func BenchmarkClocked(b *testing.B) {
 			for _, ops := range c.DenseOps() {
 				macs += ops
 			}
-			for _, p := range c.Counters().Populations {
+			for _, p := range n.Counters().Populations {
 				macs += p.GradientMACs
 			}
 			b.ReportMetric(float64(macs)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
@@ -64,7 +64,7 @@ func BenchmarkClockedForward(b *testing.B) {
 			s := sample(n, random.New(1), 1, 1)
 			s.Sources = []events.Source{metronome{88 * 120}}
 			presentClocked(b, c, 10, Test, s)
-			c.ResetCounters()
+			n.ResetCounters()
 			c.crew.Start()
 			defer c.crew.Stop()
 			tick := 10
@@ -78,7 +78,7 @@ func BenchmarkClockedForward(b *testing.B) {
 			for _, ops := range c.DenseOps() {
 				macs += ops
 			}
-			for _, p := range c.Counters().Populations[1:] {
+			for _, p := range n.Counters().Populations[1:] {
 				spikes += p.Spikes
 				updates += p.NeuronUpdates
 			}

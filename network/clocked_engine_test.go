@@ -10,6 +10,7 @@ import (
 	"spikesim/events"
 	"spikesim/network/wiring"
 	"spikesim/neuron"
+	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
@@ -21,7 +22,7 @@ func TestDenseOps(t *testing.T) {
 	samples := []Sample{sample(n, random.New(1), ticks, 100), sample(n, random.New(2), ticks, 100)}
 	for _, perTick := range []int{1, 4} {
 		c := clock(t, n, ms/events.Time(perTick), Dense)
-		c.ResetCounters()
+		n.ResetCounters()
 		presentClocked(t, c, ticks, Test, samples...)
 		for i, ops := range c.DenseOps() {
 			want := uint64(0)
@@ -31,7 +32,7 @@ func TestDenseOps(t *testing.T) {
 			if ops != want {
 				t.Errorf("population %d in %d steps per tick: %d dense operations, want %d", i, perTick, ops, want)
 			}
-			p := c.Counters().Populations[i]
+			p := n.Counters().Populations[i]
 			if p.NeuronUpdates != uint64(n.layout.populations[i].neurons.Units()*2*ticks*perTick) && !n.layout.populations[i].input {
 				t.Errorf("population %d: %d neuron updates", i, p.NeuronUpdates)
 			}
@@ -58,7 +59,7 @@ func TestDenseOps(t *testing.T) {
 	}
 	presentClocked(t, c, ticks, Test, spread...)
 	delivered := make([]uint64, len(n.layout.populations))
-	for i, conn := range c.Counters().Connections {
+	for i, conn := range n.Counters().Connections {
 		delivered[n.layout.connections[i].to] += conn.SynapticOps
 	}
 	for i, ops := range c.DenseOps() {
@@ -66,8 +67,8 @@ func TestDenseOps(t *testing.T) {
 			t.Errorf("population %d: %d operations without zeros, %d deliveries", i, ops, delivered[i])
 		}
 	}
-	c.ResetCounters()
-	if ops := c.DenseOps(); slices.Max(ops) != 0 || c.Counters().Ticks != 0 {
+	n.ResetCounters()
+	if ops := c.DenseOps(); slices.Max(ops) != 0 || n.Counters().Ticks != 0 {
 		t.Error("ResetCounters leaves counts")
 	}
 }
@@ -97,28 +98,40 @@ func TestClockedPresentErrors(t *testing.T) {
 	c := clock(t, n, ms, Dense)
 	s := sample(n, random.New(8), 10, 50)
 	presentClocked(t, c, 10, Test, s)
-	want := c.Counters()
+	want := n.Counters()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := c.Present(ctx, []Sample{s}, 10, Test); !errors.Is(err, context.Canceled) {
+	if err := n.Present(ctx, c, []Sample{s}, 10, Test); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if err := c.Present(context.Background(), nil, 10, Test); err == nil {
+	if err := n.Present(context.Background(), c, nil, 10, Test); err == nil {
 		t.Error("no samples: no error")
 	}
-	if err := c.Present(context.Background(), []Sample{{}}, 10, Test); err == nil {
+	if err := n.Present(context.Background(), c, []Sample{{}}, 10, Test); err == nil {
 		t.Error("no sources: no error")
 	}
 	bad := &recording{}
 	bad.train.Append(ms/2, 1<<20)
-	if err := c.Present(context.Background(), []Sample{{Sources: []events.Source{bad}}}, 10, Test); err == nil || !strings.Contains(err.Error(), `"eye"`) {
+	if err := n.Present(context.Background(), c, []Sample{{Sources: []events.Source{bad}}}, 10, Test); !isProcessError(err, "eye", ms) {
 		t.Errorf("a spike of a unit that does not exist: %v", err)
 	}
-	c.ResetCounters()
+	for _, until := range []events.Time{-ms, ms / 2} {
+		if err := c.Run(context.Background(), until); err == nil || !strings.Contains(err.Error(), "whole number of ticks") {
+			t.Errorf("until %v: %v", until, err)
+		}
+	}
+	n.ResetCounters()
 	presentClocked(t, c, 10, Test, s)
-	if got := c.Counters(); got.SpikeHash() != want.SpikeHash() || got.Populations[1].Spikes != want.Populations[1].Spikes {
+	if got := n.Counters(); got.SpikeHash() != want.SpikeHash() || got.Populations[1].Spikes != want.Populations[1].Spikes {
 		t.Error("a run after failed ones differs from one before them")
 	}
+}
+
+// isProcessError reports whether err says what the engines of package sim say of a
+// population that failed.
+func isProcessError(err error, population string, at events.Time) bool {
+	var failed *sim.ProcessError
+	return errors.As(err, &failed) && failed.Name == population && failed.At == at
 }
 
 // metronome fires some units at every tick.
@@ -164,7 +177,7 @@ func TestSettledSpikesAreTheSpikes(t *testing.T) {
 			return n.Present(context.Background(), parallel(t, n), []Sample{s}, ticks, Test)
 		},
 		"clocked": func(n *Network, s Sample) error {
-			return clock(t, n, ms, Dense).Present(context.Background(), []Sample{s}, ticks, Test)
+			return n.Present(context.Background(), clock(t, n, ms, Dense), []Sample{s}, ticks, Test)
 		},
 	} {
 		n := build(t, pyramidDecolle(), Options{Lanes: 1})

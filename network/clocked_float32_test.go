@@ -17,9 +17,9 @@ func TestClockedArithmeticsFireAlike(t *testing.T) {
 		n := build(t, pyramid(lif(10, .5, "")), Options{Seed: 5, Lanes: 2, Learning: learn, Outputs: 3})
 		c := clock(t, n, ms, arithmetic)
 		for i, m := range []Mode{mode, Test} {
-			c.ResetCounters()
+			n.ResetCounters()
 			presentClocked(t, c, ticks, m, onGrid(n, random.New(1).Int(i), ticks, 150, ms), onGrid(n, random.New(2).Int(i), ticks, 150, ms))
-			counts := c.Counters()
+			counts := n.Counters()
 			for p, population := range counts.Populations {
 				if population.Spikes == 0 {
 					t.Errorf("population %d is silent", p)

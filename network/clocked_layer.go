@@ -80,7 +80,6 @@ type clockedLayer struct {
 	way         *clockedOutput
 	sums        []float32 // weighted input of one lane, for models in float32; 0 between steps
 	doubles     []float64 // the same for others
-	ops         uint64
 	pupil       *clockedPupil
 }
 
@@ -155,7 +154,7 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 				values = ln.traces[i].Step(values)
 				ln.trace[i] = values
 			}
-			y.ops += proj.apply(&c.crew, values, y)
+			y.pop.denseOps += proj.apply(&c.crew, values, y)
 			if ln.traces != nil && y.pop.mode == Train && y.drive == neuron.Spikes {
 				ln.trace[i] = ln.traces[i].Step(values)
 			}

@@ -27,7 +27,7 @@ func clock(t testing.TB, n *Network, dt events.Time, arithmetic Arithmetic) *Clo
 
 func presentClocked(t testing.TB, c *Clocked, ticks int, mode Mode, samples ...Sample) {
 	t.Helper()
-	if err := c.Present(context.Background(), samples, ticks, mode); err != nil {
+	if err := c.net.Present(context.Background(), c, samples, ticks, mode); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -141,9 +141,9 @@ func TestClockedAgreesWithEventsOnTheGrid(t *testing.T) {
 				for i := range n.Readouts() {
 					wantPredictions = append(wantPredictions, slices.Clone(n.Prediction(i, 0)), slices.Clone(n.Prediction(i, 1)))
 				}
-				c.ResetCounters()
+				n.ResetCounters()
 				presentClocked(t, c, ticks, Train, samples...)
-				got := c.Counters()
+				got := n.Counters()
 				if !reflect.DeepEqual(countsOf(got), countsOf(want)) {
 					t.Errorf("counts are\n%+v, want\n%+v", got, want)
 				}
@@ -153,7 +153,7 @@ func TestClockedAgreesWithEventsOnTheGrid(t *testing.T) {
 					}
 				}
 				for i := range n.Readouts() {
-					closeTo(t, "prediction", append(slices.Clone(c.Prediction(i, 0)), c.Prediction(i, 1)...),
+					closeTo(t, "prediction", append(slices.Clone(n.Prediction(i, 0)), n.Prediction(i, 1)...),
 						append(wantPredictions[2*i], wantPredictions[2*i+1]...), 1e-5)
 				}
 				for i, g := range n.Gradients() {
@@ -177,7 +177,7 @@ func TestClockedLIFAgreesWithItsDefinitionOffTheGrid(t *testing.T) {
 		train := s.Sources[0].(*recording).train
 		var got []spike
 		c := clock(t, n, dt, Dense)
-		c.Observe(Probe{Fired: func(population, _ int, at events.Time, fired []int32) {
+		n.Observe(Probe{Fired: func(population, _ int, at events.Time, fired []int32) {
 			for _, f := range fired {
 				if population == 1 {
 					got = append(got, spike{at, f})
@@ -251,9 +251,9 @@ func TestClockedLeavesTheSameBits(t *testing.T) {
 		for i := range 2 {
 			presentClocked(t, c, 12, Train, sample(n, random.New(1).Int(i), 12, 40), sample(n, random.New(2).Int(i), 12, 40))
 		}
-		o := outcome{Counters: c.Counters(), Weights: n.Weights(), State: n.LearningState()}
+		o := outcome{Counters: n.Counters(), Weights: n.Weights(), State: n.LearningState()}
 		for i := range n.Readouts() {
-			o.Predictions = append(o.Predictions, slices.Clone(c.Prediction(i, 1)))
+			o.Predictions = append(o.Predictions, slices.Clone(n.Prediction(i, 1)))
 		}
 		return o
 	}

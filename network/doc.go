@@ -4,8 +4,9 @@
 // connections are, is known to package wiring.
 //
 // A [Spec] describes a network. [Build] turns it into a [Network], whose
-// populations are processes of package sim; [Network.Present] shows it samples
-// and leaves predictions and [Counters].
+// populations are processes of package sim; [Network.Present] shows it samples, on
+// an engine of that package or on a [Clocked] one, and leaves predictions and
+// [Counters].
 //
 // # Layout
 //

@@ -85,7 +85,7 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 				if clocked, err = NewClocked(n, ms, tc.clocked); err != nil {
 					t.Fatal(err)
 				}
-				if err := clocked.Present(t.Context(), batch, ticks, Train); err != nil {
+				if err := n.Present(t.Context(), clocked, batch, ticks, Train); err != nil {
 					t.Fatal(err)
 				}
 			}

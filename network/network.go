@@ -60,7 +60,8 @@ func (n *Network) ReadoutEvery(ticks int) {
 }
 
 // Present shows samples side by side, one per lane, for the given number of
-// ticks. Predictions are there when it has returned without an error.
+// ticks, on an engine for its [Network.Graph] or a [Clocked] one. Predictions are
+// there when it has returned without an error.
 func (n *Network) Present(ctx context.Context, engine sim.Engine, samples []Sample, ticks int, mode Mode) error {
 	if err := n.check(samples, mode); err != nil {
 		return err
@@ -199,7 +200,7 @@ func (n *Network) ResetCounters() {
 		clear(in.lanes[0].output.ever)
 	}
 	for _, p := range n.populations {
-		p.counters = PopulationCounters{}
+		p.counters, p.denseOps = PopulationCounters{}, 0
 		clear(p.lanes[0].output.ever)
 		for i := range p.ports {
 			p.ports[i].counters = ConnectionCounters{}

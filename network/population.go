@@ -28,6 +28,7 @@ type population struct {
 	settling    *settling
 	tested      []Tested // per lane; only while a run is settled
 	counters    PopulationCounters
+	denseOps    uint64 // see [Clocked.DenseOps]
 
 	potential []float64 // scratch for a probe that asks for it
 

@@ -16,7 +16,7 @@ func TestSettledGradientsAreTheGradients(t *testing.T) {
 			return n.Present(context.Background(), parallel(t, n), []Sample{s}, ticks, Train)
 		},
 		"clocked": func(n *Network, s Sample) error {
-			return clock(t, n, ms, Dense).Present(context.Background(), []Sample{s}, ticks, Train)
+			return n.Present(context.Background(), clock(t, n, ms, Dense), []Sample{s}, ticks, Train)
 		},
 	} {
 		spec := learningSpec()

@@ -77,9 +77,9 @@ func TestThresholdsPerChannelOnTheClock(t *testing.T) {
 		s := onGrid(n, random.New(1), 20, 200, ms)
 		present(t, n, 20, Test, s)
 		want := countsOf(n.Counters())
-		c.ResetCounters()
+		n.ResetCounters()
 		presentClocked(t, c, 20, Test, s)
-		if got := countsOf(c.Counters()); !reflect.DeepEqual(got, want) {
+		if got := countsOf(n.Counters()); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: counts are\n%+v, want\n%+v", name, got, want)
 		}
 	}

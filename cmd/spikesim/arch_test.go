@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
 		"experiments/spikes", "experiments/strictyaml", "experiments/task"},
-	"experiments/speed": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/strictyaml"},
+	"experiments/bench": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/strictyaml"},
 	"cmd/spikesim":      {"experiments…"},
 }
 

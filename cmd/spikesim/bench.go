@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"spikesim/experiments/speed"
+	"spikesim/experiments/bench"
 )
 
 var benchText = `Usage:
@@ -21,17 +21,17 @@ compared is measured in turn, round after round; figures are medians. With --set
 the experiments, those of the topics parallel and images, run with other values;
 one that has no place for them is left out, and named.
 
-Topics: ` + strings.Join(speed.Topics(), ", ") + `.
+Topics: ` + strings.Join(bench.Topics(), ", ") + `.
 `
 
 func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newInvocation("bench", benchText, stdout)
-	o := speed.Options{Now: time.Now}
+	o := bench.Options{Now: time.Now}
 	var asJSON bool
 	flags.BoolVar(&asJSON, "json", false, "print the figures as JSON")
 	flags.StringSliceVar(&o.Only, "only", nil, "measure these topics, separated by commas, instead of all")
-	flags.StringSliceVar(&o.Sizes, "sizes", nil, "sizes of images of whole networks (default "+strings.Join(speed.Sizes(), ",")+")")
-	flags.IntVar(&o.Rounds, "rounds", 0, fmt.Sprintf("time every case this often (default %d)", speed.DefaultRounds))
+	flags.StringSliceVar(&o.Sizes, "sizes", nil, "sizes of images of whole networks (default "+strings.Join(bench.Sizes(), ",")+")")
+	flags.IntVar(&o.Rounds, "rounds", 0, fmt.Sprintf("time every case this often (default %d)", bench.DefaultRounds))
 	flags.set.add(flags.FlagSet)
 	flags.BoolVar(&o.Quick, "quick", false, "small maps for a moment: shows that it works, figures mean nothing")
 	rest, err := flags.arguments(args)
@@ -49,9 +49,9 @@ func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return usageError("%v", err)
 	}
 	o.Progress = progressOn(stderr)
-	var figures *speed.Figures
+	var figures *bench.Figures
 	err = flags.prof.around(func() error {
-		figures, err = speed.Run(ctx, o)
+		figures, err = bench.Run(ctx, o)
 		return err
 	})
 	if err != nil {

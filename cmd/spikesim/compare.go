@@ -9,6 +9,7 @@ import (
 
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/strictyaml"
 )
 
 const compareText = `Usage:
@@ -27,6 +28,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	var seed uint64
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
+	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
 	flags.set.add(flags.FlagSet)
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
@@ -47,6 +49,9 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		return usageError("--foreign-weights goes with --weights FILE")
 	case o.Limit < 1:
 		return usageError("--limit must be at least 1")
+	}
+	if flags.Changed("input") {
+		flags.set.list = append(flags.set.list, strictyaml.Setting{Path: "dataset.name", Value: dataset.InputName})
 	}
 	spec, err := experiments.Load(ctx, file, flags.set.list...)
 	if err != nil {

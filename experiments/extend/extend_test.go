@@ -334,3 +334,17 @@ type clock struct{ asked atomic.Int64 }
 func (c *clock) now() time.Time {
 	return time.Unix(0, 0).Add(time.Duration(c.asked.Add(1)) * time.Millisecond)
 }
+
+// Compared with the clock, what is added comes nearer to itself with the step.
+func TestAddedIsCompared(t *testing.T) {
+	spec := parse(t, "epochs=1")
+	o := options(t)
+	o.Weights, o.Limit = filepath.Join(run(t, spec, options(t)).Dir, "weights.npz"), 3
+	c, err := experiments.Compare(context.Background(), spec, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first, last := c.Steps[0], c.Steps[len(c.Steps)-1]; last.DTMS >= first.DTMS || !(last.ReadoutDifference < first.ReadoutDifference) {
+		t.Errorf("in steps of %v ms readouts differ by %v, of %v ms by %v", first.DTMS, first.ReadoutDifference, last.DTMS, last.ReadoutDifference)
+	}
+}

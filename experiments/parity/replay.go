@@ -8,6 +8,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/network"
+	"spikesim/sim"
 )
 
 // maxReplays bounds how often a run is repeated to find the recording's side
@@ -29,7 +30,8 @@ const readoutRounding = ReadoutTolerance / 10
 type replay struct {
 	trace    *Trace
 	net      *network.Network
-	present  func(ctx context.Context) error
+	engine   sim.Engine
+	mode     network.Mode
 	settlers [len(layers)]*settler
 	updates  []*updates // per layer, of a learning run; else nil
 	// readouts are [tick, image, output] from tick first on, as recorded and as
@@ -170,7 +172,7 @@ func (r *replay) once(ctx context.Context) error {
 	r.net.Observe(probe)
 	defer r.net.Settle(nil)
 	defer r.net.Observe(network.Probe{})
-	return r.present(ctx)
+	return r.net.Present(ctx, r.engine, t.samples(), t.Ticks, r.mode)
 }
 
 // reconsider looks for the first tick at which a count or a readout differs, and

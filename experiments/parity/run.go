@@ -32,40 +32,35 @@ func Run(ctx context.Context, path string) (*Report, error) {
 }
 
 func frozenClocked(ctx context.Context, t *Trace) (*Comparison, error) {
-	net, err := t.build(1)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := network.NewClocked(net, tick, network.Dense)
-	if err != nil {
-		return nil, err
-	}
-	return frozen(ctx, t, net, "frozen weights, clocked engine", func(ctx context.Context) error {
-		return engine.Present(ctx, t.samples(), t.Ticks, network.Test)
-	})
+	return frozen(ctx, t, "frozen weights, clocked engine", clocked)
 }
 
 func frozenEvent(ctx context.Context, t *Trace) (*Comparison, error) {
+	return frozen(ctx, t, "frozen weights, event engine", func(net *network.Network) (sim.Engine, error) {
+		return sim.NewParallel(net.Graph())
+	})
+}
+
+// clocked returns the engine that runs as the recorded code does.
+func clocked(net *network.Network) (sim.Engine, error) {
+	return network.NewClocked(net, tick, network.Dense)
+}
+
+// frozen replays the run without learning.
+func frozen(ctx context.Context, t *Trace, name string, engine func(*network.Network) (sim.Engine, error)) (*Comparison, error) {
 	net, err := t.build(1)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := sim.NewParallel(net.Graph())
-	if err != nil {
+	r := newReplay(t, net, t.Ticks)
+	if r.engine, err = engine(net); err != nil {
 		return nil, err
 	}
-	return frozen(ctx, t, net, "frozen weights, event engine", func(ctx context.Context) error {
-		return net.Present(ctx, engine, t.samples(), t.Ticks, network.Test)
-	})
-}
-
-func frozen(ctx context.Context, t *Trace, net *network.Network, name string, present func(context.Context) error) (*Comparison, error) {
-	r := newReplay(t, net, t.Ticks)
+	r.mode = network.Test
 	r.first = 1
 	for i := range layers {
 		r.recorded[i] = t.Layers[i].Readout
 	}
-	r.present = present
 	if err := r.run(ctx, func() error { return nil }); err != nil {
 		return nil, err
 	}
@@ -82,6 +77,7 @@ func frozen(ctx context.Context, t *Trace, net *network.Network, name string, pr
 // spikes are those of frozen weights, whose counts are known.
 func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	r := newReplay(t, nil, t.BurnIn+1)
+	r.mode = network.Train
 	for i, s := range r.settlers {
 		s.learning, s.drift = t.BurnIn+1, t.LearningRate
 		u := newUpdates(t, i, s)
@@ -97,10 +93,7 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 		if r.net, err = t.build(1); err != nil {
 			return err
 		}
-		engine, err := network.NewClocked(r.net, tick, network.Dense)
-		r.present = func(ctx context.Context) error {
-			return engine.Present(ctx, t.samples(), t.Ticks, network.Train)
-		}
+		r.engine, err = clocked(r.net)
 		r.ticked = lossProbe(t, r)
 		return err
 	}

@@ -39,10 +39,12 @@ func TestKindsFromOutsideLearn(t *testing.T) {
 				t.Fatal(err)
 			}
 			show := map[string]func() error{
-				"event":   func() error { return n.Present(t.Context(), engine, sample, ticks, network.Train) },
-				"clocked": func() error { return clocked(t, n, network.Dense).Present(t.Context(), sample, ticks, network.Train) },
+				"event": func() error { return n.Present(t.Context(), engine, sample, ticks, network.Train) },
+				"clocked": func() error {
+					return n.Present(t.Context(), clocked(t, n, network.Dense), sample, ticks, network.Train)
+				},
 				"skipping": func() error {
-					return clocked(t, n, network.SkipZeros).Present(t.Context(), sample, ticks, network.Train)
+					return n.Present(t.Context(), clocked(t, n, network.SkipZeros), sample, ticks, network.Train)
 				},
 			}
 			for _, a := range n.Weights() {

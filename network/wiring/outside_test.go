@@ -230,9 +230,9 @@ func TestKindsFromOutside(t *testing.T) {
 			for engine, run := range map[string]func() error{
 				"serial":   func() error { return n.Present(t.Context(), serial, sample, ticks, network.Test) },
 				"parallel": func() error { return n.Present(t.Context(), parallel, sample, ticks, network.Test) },
-				"clocked":  func() error { return clocked(t, n, network.Dense).Present(t.Context(), sample, ticks, network.Test) },
+				"clocked":  func() error { return n.Present(t.Context(), clocked(t, n, network.Dense), sample, ticks, network.Test) },
 				"skipping": func() error {
-					return clocked(t, n, network.SkipZeros).Present(t.Context(), sample, ticks, network.Test)
+					return n.Present(t.Context(), clocked(t, n, network.SkipZeros), sample, ticks, network.Test)
 				},
 			} {
 				n.ResetCounters()

@@ -30,7 +30,7 @@ every tick. A ratio above 1 means that spikesim is the faster one.
 To run, with PyTorch 1.13 or later (Debian: apt-get install python3-torch):
 
   go build -o spikesim ./cmd/spikesim
-  python3 experiments/bench/clocked_torch.py --spikesim ./spikesim
+  python3 experiments/scripts/clocked_torch.py --spikesim ./spikesim
 """
 
 import argparse

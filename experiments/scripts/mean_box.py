@@ -2,7 +2,7 @@
 """What a network that only knows the mean training box would reach on the test images.
 
     spikesim check experiments/paper-small.yaml --data FOLDER --boxes boxes.csv
-    python3 experiments/bench/mean_box.py boxes.csv
+    python3 experiments/scripts/mean_box.py boxes.csv
 
 Prints the mIoU of the mean training box over all test images and over the fifths
 of them by area of the true box, small to large. Needs nothing but Python 3.

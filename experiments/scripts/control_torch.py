@@ -31,7 +31,7 @@ python3-pil) and the folder of Oxford-IIIT Pet:
 
   go build -o spikesim ./cmd/spikesim
   ./spikesim check experiments/pet.yaml --data FOLDER --boxes boxes.csv
-  python3 experiments/bench/control_torch.py --rule backprop --data FOLDER --boxes boxes.csv --out figures.json
+  python3 experiments/scripts/control_torch.py --rule backprop --data FOLDER --boxes boxes.csv --out figures.json
 """
 
 import argparse

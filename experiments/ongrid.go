@@ -6,30 +6,6 @@ import (
 	"spikesim/events"
 )
 
-// replay is a source that plays recorded spikes.
-type replay struct {
-	train events.Train
-	next  int
-}
-
-// rewind starts from the beginning.
-func (r *replay) rewind() { r.next = 0 }
-
-// Spikes implements [events.Source].
-func (r *replay) Spikes(w events.Window, out *events.Train) {
-	for r.next < r.train.Len() && r.train.At[r.next] <= w.To {
-		out.Append(r.train.At[r.next], r.train.Unit[r.next])
-		r.next++
-	}
-}
-
-// record plays a source to its end.
-func record(source events.Source, duration events.Time) events.Train {
-	var train events.Train
-	source.Spikes(events.Window{To: duration}, &train)
-	return train
-}
-
 // onGrid returns the train with every spike moved to the end of its step of dt;
 // spikes of a unit that meet in one step become one.
 func onGrid(train *events.Train, dt events.Time) events.Train {

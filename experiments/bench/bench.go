@@ -1,4 +1,4 @@
-package speed
+package bench
 
 import (
 	"context"
@@ -24,7 +24,7 @@ type bench struct {
 // Run measures what the options ask for. GOMAXPROCS is its own while it runs.
 func Run(ctx context.Context, o Options) (*Figures, error) {
 	if err := o.Validate(); err != nil {
-		return nil, fmt.Errorf("speed: %w", err)
+		return nil, fmt.Errorf("bench: %w", err)
 	}
 	if err := checkMemory(); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func Run(ctx context.Context, o Options) (*Figures, error) {
 		for i, t := range chosen {
 			o.Progress.Step(i, t.name)
 			if err := t.measure(b, f); err != nil {
-				return fmt.Errorf("speed: %s: %w", t.name, err)
+				return fmt.Errorf("bench: %s: %w", t.name, err)
 			}
 			if err := ctx.Err(); err != nil {
 				return err

@@ -1,4 +1,4 @@
-package speed
+package bench
 
 import (
 	"fmt"
@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"spikesim/events"
 	"spikesim/experiments"
 	"spikesim/network"
+	"spikesim/sim"
 )
 
 // The network is the one that the paper's own experiment describes.
@@ -139,15 +141,15 @@ func TestShowLeavesOutTheSettlingTicks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, way := range map[string]presenter{"event": st.event, "clocked": st.clocked} {
-		took, err := b.show(st, way, network.Test)()
+	for name, engine := range map[string]sim.Engine{"event": st.event, "clocked": st.clocked} {
+		took, err := b.show(st, engine, network.Test)()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if took != time.Second {
 			t.Errorf("%s: the clock was read %v times between beginning and end, want once", name, took.Seconds())
 		}
-		spikes := st.samples[0].Sources[0].(*replay).train
+		spikes := st.samples[0].Sources[0].(*events.Replay).Train()
 		late := uint64(0)
 		for _, at := range spikes.At {
 			if at > 3*experiments.Tick {

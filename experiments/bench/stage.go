@@ -1,7 +1,6 @@
-package speed
+package bench
 
 import (
-	"context"
 	"time"
 
 	"spikesim/coding"
@@ -31,27 +30,12 @@ const (
 	continuous timing = "continuous"
 )
 
-// presenter is a way of running a network.
-type presenter interface {
-	Present(ctx context.Context, samples []network.Sample, ticks int, mode network.Mode) error
-}
-
-// eventDriven runs a network with one of the engines of package sim.
-type eventDriven struct {
-	net    *network.Network
-	engine sim.Engine
-}
-
-func (e eventDriven) Present(ctx context.Context, samples []network.Sample, ticks int, mode network.Mode) error {
-	return e.net.Present(ctx, e.engine, samples, ticks, mode)
-}
-
-// stage is a network with samples to show it and the ways to run it.
+// stage is a network with samples to show it and the engines to run it on.
 type stage struct {
 	net     *network.Network
 	samples []network.Sample
 	// event is the serial engine.
-	event, clocked presenter
+	event, clocked sim.Engine
 }
 
 // newStage builds a network with one input population, whose units fire at the
@@ -65,33 +49,41 @@ func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rat
 		return nil, err
 	}
 	s := &stage{net: net}
-	serial, err := sim.NewSerial(net.Graph())
-	if err != nil {
+	if s.event, err = sim.NewSerial(net.Graph()); err != nil {
 		return nil, err
 	}
-	s.event = eventDriven{net, serial}
 	if s.clocked, err = network.NewClocked(net, experiments.Tick, network.Dense); err != nil {
 		return nil, err
 	}
 	units := net.Describe().Populations[0].Neurons.Units()
 	for lane := range lanes {
 		key := random.New(seed).Name("speed").Int(lane)
-		train, err := record(units, rate, when, key, b.settle+b.extent.show)
+		train, err := randomSpikes(units, rate, when, key, b.settle+b.extent.show)
 		if err != nil {
 			return nil, err
 		}
 		s.samples = append(s.samples, network.Sample{
-			Sources: []events.Source{&replay{train: train}}, Key: key,
+			Sources: []events.Source{events.NewReplay(train)}, Key: key,
 			Target: []float32{0.2, 0.3, 0.7, 0.8},
 		})
 	}
 	return s, nil
 }
 
+// present shows all samples on an engine.
+func (b *bench) present(s *stage, engine sim.Engine, mode network.Mode) error {
+	for _, sample := range s.samples {
+		for _, source := range sample.Sources {
+			source.(*events.Replay).Rewind()
+		}
+	}
+	return s.net.Present(b.ctx, engine, s.samples, b.settle+b.extent.show, mode)
+}
+
 // show is one presentation of all samples. Its time is that of the ticks after
 // the settling ones, and so are the network's counters afterwards. It is for
 // the engines that finish one tick before they begin the next.
-func (b *bench) show(s *stage, way presenter, mode network.Mode) attempt {
+func (b *bench) show(s *stage, engine sim.Engine, mode network.Mode) attempt {
 	last := len(s.net.Describe().Populations) - 1
 	return func() (time.Duration, error) {
 		var start time.Time
@@ -102,14 +94,14 @@ func (b *bench) show(s *stage, way presenter, mode network.Mode) attempt {
 			}
 		}})
 		defer s.net.Observe(network.Probe{})
-		err := way.Present(b.ctx, s.samples, b.settle+b.extent.show, mode)
+		err := b.present(s, engine, mode)
 		return b.now().Sub(start), err
 	}
 }
 
 // whole is one presentation of all samples, timed from beginning to end.
-func (b *bench) whole(s *stage, way presenter, mode network.Mode) attempt {
-	return b.all(func() error { return way.Present(b.ctx, s.samples, b.settle+b.extent.show, mode) })
+func (b *bench) whole(s *stage, engine sim.Engine, mode network.Mode) attempt {
+	return b.all(func() error { return b.present(s, engine, mode) })
 }
 
 // rate returns the spikes per neuron and tick that population i fired in the
@@ -147,40 +139,20 @@ func (s *stage) synapticOps() (delivered, executed float64) {
 // denseOps returns the number of synapses, each once.
 func (s *stage) denseOps() float64 { return float64(s.net.Describe().DenseOps()) }
 
-// record records the spikes of units that all fire at one rate, at random.
-func record(units int, ratePerMS float64, when timing, key random.Key, ticks int) (events.Train, error) {
-	var train events.Train
+// randomSpikes returns the spikes of units that all fire at one rate, at random.
+func randomSpikes(units int, ratePerMS float64, when timing, key random.Key, ticks int) (events.Train, error) {
 	kind := coding.KindPoisson
 	if when == onTicks {
 		kind = coding.KindBernoulli
 	}
 	enc, err := coding.New(coding.Spec{Kind: kind, MaxRatePerMS: ratePerMS}, units, experiments.Tick)
 	if err != nil {
-		return train, err
+		return events.Train{}, err
 	}
 	white := make([]float32, units)
 	for i := range white {
 		white[i] = 1
 	}
 	enc.Begin(key, white)
-	enc.Spikes(events.Window{To: events.Time(ticks) * experiments.Tick}, &train)
-	return train, nil
-}
-
-// replay is a source that plays recorded spikes, from the beginning in every
-// presentation.
-type replay struct {
-	train events.Train
-	next  int
-}
-
-// Spikes implements [events.Source].
-func (r *replay) Spikes(w events.Window, out *events.Train) {
-	if w.From == 0 {
-		r.next = 0
-	}
-	for r.next < r.train.Len() && r.train.At[r.next] <= w.To {
-		out.Append(r.train.At[r.next], r.train.Unit[r.next])
-		r.next++
-	}
+	return events.Record(enc, events.Time(ticks)*experiments.Tick), nil
 }

@@ -1,4 +1,4 @@
-package speed
+package bench
 
 // Figures are what was measured. Fields of topics that were not asked for are
 // empty. A field that ends in _range holds the smallest and the largest value of

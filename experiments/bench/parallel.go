@@ -1,4 +1,4 @@
-package speed
+package bench
 
 import (
 	"fmt"
@@ -53,11 +53,10 @@ func (b *bench) parallel(f *Figures) error {
 		}
 		one, all := st.clocked, st.clocked
 		if !c.clock {
-			engine, err := sim.NewParallel(st.net.Graph())
-			if err != nil {
+			one = st.event
+			if all, err = sim.NewParallel(st.net.Graph()); err != nil {
 				return err
 			}
-			one, all = st.event, eventDriven{st.net, engine}
 		}
 		ticks := c.lanes * (b.settle + b.extent.show)
 		if err := b.speedup(f, what+", "+c.size.String(), ticks, b.whole(st, one, c.mode), b.whole(st, all, c.mode)); err != nil {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the rows of the table of ablations in experiments/README.md and prints it.
 
-    python3 experiments/bench/ablations.py --data FOLDER --out FOLDER [--epochs 4] [--time] [--only NAME ...]
+    python3 experiments/scripts/ablations.py --data FOLDER --out FOLDER [--epochs 4] [--time] [--only NAME ...]
 
 Every row is one command, which is printed: `spikesim run experiments/pet.yaml`
 with what the row changes. Rows that are done are not run again, and one that was

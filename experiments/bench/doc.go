@@ -1,4 +1,4 @@
-// Package speed measures how fast the simulator is on the machine at hand: the
+// Package bench measures how fast the simulator is on the machine at hand: the
 // inner loops, whole networks on both engines, learning, queues, and what more
 // cores bring.
 //
@@ -23,4 +23,4 @@
 // that, so the weights of each layer are scaled until it fires at a given rate;
 // the rate that was reached is what is reported. The first ticks of a
 // presentation, in which membranes fill up, are not timed.
-package speed
+package bench
