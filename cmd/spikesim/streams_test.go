@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -138,6 +139,11 @@ func status(t *testing.T, dir string) string {
 // A terminal that closes: whoever reads is gone, and SIGHUP comes from the
 // terminal and from the shell.
 func TestHangupWritesWhatIsKnown(t *testing.T) {
+	// Tests may run under nohup, whose children ignore SIGHUP like it does. What a
+	// process catches, its children have by default.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	inFolder(t)
 	cmd := tool("run", "small.yaml", "--epochs", "1000000", "--out", "out")
 	cmd.Stdout, cmd.Stderr = gone(t), gone(t)
