@@ -65,9 +65,15 @@ func (r *run) claim() (err error) {
 		return nil
 	}
 	for _, file := range []string{resultsFile, checkpointFile} {
-		if slices.Contains(taken, file) {
-			return fmt.Errorf("%s already holds a run (%s); choose another --out, or continue it with --resume %s", r.dir, file, r.dir)
+		if !slices.Contains(taken, file) {
+			continue
 		}
+		// One that was cut before its first checkpoint, or learned nothing, has no more.
+		other := ""
+		if slices.Contains(taken, checkpointFile) {
+			other = ", or continue it with --resume " + r.dir
+		}
+		return fmt.Errorf("%s already holds a run (%s); choose another --out%s", r.dir, file, other)
 	}
 	return fmt.Errorf("%s already holds %s, which a run would overwrite; choose another --out", r.dir, strings.Join(taken, ", "))
 }

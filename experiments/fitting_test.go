@@ -102,6 +102,22 @@ func TestArraysThatDoNotFit(t *testing.T) {
 	refused(t, spec, o, "--foreign-weights does not help here")
 }
 
+// Recorded spikes have no truths, so that a network shown them has no readouts: what
+// helps is said, and is not to learn them.
+func TestReadoutsWithoutTruths(t *testing.T) {
+	o := options(t)
+	o.Record = []string{"image"}
+	r := mustRun(t, parse(t, smallYAML), o)
+	spec := parse(t, smallYAML, "name: synthetic", "name: input")
+	o = options(t)
+	o.Eval, o.Weights, o.Input = true, filepath.Join(r.Dir, weightsFile), filepath.Join(r.Dir, spikesFile)
+	refused(t, spec, o, "array out.readout.weights has no place in the network: nothing is learned or scored where the samples have no truths")
+	o.ForeignWeights = true
+	if again := mustRun(t, spec, o); again.Totals.Spikes != r.Totals.Spikes {
+		t.Errorf("the same input and weights give %v spikes an image, want %v", again.Totals.Spikes, r.Totals.Spikes)
+	}
+}
+
 // A checkpoint holds more than weights, and all of it has its place.
 func TestCheckpointAsWeights(t *testing.T) {
 	r := mustRun(t, parse(t, smallYAML), options(t))

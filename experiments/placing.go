@@ -93,6 +93,8 @@ func whyNoPlace(name string, empty, places []string, spec *Spec) string {
 		key := model.Info().Name
 		readout := spec.Learning.Readout
 		switch {
+		case strings.HasPrefix(part, "readout.") && !spec.Dataset.Truths():
+			return "nothing is learned or scored where the samples have no truths, so there are no readouts; go on without them, with " + foreignFlag
 		case part == "threshold" && model.OffersThresholds():
 			return fmt.Sprintf("the network has no threshold_per_channel in %s.%s, the neurons of population %s; --set %s.%s.threshold_per_channel=true",
 				section, key, population, section, key)

@@ -77,13 +77,16 @@ func defaultDataset() dataset.Spec {
 	return d
 }
 
+// MaxEpochs is the largest number of epochs that a run may have.
+const MaxEpochs = 1_000_000
+
 // validate reports everything that is wrong with values and how they fit
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.settle()
 	section := func(prefix string) validate.Report { return validate.Under(report, prefix) }
 	validate.Name(report, "name", s.Name, "pet")
-	validate.Range(report, "epochs", s.Epochs, 0, 1_000_000)
+	validate.Range(report, "epochs", s.Epochs, 0, MaxEpochs)
 	validate.Range(report, "batch", s.Batch, 1, 4096)
 	validate.Range(report, "duration_ms", s.DurationMS, 1, 1_000_000)
 	s.Dataset.Validate(section("dataset"))

@@ -74,6 +74,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	switch {
 	case o.Limit < 0 || epochs < 0:
 		return usageError("--limit and --epochs must not be negative")
+	case epochs > experiments.MaxEpochs:
+		return usageError("--epochs %d are too many; give up to %d", epochs, experiments.MaxEpochs)
 	case o.Engine != experiments.EngineEvent && o.Engine != experiments.EngineSerial && o.Engine != experiments.EngineClocked:
 		return usageError("there is no engine %q; use event, serial or clocked", o.Engine)
 	case !slices.Contains([]string{"", experiments.SplitTest, experiments.SplitValidation, experiments.SplitAll}, o.Split):
