@@ -21,6 +21,7 @@ const (
 // header describes the data of a .npy member.
 type header struct {
 	descr   string
+	fields  []Field // of a structured type, which has no descr
 	fortran bool
 	shape   []int
 }
@@ -86,7 +87,7 @@ func parseHeader(text string) (header, error) {
 		}
 		switch key {
 		case "descr":
-			h.descr, err = p.descr()
+			h.descr, h.fields, err = p.descr()
 		case "fortran_order":
 			h.fortran, err = p.boolean()
 		case "shape":
@@ -136,11 +137,31 @@ func (p *parser) quoted() (string, error) {
 	return "", errors.New("quoted text is missing or unfinished")
 }
 
-func (p *parser) descr() (string, error) {
-	if p.take("[") {
-		return "", errors.New("structured types are not supported; save each field as an array")
+// descr reads the name of a type, or a list of named ones.
+func (p *parser) descr() (string, []Field, error) {
+	if !p.take("[") {
+		name, err := p.quoted()
+		return name, nil, err
 	}
-	return p.quoted()
+	var fields []Field
+	for comma := true; !p.take("]"); comma = p.take(",") {
+		if !comma || !p.take("(") {
+			return "", nil, errors.New("the list of fields is unfinished")
+		}
+		name, err := p.quoted()
+		if err != nil || !p.take(",") {
+			return "", nil, errors.New("a field has no name")
+		}
+		descr, err := p.quoted()
+		if err != nil || !p.take(")") {
+			return "", nil, fmt.Errorf("field %q holds more than one number", name)
+		}
+		fields = append(fields, Field{Name: name, Descr: descr})
+	}
+	if len(fields) == 0 {
+		return "", nil, errors.New("the type has no fields")
+	}
+	return "", fields, nil
 }
 
 func (p *parser) boolean() (bool, error) {
