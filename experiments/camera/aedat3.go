@@ -13,13 +13,12 @@ import (
 // of the type polarity hold 8 bytes an event: a word of validity, polarity, row and
 // column, and the lower 31 bits of its time; the packet has the upper ones.
 type aedat3 struct {
-	in     *bufio.Reader
-	log    *log
-	left   int // events of the packet
-	size   int // bytes of one
-	high   int64
-	buf    []byte
-	failed error
+	in   *bufio.Reader
+	log  *log
+	left int // events of the packet
+	size int // bytes of one
+	high int64
+	buf  []byte
 }
 
 const (

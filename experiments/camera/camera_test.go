@@ -189,7 +189,7 @@ func TestWraps(t *testing.T) {
 // TestCutOff: a recording that is cut anywhere gives the events before the cut, says
 // that there is more, or is refused; nothing is made up.
 func TestCutOff(t *testing.T) {
-	want := made(40)
+	want := made(12)
 	// Without names a few rows do not tell which column is which.
 	order := map[string]string{"text": "xytp", "text, s": "txyp", "npy table": "xytp"}
 	for name, b := range formats(t, want) {
@@ -293,18 +293,24 @@ func FuzzOpen(f *testing.F) {
 	b, _ := vectors()
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := open(t, b, camera.Options{})
+		// Archives need a file; everything else is faster without one.
+		var r *camera.Reader
+		var err error
+		if bytes.HasPrefix(b, []byte("PK")) {
+			r, err = open(t, b, camera.Options{})
+		} else {
+			r, err = camera.NewReader(bytes.NewReader(b), camera.Options{})
+		}
 		if err != nil {
 			return
 		}
 		h := r.Header()
-		got, err := all(r)
+		got, _ := all(r)
 		for _, e := range got {
 			if h.Width > 0 && (int(e.X) >= h.Width || int(e.Y) >= h.Height) {
 				t.Fatalf("an event at %d, %d of %d×%d", e.X, e.Y, h.Width, h.Height)
 			}
 		}
-		_ = err
 	})
 }
 

@@ -32,6 +32,7 @@ func (c counts) sorted() []Count {
 // Reasons for which something of a recording is no event.
 const (
 	outside     = "events outside the geometry"
+	impossible  = "events at impossible times"
 	untimed     = "events before the first timestamp"
 	triggers    = "trigger events"
 	special     = "special events"

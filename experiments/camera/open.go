@@ -16,7 +16,7 @@ import (
 const streamMagic = "Event Stream"
 
 // headSize is how much of a recording is looked at to tell what it is.
-const headSize = 1 << 20
+const headSize = 128 << 10
 
 // Open opens the recording at path, a regular file. Its errors name the file.
 func Open(path string, o Options) (*Reader, error) {

@@ -87,7 +87,7 @@ func (r *Reader) check(events []Event) int {
 	if width == 0 {
 		width, height = 1<<16, 1<<16
 	}
-	n, back := 0, int64(0)
+	n, back, never := 0, int64(0), int64(0)
 	last := r.last
 	if !r.started && len(events) > 0 {
 		last, r.started = events[0].Time, true
@@ -95,6 +95,10 @@ func (r *Reader) check(events []Event) int {
 	for i := range events {
 		e := &events[i]
 		if int(e.X) >= width || int(e.Y) >= height {
+			continue
+		}
+		if e.Time > mostTime || e.Time < -mostTime {
+			never++
 			continue
 		}
 		if e.Time < last {
@@ -107,7 +111,8 @@ func (r *Reader) check(events []Event) int {
 		n++
 	}
 	r.last = last
-	r.log.skipped.add(outside, int64(len(events)-n))
+	r.log.skipped.add(outside, int64(len(events)-n)-never)
+	r.log.skipped.add(impossible, never)
 	r.log.noted.add(backward, back)
 	return n
 }

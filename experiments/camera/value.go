@@ -23,8 +23,9 @@ type unit struct{ mul, div int64 }
 
 var units = map[string]unit{"s": {1e6, 1}, "ms": {1e3, 1}, "us": {1, 1}, "ns": {1, 1e3}}
 
-// mostTime bounds times, so that sums and differences of them are exact: 146,000 years.
-const mostTime = 1 << 62
+// mostTime bounds times, before and after 0, so that differences of them are exact:
+// 73,000 years.
+const mostTime = 1 << 61
 
 // microseconds returns a time in whole microseconds, to the nearest.
 func (u unit) microseconds(v value) (int64, bool) {

@@ -14,7 +14,7 @@ const (
 	// mostEvents is how many events a record may hold: the vectors of EVT2.1 and EVT3.
 	mostEvents = 32
 	// chunk is what is read at a time.
-	chunk = 256 << 10
+	chunk = 128 << 10
 )
 
 // words is a recording that is a row of small records, each of which a decoder

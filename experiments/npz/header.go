@@ -201,18 +201,22 @@ func (p *parser) tuple() ([]int, error) {
 // encodeHeader returns the start of a .npy member, in version 1.0.
 func encodeHeader(t dtype, shape []int) []byte {
 	var text strings.Builder
-	fmt.Fprintf(&text, "{'descr': '%s', 'fortran_order': False, 'shape': (", t.descr)
 	for i, d := range shape {
 		if i > 0 {
 			text.WriteByte(' ')
 		}
 		fmt.Fprintf(&text, "%d,", d)
 	}
-	dictionary := text.String()
+	tuple := text.String()
 	if len(shape) > 1 {
-		dictionary = strings.TrimSuffix(dictionary, ",")
+		tuple = strings.TrimSuffix(tuple, ",")
 	}
-	dictionary += "), }"
+	return headerOf("'"+t.descr+"'", tuple)
+}
+
+// headerOf returns the start of a member whose type and shape are written in Python.
+func headerOf(descr, tuple string) []byte {
+	dictionary := fmt.Sprintf("{'descr': %s, 'fortran_order': False, 'shape': (%s), }", descr, tuple)
 	const start = len(magic) + 2 + 2
 	padding := align - (start+len(dictionary)+1)%align
 	dictionary += strings.Repeat(" ", padding%align) + "\n"

@@ -51,3 +51,16 @@ func (f Field) Kind() (kind byte, size int, bigEndian bool, err error) {
 	}
 	return 0, 0, false, fmt.Errorf("type %q is no number of a known size", f.Descr)
 }
+
+// TableHeader returns the start of a .npy file of so many rows, which follow it one
+// after the other, their fields without gaps.
+func TableHeader(fields []Field, rows int64) []byte {
+	var descr strings.Builder
+	for i, f := range fields {
+		if i > 0 {
+			descr.WriteString(", ")
+		}
+		fmt.Fprintf(&descr, "('%s', '%s')", f.Name, f.Descr)
+	}
+	return headerOf("["+descr.String()+"]", fmt.Sprintf("%d,", rows))
+}
