@@ -3,7 +3,6 @@ package experiments
 import (
 	"fmt"
 
-	"spikesim/experiments/dataset"
 	"spikesim/experiments/memory"
 	"spikesim/experiments/report"
 	"spikesim/network"
@@ -110,7 +109,7 @@ func (s *Spec) shown(population string) string {
 // samples says what is shown, with its number where there is more than one.
 func (s *Spec) samples() string {
 	n := s.Dataset.TrainImages - s.Dataset.ValidationImages
-	if s.Dataset.Name == dataset.SyntheticName {
+	if s.Dataset.Drawn() {
 		n = s.Dataset.Synthetic.TrainImages
 	}
 	switch {

@@ -22,7 +22,7 @@ func (r *run) describe() *Results {
 		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
 	}
 	if set.Synthetic && r.spec.Dataset.Name != set.Name {
-		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of the built-in synthetic set", r.spec.Dataset.Name)
+		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of %s", r.spec.Dataset.Name, r.spec.Dataset.BuiltIn())
 	}
 	name, note := r.neuron()
 	return &Results{

@@ -46,9 +46,9 @@ func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error
 		set, err := r.options.unlabelled(r.spec)
 		return set, true, err
 	}
-	if d.Name == dataset.SyntheticName {
+	if d.Drawn() {
 		if r.options.DataDir != "" {
-			return nil, false, fmt.Errorf("the experiment %s uses the built-in synthetic set; leave out --data, or set dataset.name to %s in it", r.spec.Name, dataset.OxfordPet)
+			return nil, false, fmt.Errorf("the experiment %s uses %s; leave out --data, or set dataset.name to %s in it", r.spec.Name, d.BuiltIn(), d.DrawnFor())
 		}
 		return r.options.synthetic(r.spec), true, nil
 	}
@@ -63,7 +63,7 @@ func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error
 		case r.options.RequireData:
 			return nil, false, fmt.Errorf("the data set %s was not found at %q and --require-data was given; name its folder with --data or $SPIKESIM_DATA", d.Name, d.Path)
 		}
-		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using the built-in synthetic set.", d.Name, d.Path)
+		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using %s.", d.Name, d.Path, d.BuiltIn())
 		return r.options.synthetic(r.spec), false, nil
 	}
 	total := 0

@@ -163,6 +163,28 @@ func TestSyntheticFallbackSaysSo(t *testing.T) {
 	wantTexts(t, text.String(), note)
 }
 
+// Where the digits are not there, drawn ones are learned from and scored, and the run
+// says so.
+func TestDrawnDigitsStandInForMNIST(t *testing.T) {
+	spec := parse(t, classesYAML, "name: spikes, path: FILE, train_images: 80",
+		"name: mnist, path: no/such/place, height: 14, width: 14, synthetic: {train_images: 24, test_images: 10, epochs: 1}",
+		"count: 3, names: [cat, dog, cow]", "count: 10", "{units: 12}", "{channels: 1, height: 14, width: 14}")
+	o := options(t)
+	heard := &listener{}
+	o.Progress = heard
+	r := mustRun(t, spec, o)
+	wantTexts(t, strings.Join(heard.lines, "\n"),
+		`Data set mnist not found (no --data, no $SPIKESIM_DATA, nothing at "no/such/place"): using the built-in drawn digits.`)
+	if d := r.Dataset; d.Name != "digits" || !d.Synthetic || d.Train != 24 || d.Test != 10 || len(r.Epochs) != 1 ||
+		d.Note != "the data set mnist was not found; these figures are of the built-in drawn digits" {
+		t.Errorf("got %+v, %d epochs", d, len(r.Epochs))
+	}
+	o = options(t)
+	o.DataDir = t.TempDir()
+	refused(t, spec, o, "is not the data set MNIST")
+	refused(t, parse(t, smallYAML, "name: synthetic", "name: digits"), o, "small uses the built-in drawn digits", "leave out --data", "mnist")
+}
+
 func TestRequiredDataIsMissing(t *testing.T) {
 	o := options(t)
 	o.RequireData = true

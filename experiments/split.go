@@ -74,7 +74,7 @@ func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
 
 // synthetic draws the built-in data set, for the split asked for.
 func (o *Options) synthetic(spec *Spec) *dataset.Set {
-	set := dataset.Synthetic(spec.Dataset, spec.SplitSeed(), o.Limit)
+	set := dataset.Draw(spec.Dataset, spec.SplitSeed(), o.Limit)
 	if o.split() == SplitAll {
 		all := append(set.Train, set.Validation...)
 		set.Train, set.Validation, set.Test = nil, nil, append(all, set.Test...)

@@ -1,7 +1,5 @@
 package network
 
-import "spikesim/network/wiring"
-
 // clockedPort is a connection into a population.
 type clockedPort struct {
 	*port
@@ -19,16 +17,10 @@ type clockedUnit struct{ place, fanOut int32 }
 func newClockedPort(p *port, projection *clockedProjection, index, delay int, from *clockedOutput) clockedPort {
 	cp := clockedPort{port: p, index: index, delay: delay, from: from, row: projection.layout.Row}
 	cp.reach = make([]clockedUnit, p.source.Units())
-	var rows []wiring.Row
+	unit := []int32{0}
 	for u := range cp.reach {
-		copies := p.expand([]int32{int32(u)})
-		cp.reach[u].place = int32(projection.layout.Place(copies[0]))
-		for _, c := range copies {
-			rows = projection.synapses.Rows(c, rows[:0])
-			for _, r := range rows {
-				cp.reach[u].fanOut += r.Len
-			}
-		}
+		unit[0] = int32(u)
+		cp.reach[u] = clockedUnit{int32(projection.layout.Place(p.expand(unit)[0])), p.fanOut(unit)}
 	}
 	return cp
 }

@@ -80,6 +80,20 @@ type work struct {
 	dense    bool
 }
 
+// fanOut returns the number of neurons that a unit that arrives reaches, those of
+// all its copies together.
+func (p *port) fanOut(arrived []int32) (n int32) {
+	for _, u := range p.units(arrived) {
+		if t := p.table; t != nil {
+			at := t.At(t.Units.Divide(uint32(u)))
+			n += at.Synapses
+			continue
+		}
+		n += int32(wiring.FanOut(p.projection.synapses, u))
+	}
+	return n
+}
+
 // survey counts the work of units, ascending, without gathering it for the
 // kernel, and notes in touch, unless that is nil, which neurons they reach.
 func (p *port) survey(units []int32, touch *touched) (w work) {

@@ -43,7 +43,7 @@ func (b *bench) forwardOf(f *Figures, s size, when timing) error {
 		// The event-driven engine is last, so that the counters are its own.
 		cases = append(cases, b.show(st, st.clocked, network.Test), b.show(st, st.event, network.Test))
 	}
-	times, err := b.contest(cases...)
+	times, err := b.warm(cases...)
 	if err != nil {
 		return err
 	}

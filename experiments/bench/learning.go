@@ -71,7 +71,7 @@ func (b *bench) regime(s size, gains scales, r regime, lanes int, clocked bool) 
 		cases = append(cases, b.show(st, st.clocked, network.Train))
 	}
 	// The event-driven engine is last, so that the counters are its own.
-	times, err := b.contest(append(cases, b.show(st, st.event, network.Train))...)
+	times, err := b.warm(append(cases, b.show(st, st.event, network.Train))...)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type window struct {
 const cropTries = 10
 
 // draw returns a window for an image with the box b, and false if the image is
-// not to be cropped.
+// not to be cropped. Of an image without a box any window will do.
 func (c *CropSpec) draw(key random.Key, b box.Box) (window, bool) {
 	if key.Float64(0) >= c.Probability {
 		return window{}, false
@@ -31,6 +31,9 @@ func (c *CropSpec) draw(key random.Key, b box.Box) (window, bool) {
 		w := window{width: scale * ratio, height: scale / ratio}
 		// Anywhere in the frame, or around it if it is larger.
 		w.x, w.y = key.Float64(n+2)*(1-w.width), key.Float64(n+3)*(1-w.height)
+		if !b.Valid() {
+			return w, true
+		}
 		if _, kept := w.crop(b); kept >= c.MinBox {
 			return w, true
 		}

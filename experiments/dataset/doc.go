@@ -1,6 +1,7 @@
-// Package dataset reads images that each show one object together with the
-// object's box: the Oxford-IIIT Pet data set, or synthetic scenes that stand in
-// for it.
+// Package dataset reads samples with what is true of them, each a [Kind] of its own:
+// photographs of pets with boxes, the digits of MNIST with their class, recorded
+// spikes. Where one of images is not there, images drawn by rule stand in for it; see
+// [Draw].
 //
 // # Oxford-IIIT Pet
 //

@@ -55,6 +55,9 @@ type Entry struct {
 	Name string
 	// Group is a word for items that have something in common, such as a species.
 	Group string
+	// Test: whoever made the data set has set the item aside for tests. If so of any,
+	// those are the test part and the others the training part, and none is drawn.
+	Test bool
 	// Index is the kind's own.
 	Index int
 }
@@ -62,6 +65,7 @@ type Entry struct {
 // registry has all data sets that lie somewhere by Spec.Name; a new one is added
 // here and nowhere else.
 var registry = map[string]Kind{
+	MNISTName:  mnistKind{},
 	OxfordPet:  oxfordKind{},
 	SpikesName: spikesKind{},
 }
@@ -77,11 +81,8 @@ func Register(name string, kind Kind) {
 
 // known lists the data sets.
 func known() []string {
-	return append(slices.Sorted(maps.Keys(registry)), SyntheticName, NoneName, InputName)
+	return slices.Concat(slices.Sorted(maps.Keys(registry)), drawnNames(), []string{NoneName, InputName})
 }
-
-// Drawn reports whether a data set is drawn by rule and lies nowhere.
-func (s Spec) Drawn() bool { return s.Name == SyntheticName }
 
 // None reports whether there is no data set at all.
 func (s Spec) None() bool { return s.Name == NoneName }

@@ -20,12 +20,16 @@ import (
 // the train part; the rest, from the back, is the test part. The first
 // spec.ValidationImages of the train part are set aside for validation, and so
 // are as random a choice as the order. With limit > 0 each part holds only its
-// first limit samples. If limit is small against the test
-// part, only the two ends of the order are read, and Skipped holds only what was
+// first limit samples. If limit is small against the test part, only the two ends of the order are read, and Skipped holds only what was
 // met there. They are the samples of a whole load nevertheless, unless so many
 // files of the unread middle cannot be used that the whole test part is shorter
 // than limit; everything is read where twice the share of unusable files met at
 // the ends would make it so.
+//
+// Where the parts are given with the data set (see Entry.Test) the first
+// spec.TrainImages of the usable items for training, in the shuffled order, are the
+// train part, and all items for tests the test part, in that order too. A limited
+// load then reads the first items of both.
 //
 // An item that cannot be used is skipped; see the package comment. Errors are a
 // spec that is out of bounds, a place that is not the data set, a data set
@@ -40,28 +44,32 @@ func Load(ctx context.Context, place string, spec Spec, seed uint64, limit int, 
 	if err != nil {
 		return nil, err
 	}
-	refused := l.skipped
-	var p parts
-	complete := false
-	if limit > 0 {
-		exist := l.items.Existing()
-		target := trainTarget(spec.TrainImages, exist)
-		if limit <= (exist-target)/2 && (spec.ValidationImages == 0 || spec.ValidationImages+limit <= target) {
-			if p, complete, err = l.ends(ctx, order, limit, exist); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if !complete {
-		l.skipped = refused
-		if p, err = l.whole(ctx, order, limit); err != nil {
-			return nil, err
-		}
+	p, err := l.parts(ctx, order, limit)
+	if err != nil {
+		return nil, err
 	}
 	if len(p.train) == 0 || len(p.test) == 0 {
 		return nil, l.unusable(len(p.train)+len(p.test), "2, one to train and one to test")
 	}
 	return l.set(p), nil
+}
+
+// parts reads the parts of a data set, whether they are given with it or drawn.
+func (l *loader) parts(ctx context.Context, order []Entry, limit int) (parts, error) {
+	if given(order) {
+		return l.given(ctx, order, limit)
+	}
+	exist := l.items.Existing()
+	target := trainTarget(l.spec.TrainImages, exist)
+	if v := l.spec.ValidationImages; limit > 0 && limit <= (exist-target)/2 && (v == 0 || v+limit <= target) {
+		refused := l.skipped
+		p, complete, err := l.ends(ctx, order, limit, exist)
+		if err != nil || complete {
+			return p, err
+		}
+		l.skipped = refused
+	}
+	return l.whole(ctx, order, limit)
 }
 
 // LoadAll reads every item that can be used, prepared as spec says, as a test
@@ -79,16 +87,9 @@ func LoadAll(ctx context.Context, place string, spec Spec, seed uint64, limit in
 		want = min(limit, want)
 	}
 	acc := &account{total: want, report: progress}
-	var all []Sample
-	for len(all) < want && len(order) > 0 {
-		next := order[:min(want-len(all), len(order))]
-		order = order[len(next):]
-		usable, err := l.read(ctx, next, acc)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, usable...)
-		acc.grow(min(want-len(all), len(order)))
+	all, err := l.take(ctx, order, want, acc)
+	if err != nil {
+		return nil, err
 	}
 	if len(all) == 0 {
 		return nil, l.unusable(0, "1 to test")

@@ -7,7 +7,7 @@ const listed = 7349
 
 // Counts returns about how many samples a set has in memory: train with those set
 // aside for validation, and test. limit is that of Load. found says whether the
-// data set is there; scenes stand in for one that is not. Of a data set whose size
+// data set is there; a built-in set may stand in for one that is not. Of a data set whose size
 // is not known the test part is taken for as small as it can be.
 func (s Spec) Counts(found bool, limit int) (train, test int) {
 	if !s.Truths() {
@@ -15,9 +15,11 @@ func (s Spec) Counts(found bool, limit int) (train, test int) {
 	}
 	train, test = s.TrainImages, max(s.TrainImages/9, 1)
 	switch {
-	case s.scenes(found):
+	case s.draws(found):
 		train = s.Synthetic.TrainImages + min(s.ValidationImages, s.Synthetic.TestImages)
 		test = s.Synthetic.TestImages
+	case s.Name == MNISTName:
+		test = mnistTest
 	case s.Name == OxfordPet:
 		test = max(listed-s.TrainImages, listed/10)
 	}
@@ -27,10 +29,8 @@ func (s Spec) Counts(found bool, limit int) (train, test int) {
 	return train, test
 }
 
-// scenes reports whether synthetic scenes are shown: by choice or as a stand-in.
-func (s Spec) scenes(found bool) bool {
-	return s.Name == SyntheticName || !found && s.StandIn() == SyntheticName
-}
+// draws reports whether a built-in set is shown: by choice or as a stand-in.
+func (s Spec) draws(found bool) bool { return s.Drawn() || !found && s.StandIn() != "" }
 
 // sampleBytes is what an image takes beside its pixels: a Sample and its name.
 const sampleBytes = 160
@@ -44,7 +44,7 @@ func (s Spec) Memory(place string, found bool, limit int) int64 {
 		pixels = 0
 	}
 	perPixel := int64(1)
-	if s.scenes(found) {
+	if s.draws(found) {
 		perPixel = 4
 	}
 	bytes := int64(train+test) * (pixels*perPixel + sampleBytes)

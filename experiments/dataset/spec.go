@@ -22,14 +22,16 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is oxford-iiit-pet, spikes, synthetic, none, input or one that was registered.
+	// Name is mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
+	// was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`
 	// Labels is clean or raw; see the package comment.
 	Labels string `yaml:"labels"`
-	// TrainImages is the size of the train part, at most 90 % of the pets that
-	// can be used. The rest is the test part.
+	// TrainImages is the size of the train part, at most 90 % of the items that
+	// can be used. The rest is the test part. Of a data set that comes in two parts
+	// it is how many of the one for training are used.
 	TrainImages int `yaml:"train_images"`
 	// ValidationImages of the train part are set aside: not learned from, but
 	// for choosing among experiments without a look at the test part.

@@ -1,53 +1,20 @@
 package dataset
 
 import (
-	"fmt"
 	"math"
-	"runtime"
-	"sync"
 
 	"spikesim/experiments/box"
 	"spikesim/sim/random"
 )
 
-// Synthetic returns scenes drawn by rule, so that everything can run and be
-// tested without a download: one textured object, brighter or darker than its
-// surroundings, before a cluttered background. Shape, size, place and texture
-// vary; the median box covers about half of the frame, as a pet's does, and some
-// cover a twentieth. The box is computed from the pixels drawn, so it is exact.
-//
-// Scene i of a part is a function of the spec's size, the seed and i alone: a
-// smaller set is the beginning of a larger one. With limit > 0 each part has at
-// most limit samples. Where the spec sets images aside for validation, that part
-// has as many scenes, of its own, but not more than the test part. Nothing
-// learned from these scenes says anything about pets.
-//
-// The spec has to be valid, but for its name; Synthetic panics if it is not.
+// Synthetic is [Draw] of scenes, whatever the spec names: one textured object,
+// brighter or darker than its surroundings, before a cluttered background. Shape,
+// size, place and texture vary; the median box covers about half of the frame, as a
+// pet's does, and some cover a twentieth. The box is computed from the pixels drawn,
+// so it is exact.
 func Synthetic(spec Spec, seed uint64, limit int) *Set {
 	spec.Name = SyntheticName
-	if spec.check() != nil {
-		panic("dataset: synthetic set of an invalid spec")
-	}
-	count := func(n int) int {
-		if limit > 0 {
-			return min(n, limit)
-		}
-		return n
-	}
-	key := random.New(seed).Name("synthetic")
-	set := &Set{
-		Name: SyntheticName, Labels: exact, Synthetic: true, Height: spec.Height, Width: spec.Width,
-		Train:      scenes(key, "train", count(spec.Synthetic.TrainImages), spec.Height, spec.Width),
-		Validation: scenes(key, "validation", count(min(spec.ValidationImages, spec.Synthetic.TestImages)), spec.Height, spec.Width),
-		Test:       scenes(key, "test", count(spec.Synthetic.TestImages), spec.Height, spec.Width),
-	}
-	if spec.Augment.detail() {
-		detailed := scenes(key, "train", len(set.Train), 2*spec.Height, 2*spec.Width)
-		for i, d := range detailed {
-			set.Train[i].Detail = quantised(d.Pixels.values)
-		}
-	}
-	return set
+	return Draw(spec, seed, limit)
 }
 
 // quantised returns pixels of 0..1 in 255 steps.
@@ -57,23 +24,6 @@ func quantised(pixels []float32) []uint8 {
 		values[i] = uint8(math.Round(255 * float64(v)))
 	}
 	return values
-}
-
-// scenes draws the first n scenes of a part. Of w workers, each draws every w-th.
-func scenes(key random.Key, part string, n, height, width int) []Sample {
-	samples := make([]Sample, n)
-	workers := min(runtime.GOMAXPROCS(0), n)
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			for i := w; i < n; i += workers {
-				samples[i] = scene(key.Name(part).Int(i), height, width)
-				samples[i].Name = fmt.Sprintf("synthetic_%s_%d", part, i)
-			}
-		})
-	}
-	wait.Wait()
-	return samples
 }
 
 // scene draws one object before its background.
