@@ -164,7 +164,7 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 	if at.InputSpikes > 0 {
 		at.Warnings = slices.DeleteFunc(s.spec.warnings(s.net.Describe(), &c, "photographs"), func(w Warning) bool {
 			// One photograph need not reach every channel.
-			return w.Kind == WarnSilentChannels
+			return w.Kind == network.WarnSilentChannels
 		})
 	}
 	for _, connection := range c.Connections {

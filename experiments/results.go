@@ -117,7 +117,8 @@ type EpochResult struct {
 	TestScore               *float64  `json:"test_{metric},omitempty"`
 	Seconds                 float64   `json:"seconds"`
 	TrainSpikeHash          string    `json:"train_spike_hash"`
-	// Warnings are those of the training images of the epoch.
+	// Warnings are those of the training images of the epoch, and of the images that
+	// it was scored on what those do not say.
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 

@@ -102,6 +102,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.checkMemory(); err != nil {
 		return err
 	}
+	if err := r.options.tellSteps(r.spec); err != nil {
+		return err
+	}
 	if saved == nil {
 		if err := r.claim(); err != nil {
 			return err
@@ -121,9 +124,6 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	if r.session, err = r.options.newSession(r.spec, set); err != nil {
 		return err
-	}
-	if r.options.Engine != EngineClocked {
-		r.spec.tellWindows(r.progress)
 	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
@@ -269,27 +269,17 @@ func (r *run) epoch(ctx context.Context) error {
 		TrainSpikeHash:    r.position.Partial.SpikeHash(),
 		Warnings:          r.spec.warnings(net.Describe(), &r.position.Partial, "training images"),
 	}
-	for _, w := range without(result.Warnings, r.lastWarnings()) {
-		r.progress.Line("epoch %d: %s", epoch+1, w.Text)
-	}
 	if err := r.test(ctx); err != nil {
 		return r.stopped(err)
 	}
 	result.scored(r.results.Dataset.Split, r.results.Test)
+	r.warnOfEpoch(&result)
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
 	r.progress.Line("epoch %d: loss %.4f in the last layer, %s %s %.4f (%s %.4f)",
 		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.metric(), r.results.Test.Prediction.Score, r.results.baseline(), r.results.Test.ConstantScore)
 	return r.save()
-}
-
-// lastWarnings are those of the last epoch that is complete.
-func (r *run) lastWarnings() []Warning {
-	if n := len(r.results.Epochs); n > 0 {
-		return r.results.Epochs[n-1].Warnings
-	}
-	return nil
 }
 
 // test shows the test images and takes the counts of the results from them.

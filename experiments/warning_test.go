@@ -48,7 +48,7 @@ func TestWarningsFollowFromTheCounts(t *testing.T) {
 		{"a third of all ticks", [3]uint64{50, 768, 3200}, nil, nil, ""},
 		{"input as fast as it is told", [3]uint64{700, 300, 300}, nil, nil, ""},
 		{"few enough", [3]uint64{50, 3, 12}, nil, nil, ""},
-		{"too few", [3]uint64{50, 2, 11}, nil, []string{"enc nearly_silent", "out nearly_silent"}, "out hardly fires: 11 spikes of its 1,200 neurons per image, at the 10 test images"},
+		{"too few", [3]uint64{50, 2, 11}, nil, []string{"enc nearly_silent", "out nearly_silent"}, "out hardly fires: 11 spikes of its 1200 neurons per presentation, at the 10 test images"},
 		{"half", [3]uint64{50, 1152, 300}, nil, nil, ""},
 		{"more than half", [3]uint64{50, 1153, 300}, nil, []string{"enc saturated"}, "enc fires at 0.50 spikes per neuron and ms, more than 0.5, at the 10 test images"},
 		{"dead", [3]uint64{50, 0, 0}, nil, []string{"enc silent", "out silent"}, "out never fired at the 10 test images: nothing reached it from enc"},
@@ -56,7 +56,7 @@ func TestWarningsFollowFromTheCounts(t *testing.T) {
 		{"a channel", [3]uint64{50, 300, 300}, []int{1}, []string{"enc silent_channels"}, "enc: 1 of 3 channels never fired at the 10 test images: channel 1"},
 		{"two channels", [3]uint64{50, 300, 300}, []int{0, 2}, []string{"enc silent_channels"}, "enc: 2 of 3 channels never fired at the 10 test images: channels 0, 2"},
 	} {
-		c := network.Counters{Presentations: images, Connections: make([]network.ConnectionCounters, len(d.Connections))}
+		c := network.Counters{Presentations: images, Ticks: images * 8, Connections: make([]network.ConnectionCounters, len(d.Connections))}
 		for i, p := range d.Populations {
 			c.Populations = append(c.Populations, network.PopulationCounters{Spikes: tt.spikes[i] * images})
 			fired := make(network.Channels, (p.Neurons.Channels+7)/8)
@@ -82,7 +82,7 @@ func TestWarningsFollowFromTheCounts(t *testing.T) {
 			t.Errorf("%s: warned with\n%s, want\n%s", tt.name, got[len(got)-1].Text, tt.text)
 		}
 		c.Fired = nil
-		if got := kinds(spec.warnings(d, &c, "test images")); slices.ContainsFunc(got, func(k string) bool { return strings.Contains(k, WarnSilentChannels) }) {
+		if got := kinds(spec.warnings(d, &c, "test images")); slices.ContainsFunc(got, func(k string) bool { return strings.Contains(k, network.WarnSilentChannels) }) {
 			t.Errorf("%s: warned of channels that are not known: %q", tt.name, got)
 		}
 	}
@@ -203,7 +203,7 @@ func TestDeathInTrainingIsSaid(t *testing.T) {
 		}
 	}
 	want := []string{
-		"epoch 1: enc never fired at the 10 training images",
+		"epoch 1: enc never fired at the 10 training images; what helps: larger weights (init.weight_gain), a lower threshold, calibration, learning.homeostasis, learning.zero_mean",
 		"epoch 1: out never fired at the 10 training images: nothing reached it from enc",
 	}
 	if !slices.Equal(said, want) {
@@ -221,6 +221,24 @@ func TestDeathInTrainingIsSaid(t *testing.T) {
 	cut := interrupted(t, spec, options(t), "epoch 2/2, training", 4, true)
 	mustRun(t, spec, resuming(t, cut.Dir))
 	sameRun(t, "resumed", cut.Dir, whole.Dir)
+}
+
+// A layer that fires at first and is dead at the end of an epoch is said after that
+// epoch, by the images that it is scored on. What kills it here is a readout that
+// weighs all that fires, and so says too much of everything.
+func TestDeathWithinAnEpochIsSaid(t *testing.T) {
+	start := mustRun(t, parse(t, smallYAML, append(lively, "learning_rate: 0.01", "learning_rate: 1.0e-9")...), options(t))
+	o := options(t)
+	l := &listener{}
+	o.Progress, o.Weights = l, scaled(t, start.Dir, "enc.readout.weights", func(int, float32) float32 { return 1 })
+	r := mustRun(t, parse(t, smallYAML, append(lively, "learning_rate: 0.01", "learning_rate: 1.0e-9", "learning_rate: 0.001", "learning_rate: 0.05")...), o)
+	want := "epoch 1: enc never fired at the 4 test images; what helps: larger weights (init.weight_gain), a lower threshold, calibration, learning.homeostasis, learning.zero_mean"
+	if !slices.Contains(l.lines, want) {
+		t.Errorf("said %q, want %q", l.lines, want)
+	}
+	if got := kinds(r.Epochs[0].Warnings); !slices.Contains(got, "enc silent") {
+		t.Errorf("the first epoch warns of %q", got)
+	}
 }
 
 // A photograph that leaves layers silent says so; channels it need not reach.

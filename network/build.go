@@ -43,6 +43,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 		return nil, fmt.Errorf("network: readouts of %d values; learning needs at least 1", o.Outputs)
 	}
 	n := &Network{layout: l, description: l.describe(), tick: o.Tick, graph: l.graph(o.Tick, o.Lanes, spec.CreditTicks)}
+	n.tried.Learning = o.Learning
 	if o.Learning != nil {
 		n.outputs = o.Outputs
 	}

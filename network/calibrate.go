@@ -112,6 +112,7 @@ func (n *Network) Calibrate(ctx context.Context, c Calibration, samples []Sample
 			}
 		}
 	}
+	n.tried.Calibration = true
 	return nil
 }
 

@@ -8,6 +8,9 @@
 // an engine of that package or on a [Clocked] one, and leaves predictions and
 // [Counters].
 //
+// A network whose layers fall silent learns nothing, without an error:
+// [Network.Warnings] names them, and what helps. Ask it after the first epoch.
+//
 // # Layout
 //
 // Maps are stored row by row, column by column, channel innermost: the index of

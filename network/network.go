@@ -31,6 +31,7 @@ type Network struct {
 	probe       Probe
 	settling    settling
 	seen        Counters // presentations and ticks
+	tried       Tried
 }
 
 // Sample is what one lane of a presentation shows.
