@@ -168,6 +168,10 @@ func (r *replay) once(ctx context.Context) error {
 			r.updates[population-1].settle(gradients)
 		})
 		defer r.net.SettleGradients(nil)
+		r.net.SettleErrors(func(population, lane int, errors []float32) {
+			r.updates[population-1].settleErrors(lane, errors)
+		})
+		defer r.net.SettleErrors(nil)
 	}
 	r.net.Observe(probe)
 	defer r.net.Settle(nil)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"spikesim/learning"
 	"spikesim/network"
 )
 
@@ -11,6 +12,7 @@ import (
 // run, and gives them the recording's side where rounding decides.
 type updates struct {
 	trace   *Trace
+	loss    learning.Loss
 	layer   int
 	settler *settler
 	traces  *traces
@@ -37,7 +39,7 @@ type updates struct {
 
 func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
-		trace: t, layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
+		trace: t, loss: learning.NewLoss(learning.DefaultSpec().Loss), layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
 		swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
 	}
@@ -55,6 +57,15 @@ func (u *updates) begin() {
 	u.contests, u.sides = nil, nil
 	u.weightSteps.begin()
 	u.biasSteps.begin()
+}
+
+// settleErrors takes the errors of the recorded readout of an image.
+func (u *updates) settleErrors(image int, errors []float32) {
+	t := u.trace
+	from := (u.settler.tick-t.BurnIn-1)*t.Batch*outputs + image*outputs
+	recorded := t.Layers[u.layer].LearnReadouts[from:][:outputs]
+	u.loss.Evaluate(recorded, t.Target[image*outputs:][:outputs], errors)
+	copy(u.predictions[image], recorded)
 }
 
 // settle is called with the gradients of a learning tick, sums over the images.
