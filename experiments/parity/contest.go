@@ -85,6 +85,8 @@ const (
 	promising = .95
 	// asExpected is how much more than expected may remain after that.
 	asExpected = 1.1
+	// negligible is the part of a step that is too little to be followed.
+	negligible = 1e-3
 	// maxChain bounds how many ties of a channel are tried together.
 	maxChain = 8
 )
@@ -125,7 +127,7 @@ func (u *updates) reconsider(final []float32) bool {
 				continue
 			}
 		}
-		if norm(off) <= negligible*u.trace.LearningRate/10 {
+		if norm(off) <= negligible*u.trace.LearningRate {
 			continue
 		}
 		if taken, rest := u.suspects(first, off); taken != nil {

@@ -32,16 +32,6 @@ func (s *settler) margin(image int, neuron int32) float64 {
 	return max(Rounding, roundingOf(squares, s.terms))
 }
 
-// spread returns how far the rounding of all steps so far can move the potential
-// of a neuron.
-func (s *settler) spread(image int, neuron int32) float64 {
-	squares := 0.
-	s.inputs(image, neuron, func(weight int, trace float64) {
-		squares += trace * trace * s.steps.variance[weight]
-	})
-	return s.drift * math.Sqrt(squares)
-}
-
 // inputs calls visit with the weights of a neuron, [out, in, row, column], and the
 // traces that they meet.
 func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace float64)) {

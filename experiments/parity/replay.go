@@ -92,8 +92,7 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
-// recontest puts ties, and steps, on the other side where final weights ask for
-// it, in the first layer that has such. Behind a layer whose readout differs, and
+// recontest puts ties on the other side where final weights ask for it, in the first layer that has such. Behind a layer whose readout differs, and
 // so its spikes, final weights tell nothing.
 func (r *replay) recontest() bool {
 	if r.updates == nil {
@@ -104,10 +103,8 @@ func (r *replay) recontest() bool {
 		if i > 0 && r.differs(i-1) {
 			return false
 		}
-		weights, bias := final[layers[i]+".weights"].Values, final[layers[i]+".bias"].Values
-		ties := u.reconsider(weights)
-		steps := u.weightSteps.reconsider(weights, len(bias))
-		if biases := u.biasSteps.reconsider(bias, len(bias)); ties || steps || biases {
+		weights := final[layers[i]+".weights"].Values
+		if u.reconsider(weights) {
 			return true
 		}
 	}
@@ -260,18 +257,18 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 			}
 			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
 				own = append(own, c)
-			} else if age <= 3 && d.explained() && c.effect(at.tick) == 0 {
+			} else if age <= 3 && c.effect(at.tick) == 0 {
 				hidden = append(hidden, []cause{c})
 			}
 		}
 	}
 	for i, a := range own {
-		if rest := r.remainder(at, a); rest < 0.15 || rest < 0.5 && a.explained() {
+		if rest := r.remainder(at, a); rest < 0.5 {
 			seen = append(seen, []cause{a})
 		}
 		for _, b := range own[:i] {
 			// Of older ones there are so many that some pair would fit by chance.
-			if a.tick == at.tick-1 && b.tick == a.tick && a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
+			if a.tick == at.tick-1 && b.tick == a.tick && r.remainder(at, a, b) < 0.1 {
 				seen = append(seen, []cause{a, b})
 			}
 		}
@@ -325,7 +322,7 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 func (r *replay) maskedCauses(at place) [][]cause {
 	var causes [][]cause
 	for _, d := range r.settlers[at.layer].doubts {
-		if age := at.tick - d.tick; d.masked && d.explained() && age >= 1 && age <= maskedTicks {
+		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks {
 			causes = append(causes, []cause{{at.layer, d}})
 		}
 	}

@@ -81,10 +81,8 @@ type Row struct {
 	// Furthest is the largest distance from the threshold at which the
 	// recording's side was taken.
 	Furthest float64
-	// Sides are all decisions that were taken from the recording, SidesUnexplained
-	// how many of them are of spikes too far from the threshold for rounding.
-	Sides            []Side
-	SidesUnexplained int
+	// Sides are all decisions that were taken from the recording.
+	Sides []Side
 }
 
 // Comparison is one replay.
@@ -162,9 +160,6 @@ func (r *Report) Err() error {
 			if row.CountsUnexplained > 0 {
 				beyond++
 			}
-			if row.SidesUnexplained > 0 {
-				beyond++
-			}
 			for _, d := range row.Deviations {
 				if !d.OK() {
 					beyond++
@@ -222,7 +217,7 @@ func (c *Comparison) write(w io.Writer) {
 		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d", row.CountsDiffer, row.Counts,
 			row.CountsUnexplained, mark(row.CountsUnexplained == 0), row.Overruled, row.Doubtful)
 		if row.Overruled > 0 {
-			fmt.Fprintf(table, ", |U| ≤ %.1e%s", row.Furthest, mark(row.SidesUnexplained == 0))
+			fmt.Fprintf(table, ", |U| ≤ %.1e", row.Furthest)
 		}
 		fmt.Fprintln(table)
 	}

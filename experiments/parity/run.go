@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"spikesim/network"
 	"spikesim/sim"
@@ -81,7 +80,6 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	for i, s := range r.settlers {
 		s.learning, s.drift = t.BurnIn+1, t.LearningRate
 		u := newUpdates(t, i, s)
-		s.steps = u.weightSteps
 		r.updates = append(r.updates, u)
 	}
 	r.first = t.BurnIn + 1
@@ -159,21 +157,16 @@ func (r *replay) comparison(name string) *Comparison {
 		}
 		for _, d := range s.doubts {
 			margin := math.Abs(float64(d.potential))
-			if margin <= Rounding || s.flipped[d.spot] {
-				row.Doubtful++
-			}
+			row.Doubtful++
 			if !s.flipped[d.spot] {
 				continue
-			}
-			if !d.explained() {
-				row.SidesUnexplained++
 			}
 			row.Furthest = max(row.Furthest, margin)
 			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
 		}
 		if r.updates != nil {
 			u := r.updates[i]
-			row.Sides = slices.Concat(row.Sides, u.sides, u.weightSteps.sides, u.biasSteps.sides)
+			row.Sides = append(row.Sides, u.sides...)
 		}
 		c.Layers = append(c.Layers, row)
 	}

@@ -24,7 +24,6 @@ type spot struct {
 type doubtful struct {
 	spot
 	potential float32
-	margin    float64 // how far rounding explains
 	// effects are by how much the sigmoid of feature would have been larger at the
 	// next ticks, had the neuron been on the other side. In a pooling window the
 	// first of them may be 0.
@@ -36,19 +35,8 @@ type doubtful struct {
 	masked bool
 }
 
-// explained reports whether rounding alone can have put the unit on the other
-// side.
-func (d *doubtful) explained() bool { return d.distance() <= d.margin }
-
 // distance returns that from the threshold.
 func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
-
-// suspicion is how many margins from the threshold a unit of a learning run can
-// be to be tried on the other side. There the weights may differ on account of a
-// tie or a step not yet found, and the potential with them; that can be found
-// only when the spikes agree. A unit that is still so far away in the end is not
-// explained.
-const suspicion = 50
 
 // tie is a pooling window with two greatest potentials within rounding of each
 // other: the runner-up, whose spot it is, may be the greatest as well.
@@ -68,12 +56,11 @@ type settler struct {
 	sizes                   []float64 // magnitudes of the initial weights
 	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
-	drift                   float64   // the most that a step changes a weight
+	drift                   float64   // the most that a step of learning changes a weight
 	pool, copies            int       // copies of a unit in the output map
 
-	counts   []float64    // recorded, per tick; as many ticks as are known
-	steps    *corrections // of the weights, in a learning run
-	learning int          // the first tick whose ties are of interest; 0 for none
+	counts   []float64 // recorded, per tick; as many ticks as are known
+	learning int       // the first tick whose ties are of interest; 0 for none
 	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
@@ -117,23 +104,13 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
-		within := max(Rounding, s.reach(l))
-		reach := within
-		if s.learning > 0 && tick > s.learning {
-			reach *= suspicion
-		}
+		reach := max(Rounding, s.reach(l))
 		for n, u := range lanes[l].Membrane {
 			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
-			if math.Abs(float64(u)) <= within {
-				d.margin = s.margin(l, d.neuron)
-			}
-			if reach > within && d.distance() <= reach/5 {
-				d.margin = math.Hypot(d.margin, s.spread(l, d.neuron))
-			}
-			if reach == within && !d.explained() {
+			if d.distance() > s.margin(l, d.neuron) {
 				continue
 			}
 			d.feature = s.window(d.neuron)
@@ -143,7 +120,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 			switch fires, known := s.fixed[d.spot]; {
 			case known && fires != (u >= 0):
 				s.flip(lanes, d)
-			case !known && d.explained():
+			case !known:
 				open = append(open, d)
 			}
 		}
