@@ -190,8 +190,7 @@ func (r *Report) Write(w io.Writer) error {
 	fmt.Fprintf(w, "Tolerances: readout and loss %g absolute, membrane %g, gradients %g and weights %g relative.\n",
 		ReadoutTolerance, MembraneTolerance, GradientTolerance, WeightTolerance)
 	fmt.Fprintf(w, "Spike counts: ticks at which the layer's count differs, those of them that units within rounding of the\n"+
-		"threshold (|U| ≤ %g) do not explain, and the units that were given the recording's side, of\n"+
-		"all within rounding; |U| ≤ …! is further off than rounding explains.\n", Rounding)
+		"threshold do not explain, and the units that were given the recording's side, of all within rounding.\n")
 	fmt.Fprintf(w, "Sides of the recording: which neurons fire, get a pooling window's gradient, or make which step, where our own\n"+
 		"value is within rounding of the edge; the last number is the distance.\n")
 	verdict := "within tolerance"

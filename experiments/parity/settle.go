@@ -8,12 +8,6 @@ import (
 	"spikesim/network"
 )
 
-// Rounding is how far a potential can lie from the threshold, at least, and yet
-// be on either side of it, depending on the order of float32 sums. Sums of more
-// or larger terms have the margin that follows from those; see
-// [settler.margin].
-const Rounding = 1e-5
-
 // spot is a threshold test: of a neuron of one image at one tick.
 type spot struct {
 	tick, image int
@@ -54,6 +48,8 @@ type settler struct {
 	traces                  *traces
 	kernel                  int
 	sizes                   []float64 // magnitudes of the initial weights
+	bias                    []float32 // initial
+	largestBias             float64   // their largest magnitude
 	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
 	drift                   float64   // the most that a step of learning changes a weight
@@ -104,13 +100,13 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
-		reach := max(Rounding, s.reach(l))
+		reach := s.reach(l, lanes[l].Membrane)
 		for n, u := range lanes[l].Membrane {
 			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
-			if d.distance() > s.margin(l, d.neuron) {
+			if d.distance() > s.margin(l, d.neuron, u) {
 				continue
 			}
 			d.feature = s.window(d.neuron)
@@ -201,7 +197,7 @@ func (s *settler) rank(lanes []network.Tested) {
 		s.winners = append(s.winners, make([]int32, features))
 	}
 	for l := range lanes {
-		membrane, reach := lanes[l].Membrane, max(Rounding, s.reach(l))
+		membrane, reach := lanes[l].Membrane, s.reach(l, lanes[l].Membrane)
 		for f := range features {
 			winner := s.neuron(f)
 			s.neighbours(winner, func(n int32) {
@@ -211,7 +207,7 @@ func (s *settler) rank(lanes []network.Tested) {
 			})
 			s.winners[l][f] = winner
 			s.neighbours(winner, func(n int32) {
-				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner)+s.margin(l, n) {
+				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner, membrane[winner])+s.margin(l, n, membrane[n]) {
 					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, float32(d)})
 				}
 			})
