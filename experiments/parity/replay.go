@@ -199,7 +199,7 @@ func (r *replay) reconsider(blind bool) bool {
 			r.attempts[at] = a
 		}
 		for _, c := range a.now {
-			delete(r.settlers[c.layer].fixed, c.spot)
+			r.withdraw(c)
 			changed = true
 		}
 		a.now = nil
@@ -208,8 +208,7 @@ func (r *replay) reconsider(blind bool) bool {
 		}
 		a.now = a.causes[a.next]
 		for _, c := range a.now {
-			s := r.settlers[c.layer]
-			s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
+			r.assume(c)
 		}
 		r.pending = append(r.pending, at)
 		changed = true
@@ -220,6 +219,26 @@ func (r *replay) reconsider(blind bool) bool {
 		a.next++
 	}
 	return changed
+}
+
+// assume puts what may be a cause on the other side.
+func (r *replay) assume(c cause) {
+	s := r.settlers[c.layer]
+	if c.tie != nil {
+		s.updates.toggle([]spot{c.tie.spot})
+		return
+	}
+	s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
+}
+
+// withdraw puts it back.
+func (r *replay) withdraw(c cause) {
+	s := r.settlers[c.layer]
+	if c.tie != nil {
+		s.updates.toggle([]spot{c.tie.spot})
+		return
+	}
+	delete(s.fixed, c.spot)
 }
 
 // places returns where the first difference is: in several images perhaps.

@@ -79,8 +79,8 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	r.mode = network.Train
 	for i, s := range r.settlers {
 		s.learning, s.drift = t.BurnIn+1, t.LearningRate
-		u := newUpdates(t, i, s)
-		r.updates = append(r.updates, u)
+		s.updates = newUpdates(t, i, s)
+		r.updates = append(r.updates, s.updates)
 	}
 	r.first = t.BurnIn + 1
 	for i := range layers {
@@ -156,6 +156,9 @@ func (r *replay) comparison(name string) *Comparison {
 			Overruled: len(s.flipped),
 		}
 		for _, d := range s.doubts {
+			if d.tie != nil {
+				continue
+			}
 			margin := math.Abs(float64(d.potential))
 			row.Doubtful++
 			if !s.flipped[d.spot] {

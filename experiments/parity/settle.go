@@ -14,10 +14,12 @@ type spot struct {
 	neuron      int32
 }
 
-// doubtful is a spot within rounding of the threshold.
+// doubtful is a spot that may be on the other side of the threshold: it is within
+// rounding of it, or would be there with the other side of a tie.
 type doubtful struct {
 	spot
 	potential float32
+	tie       *contest // nil for one within rounding
 	// effects are by how much the sigmoid of feature would have been larger at the
 	// next ticks, had the neuron been on the other side. In a pooling window the
 	// first of them may be 0.
@@ -57,6 +59,7 @@ type settler struct {
 
 	counts   []float64 // recorded, per tick; as many ticks as are known
 	learning int       // the first tick whose ties are of interest; 0 for none
+	updates  *updates  // of a learning run; else nil
 	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
@@ -109,10 +112,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 			if d.distance() > s.margin(l, d.neuron, u) {
 				continue
 			}
-			d.feature = s.window(d.neuron)
-			d.masked = s.others(lanes[l].Fired, d.neuron)
-			s.live = append(s.live, len(s.doubts))
-			s.doubts = append(s.doubts, d)
+			s.doubt(lanes, d)
 			switch fires, known := s.fixed[d.spot]; {
 			case known && fires != (u >= 0):
 				s.flip(lanes, d)
@@ -121,6 +121,7 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 			}
 		}
 	}
+	s.sway(lanes)
 	if tick > len(s.counts) {
 		return
 	}
@@ -148,6 +149,42 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	}
 	if missing != 0 {
 		s.remained = append(s.remained, tick)
+	}
+}
+
+// doubt notes a doubtful spot.
+func (s *settler) doubt(lanes []network.Tested, d doubtful) {
+	d.feature = s.window(d.neuron)
+	d.masked = s.others(lanes[d.image].Fired, d.neuron)
+	s.live = append(s.live, len(s.doubts))
+	s.doubts = append(s.doubts, d)
+}
+
+// sway finds the neurons that would be on the other side of the threshold if a tie
+// of an earlier tick had ended the other way.
+func (s *settler) sway(lanes []network.Tested) {
+	if s.updates == nil {
+		return
+	}
+	for _, c := range s.updates.contests {
+		sum := 0.
+		for _, m := range c.moved {
+			sum += math.Abs(m)
+		}
+		for l := range lanes {
+			membrane, reach := lanes[l].Membrane, sum*largest(s.traces.p[l])
+			for n := c.first / len(c.moved); n < len(membrane); n += s.channels {
+				u := float64(membrane[n])
+				if math.Abs(u) > reach {
+					continue
+				}
+				shift := 0.
+				s.inputs(l, int32(n), func(weight int, trace float64) { shift += c.moved[weight-c.first] * trace })
+				if (u >= 0) != (u+shift >= 0) {
+					s.doubt(lanes, doubtful{spot: spot{s.tick, l, int32(n)}, potential: membrane[n], tie: c})
+				}
+			}
+		}
 	}
 }
 

@@ -24,10 +24,10 @@ type updates struct {
 	// swapped are the ties after the first learning tick in which the runner-up
 	// gets the gradient.
 	swapped map[spot]bool
-	// tried are those where that did not help, verdicts the channels in which it is
+	// tried are those where that did not help, trials the channels in which it is
 	// being tried.
-	tried    map[spot]bool
-	verdicts map[int]*verdict
+	tried  map[spot]bool
+	trials map[int]trial
 
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
@@ -40,7 +40,7 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
 		trace: t, loss: learning.NewLoss(learning.DefaultSpec().Loss), layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
-		swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
+		swapped: map[spot]bool{}, tried: map[spot]bool{}, trials: map[int]trial{},
 	}
 	l := &t.Layers[layer]
 	u.scale = make([]float64, len(l.Weights))
