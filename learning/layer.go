@@ -27,7 +27,7 @@ type Layer struct {
 	normalizer *normalizer // of the reader; nil for none
 	err        []float32   // [outputs]: dL/dY of the lane in hand
 	settle     func(lane int, errors []float32)
-	gathered   int         // Error calls since the last step
+	gathered   int // Error calls since the last step
 	schedule   *ScheduleSpec
 	steps      uint64 // taken
 	total      uint64 // to be taken in the training; 0 until SetTotalSteps

@@ -52,6 +52,20 @@ func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace f
 	}
 }
 
+// drive returns the largest sum of the traces that a neuron meets: by how much its
+// potential changes if every weight changes by 1.
+func (s *settler) drive() float64 {
+	largest := 0.
+	for image := range s.traces.p {
+		for position := range s.height * s.width {
+			sum := 0.
+			s.inputs(image, int32(position*s.channels), func(_ int, trace float64) { sum += trace })
+			largest = max(largest, sum)
+		}
+	}
+	return largest
+}
+
 // reach returns a margin that none of an image's neurons exceeds, given their
 // potentials.
 func (s *settler) reach(image int, membrane []float32) float64 {

@@ -12,8 +12,8 @@ import (
 )
 
 // maxReplays bounds how often a run is repeated to find the recording's side
-// of spots that counts do not tell about.
-const maxReplays = 60
+// of spots that counts do not tell about. It takes one to five where there is one.
+const maxReplays = 20
 
 // maskedTicks is for how long a spike that the window hides is taken into account
 // where a count differs.

@@ -148,7 +148,7 @@ func (r *replay) outputMap(i int) []float32 {
 
 // comparison returns what the settlers have to say.
 func (r *replay) comparison(name string) *Comparison {
-	c := &Comparison{Name: name, Replays: r.replays}
+	c := &Comparison{Name: name, Replays: r.replays, Learning: r.updates != nil}
 	for i, s := range r.settlers {
 		row := Row{
 			Layer: layers[i], Counts: len(s.counts),
@@ -170,6 +170,7 @@ func (r *replay) comparison(name string) *Comparison {
 		if r.updates != nil {
 			u := r.updates[i]
 			row.Sides = append(row.Sides, u.sides...)
+			row.Step = u.reach
 		}
 		c.Layers = append(c.Layers, row)
 	}

@@ -32,6 +32,7 @@ type updates struct {
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
 	scale         []float64 // AdaMax's u of every weight
+	reach         float64   // the most that a step can have changed a potential
 	contests      []*contest
 	sides         []Side
 }
@@ -52,11 +53,12 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 }
 
 func (u *updates) begin() {
-	u.contests, u.sides = nil, nil
+	u.contests, u.sides, u.reach = nil, nil, 0
 	clear(u.scale)
 }
 
-// settleErrors takes the errors of the recorded readout of an image.
+// settleErrors takes the errors of the recorded readout of an image: with its own,
+// learning would multiply what rounding leaves between the two.
 func (u *updates) settleErrors(image int, errors []float32) {
 	t := u.trace
 	from := (u.settler.tick-t.BurnIn-1)*t.Batch*outputs + image*outputs
@@ -71,6 +73,7 @@ func (u *updates) settle(gradients []network.Array) {
 	weights, bias := gradients[0].Values, gradients[1].Values
 	first := u.settler.tick == t.BurnIn+1
 	fresh := u.contest()
+	u.reach = max(u.reach, t.LearningRate*u.settler.drive())
 	if first {
 		u.award(fresh, weights)
 		u.weights, u.bias = mean(weights, t.Batch), mean(bias, t.Batch)
