@@ -3,10 +3,13 @@ package network
 import (
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"pgregory.net/rapid"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 )
 
 // oracle is a naive simulator of LIF networks, in float64 and event by event:
@@ -23,19 +26,18 @@ type oracle struct {
 }
 
 type oraclePopulation struct {
-	spec           PopulationSpec
-	tau, theta     float64
-	c, h, w        int // neurons
-	pc, ph, pw     int // after pooling
-	stride, kernel int
-	v              []float64
-	last           []events.Time
-	own            [][]float32 // weights of each projection as others store them
-	spikes         []spike
-	output         []spike
-	updates        uint64
-	active         map[[2]int64]bool // neuron and tick
-	passed         map[[2]int64]bool // pooled unit and pooling window
+	spec       PopulationSpec
+	tau, theta float64
+	c, h, w    int // neurons
+	pc, ph, pw int // after pooling
+	v          []float64
+	last       []events.Time
+	own        map[int][]float32 // weights of each projection as others store them, but for fixed ones
+	spikes     []spike
+	output     []spike
+	updates    uint64
+	active     map[[2]int64]bool // neuron and tick
+	passed     map[[2]int64]bool // pooled unit and pooling window
 }
 
 type oracleConnection struct {
@@ -46,22 +48,34 @@ type oracleConnection struct {
 	c, h, w       int // input map
 	ops, received uint64
 	arriving      map[events.Time][]int32
+	kind          wiring.Spec
+	window        oracleWindow
+	drawn         []oracleSynapse // of a sparse connection
+}
+
+// oracleSynapse is one that the network has drawn.
+type oracleSynapse struct {
+	from, to int32
+	weight   float64
 }
 
 func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 	o := &oracle{spec: spec, tick: ms, until: events.Time(ticks) * ms, due: map[events.Time]bool{}}
 	index := map[string]int{}
 	for i, p := range spec.Populations {
-		op := &oraclePopulation{spec: p, active: map[[2]int64]bool{}, passed: map[[2]int64]bool{}, stride: 1}
+		op := &oraclePopulation{spec: p, active: map[[2]int64]bool{}, passed: map[[2]int64]bool{}}
 		if p.Input == nil {
 			model := spec.Neuron.LIF
 			if p.Neuron != nil {
 				model = p.Neuron.LIF
 			}
 			op.tau, op.theta = model.TauMMS*float64(ms), model.Threshold
+			op.own = map[int][]float32{}
 			for _, a := range n.Weights() {
-				if a.Name == p.Name+".weights" || len(a.Name) == len(p.Name)+9 && a.Name[:len(p.Name)+8] == p.Name+".weights" {
-					op.own = append(op.own, a.Values)
+				if a.Name == p.Name+".weights" {
+					op.own[0] = a.Values
+				} else if i, err := strconv.Atoi(strings.TrimPrefix(a.Name, p.Name+".weights")); err == nil {
+					op.own[i] = a.Values
 				}
 			}
 		}
@@ -74,12 +88,21 @@ func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 		oc := &oracleConnection{
 			from: o.pops[index[c.From]], to: o.pops[index[c.To]],
 			delay: events.Time(math.Round(c.DelayMS * 1e6)), up: max(1, c.Upsample),
-			arriving: map[events.Time][]int32{},
+			arriving: map[events.Time][]int32{}, kind: c.Wiring,
 		}
 		to := index[c.To]
-		if !first[to] || c.Weights == "own" {
+		own := len(c.Wiring.Given()) > 0
+		if !own {
+			oc.kind = spec.Populations[to].Wiring
+		}
+		if !first[to] || own || c.Weights == "own" {
 			oc.weights = owned[to]
 			owned[to]++
+		} else {
+			oc.kind = o.owner(oc.to).kind
+		}
+		if oc.kind.Sparse != nil {
+			oc.drawn = drawnBy(n, c.To, oc.weights)
 		}
 		first[to] = true
 		o.conns = append(o.conns, oc)
@@ -104,15 +127,16 @@ func (o *oracle) shapes(t rapid.TB) {
 					continue
 				}
 				c.shape()
-				if d := p.spec.Wiring.Dense; d != nil {
+				if d := c.kind.Dense; d != nil {
 					p.c, p.h, p.w = d.Units, 1, 1
-				} else if p.spec.Wiring.OneToOne != nil {
+				} else if d := c.kind.Sparse; d != nil {
+					p.c, p.h, p.w = d.Units, 1, 1
+				} else if c.kind.OneToOne != nil {
 					p.c, p.h, p.w = c.c, c.h, c.w
 				} else {
-					p.stride, p.kernel = max(1, p.spec.Wiring.Conv2D.Stride), p.spec.Wiring.Conv2D.Kernel
-					p.c = p.spec.Wiring.Conv2D.Channels
-					p.h = int(math.Ceil(float64(c.h) / float64(p.stride)))
-					p.w = int(math.Ceil(float64(c.w) / float64(p.stride)))
+					window := newOracleWindow(c.kind, c.c)
+					p.c = window.channels
+					p.h, p.w = window.size(0, c.h), window.size(1, c.w)
 				}
 			}
 			pool := max(1, p.spec.MaxPool)
@@ -125,6 +149,9 @@ func (o *oracle) shapes(t rapid.TB) {
 		c.shape()
 		if c.c*c.h*c.w == 0 {
 			t.Fatal("oracle: a map without a shape")
+		}
+		if c.kind.Dense == nil && c.kind.OneToOne == nil && c.kind.Sparse == nil {
+			c.window = newOracleWindow(c.kind, c.c)
 		}
 	}
 }
@@ -238,8 +265,18 @@ func (o *oracle) instant(p *oraclePopulation, at events.Time) (fired []int32) {
 // has a synapse to it: all are asked.
 func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) {
 	p := c.to
-	w := p.own[c.weights]
-	if p.spec.Wiring.Dense != nil {
+	w := p.own[c.weights] // none where they are fixed
+	if c.kind.Sparse != nil {
+		for _, syn := range c.drawn {
+			if syn.from == int32((y*c.w+x)*c.c+ch) {
+				sum[syn.to] += syn.weight
+				touched[syn.to] = true
+				c.ops++
+			}
+		}
+		return
+	}
+	if c.kind.Dense != nil {
 		inputs := c.c * c.h * c.w
 		for j := range sum {
 			sum[j] += float64(w[j*inputs+(ch*c.h+y)*c.w+x])
@@ -248,24 +285,36 @@ func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) 
 		}
 		return
 	}
-	if p.spec.Wiring.OneToOne != nil {
+	if one := c.kind.OneToOne; one != nil {
 		j := (y*p.w+x)*p.c + ch
-		sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		if one.Weight != nil {
+			sum[j] += float64(float32(*one.Weight))
+		} else {
+			sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		}
 		touched[j] = true
 		c.ops++
 		return
 	}
-	r := (p.kernel - 1) / 2
+	k := c.window
 	for oy := range p.h {
 		for ox := range p.w {
-			for ky := range p.kernel {
-				for kx := range p.kernel {
-					if oy*p.stride+ky-r != y || ox*p.stride+kx-r != x {
+			for ky := range k.kernel[0] {
+				for kx := range k.kernel[1] {
+					if oy*k.stride[0]+ky*k.dilation[0]-k.before[0] != y || ox*k.stride[1]+kx*k.dilation[1]-k.before[1] != x {
 						continue
 					}
+					in, out := c.c/k.groups, p.c/k.groups // of a group
 					for oc := range p.c {
+						if oc/out != ch/in {
+							continue
+						}
 						j := (oy*p.w+ox)*p.c + oc
-						sum[j] += float64(w[((oc*c.c+ch)*p.kernel+ky)*p.kernel+kx])
+						if k.fixed != 0 {
+							sum[j] += k.fixed
+						} else {
+							sum[j] += float64(w[((oc*in+ch%in)*k.kernel[0]+ky)*k.kernel[1]+kx])
+						}
 						touched[j] = true
 						c.ops++
 					}
