@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 		"experiments/spikes", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
 	"experiments/parity":            {"experiments/memory", "experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network…"},
-	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network", "experiments/box", "experiments/dataset",
+	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
 		"experiments/spikes", "experiments/strictyaml", "experiments/task"},
 	"experiments/bench": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/strictyaml"},
