@@ -142,6 +142,9 @@ type TestResult struct {
 	// weights.
 	OwnConstantScore *float64 `json:"own_{constant}_{metric},omitempty"`
 	Images           int      `json:"images"`
+	// Unseen counts the samples that made no spikes: their answers are what the
+	// readouts say of silence.
+	Unseen int `json:"unseen"`
 	// Classes names the classes, and Confusion counts how many samples of each were
 	// given each: [true class][answer]. Other tasks have neither.
 	Classes   []string `json:"classes,omitempty"`

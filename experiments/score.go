@@ -17,11 +17,12 @@ type scores struct {
 	// rule's layers at the last tick, ruled those of the rule.
 	layers      [][]task.Answer
 	last, ruled []task.Answer
+	silent      []bool // samples that made no spikes
 }
 
 // newScores returns room for the answers to n samples.
 func newScores(layers, n int, r rule) *scores {
-	s := &scores{rule: r, layers: make([][]task.Answer, layers), last: make([]task.Answer, n), ruled: make([]task.Answer, n)}
+	s := &scores{rule: r, layers: make([][]task.Answer, layers), last: make([]task.Answer, n), ruled: make([]task.Answer, n), silent: make([]bool, n)}
 	for i := range s.layers {
 		s.layers[i] = make([]task.Answer, n)
 	}
@@ -46,6 +47,7 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, 
 	measured()
 	end := s.spec.DurationMS
 	for l := range n {
+		sc.silent[first+l] = s.lanes[l].silent()
 		for layer := range sc.layers {
 			sc.layers[layer][first+l] = heard.answer([]int{layer}, l, end, end)
 		}
@@ -67,6 +69,11 @@ func (r *run) score(s *scores) {
 		},
 		Constant: ConstantAnswer{r.constant.answer}, ConstantOf: r.constant.of,
 		ConstantScore: task.MeanScoreOf(kind, r.constant.answer, truth),
+	}
+	for _, silent := range s.silent {
+		if silent {
+			t.Unseen++
+		}
 	}
 	for _, answers := range s.layers {
 		t.ScorePerLayer = append(t.ScorePerLayer, task.MeanScore(kind, answers, truth))

@@ -168,6 +168,9 @@ func (r *Results) scoreTable() Table {
 	if own := r.Test.OwnConstantScore; own != nil {
 		row(r.best()+" of "+ofScored, *own)
 	}
+	if n := r.Test.Unseen; n > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of the %s made no spikes; the answers to them rest on nothing", report.Count(int64(n)), report.Count(int64(r.Test.Images))))
+	}
 	return t
 }
 
