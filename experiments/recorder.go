@@ -21,10 +21,12 @@ type rasterBand struct {
 	timeMS  []float64
 	units   []int32
 	untilMS float64
+	dropped bool // it fires more than a picture can show
 }
 
 // maxRasterSpikes bounds the memory of a recording: the time recorded is cut so
-// that even one spike per neuron and millisecond stays below it.
+// that even one spike per neuron and millisecond stays below it, and a population
+// that exceeds its share all the same is left out of the picture.
 const maxRasterSpikes = 20_000_000
 
 // newRecorder returns a recorder of the populations chosen, NAME or NAME:N, or of all.
@@ -59,6 +61,13 @@ func (rec *recorder) probe() network.Probe {
 			return
 		}
 		b := &rec.bands[rec.band[population]]
+		if b.dropped {
+			return
+		}
+		if len(b.units)+len(neurons) > maxRasterSpikes/len(rec.bands) {
+			b.timeMS, b.units, b.dropped = nil, nil, true
+			return
+		}
 		for _, n := range neurons {
 			if int(n) >= b.neurons {
 				continue
@@ -71,8 +80,9 @@ func (rec *recorder) probe() network.Probe {
 
 // finished returns the bands of a sample shown for the given number of ticks.
 func (rec *recorder) finished(durationMS int) []rasterBand {
-	for i := range rec.bands {
-		rec.bands[i].untilMS = min(rec.until.MS(), float64(durationMS))
+	bands := slices.DeleteFunc(rec.bands, func(b rasterBand) bool { return b.dropped })
+	for i := range bands {
+		bands[i].untilMS = min(rec.until.MS(), float64(durationMS))
 	}
-	return rec.bands
+	return bands
 }

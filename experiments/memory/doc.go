@@ -28,7 +28,7 @@
 //	paper, batch 1, 60 ms                              543.7 MiB  476.9 MiB
 //	paper, batch 16, 8 ms                              3.4 GiB    3.2 GiB
 //
-// Spikes under way are the part that no description tells. They are estimated for a
-// rate (see SpikesPerTick of package network), and a network that fires more takes
-// more.
+// Spikes under way are the part that no description tells. They are estimated for the
+// rates that spikesim check names (see Spec.Activity of package network), and a network
+// that fires more takes more.
 package memory
