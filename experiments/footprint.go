@@ -231,7 +231,7 @@ func (f *footprint) readings() int64 {
 func (f *footprint) raster() int64 {
 	perTick, neurons := f.spikesPerTick()
 	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
-	return memory.Bytes(perTick * float64(ticks) * rasterSpike)
+	return memory.Bytes(min(perTick*float64(ticks), maxRasterSpikes) * rasterSpike)
 }
 
 // spikesPerTick returns how many spikes one image makes in a tick, and the number

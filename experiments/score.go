@@ -11,6 +11,8 @@ import (
 type scores struct {
 	rule rule
 	tape *tape // nil for none
+	// intervals are measured where there is nothing to say of the samples; nil else.
+	intervals *intervals
 	// layers holds the answers of every layer at the last tick, last those of the
 	// rule's layers at the last tick, ruled those of the rule.
 	layers      [][]task.Answer
@@ -31,7 +33,7 @@ func newScores(layers, n int, r rule) *scores {
 // no Readout of its own. heard is of the same session and holds as many ticks as
 // the rule.
 func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, n int, probe network.Probe) error {
-	probe = sc.tape.over(probe, first)
+	probe, measured := sc.intervals.over(sc.tape.over(probe, first), first, n)
 	probe.Readout = heard.hear
 	s.net.Observe(probe)
 	defer s.net.Observe(network.Probe{})
@@ -42,6 +44,7 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, 
 	if err := s.showTests(ctx, first, n); err != nil {
 		return err
 	}
+	measured()
 	end := s.spec.DurationMS
 	for l := range n {
 		sc.silent[first+l] = s.lanes[l].silent()
