@@ -11,6 +11,7 @@ import (
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/files"
+	"spikesim/experiments/task"
 )
 
 const checkText = `Usage:
@@ -69,8 +70,11 @@ func showNetwork(spec *experiments.Spec, data string, stdout io.Writer) error {
 // writes the part and the box of every image to a CSV file.
 func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, progress experiments.Progress) error {
 	d := spec.Dataset
-	if d.Name != dataset.OxfordPet {
-		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s", spec.Name, d.Name, dataset.OxfordPet)
+	switch _, boxes := spec.Task.New().(task.Boxes); {
+	case !boxes:
+		return fmt.Errorf("--boxes: the task of the experiment %s is %s, whose answers are no boxes", spec.Name, spec.Task.Key())
+	case d.Drawn() || d.None():
+		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s or %s", spec.Name, d.Name, dataset.OxfordPet, dataset.ImagesName)
 	}
 	dir, found, err := d.Locate(dir, os.Getenv(dataset.Variable))
 	if err != nil {
