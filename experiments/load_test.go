@@ -73,7 +73,7 @@ func sameAfterYAML(t testing.TB, spec *Spec) {
 
 func TestBuiltinExperiments(t *testing.T) {
 	names := Builtin()
-	want := []string{"experiments/paper-small.yaml", "experiments/paper.yaml", "experiments/pet.yaml", "experiments/tiny.yaml"}
+	want := []string{"experiments/mnist.yaml", "experiments/paper-small.yaml", "experiments/paper.yaml", "experiments/pet.yaml", "experiments/tiny.yaml"}
 	if !reflect.DeepEqual(names, want) {
 		t.Fatalf("the tool comes with %q, want %q", names, want)
 	}
