@@ -6,6 +6,9 @@ require (
 	codeberg.org/sbinet/npyio v0.14.0
 	github.com/emirpasic/gods/v2 v2.0.0-alpha
 	github.com/gofrs/flock v0.13.2
+	github.com/google/flatbuffers v25.12.19+incompatible
+	github.com/klauspost/compress v1.20.4
+	github.com/pierrec/lz4/v4 v4.1.33
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/pflag v1.0.10
 	go.uber.org/goleak v1.3.0

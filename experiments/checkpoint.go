@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spikesim/experiments/npz"
+	"spikesim/experiments/strictyaml"
 	"spikesim/network"
 )
 
@@ -174,14 +175,57 @@ func (c *checkpoint) settle(spec *Spec, o *Options) error {
 		return fmt.Errorf("the run in %s has --split %s; it cannot go on with %s", c.path, scored.split(), o.Split)
 	}
 	o.Limit, o.Split = c.meta.Limit, scored.split()
-	if !sameExperiment(spec, stored) {
-		return fmt.Errorf("the experiment differs from the one in %s; resume without naming a file, or start anew", c.path)
+	if err := c.sameAs(spec, stored, o.series); err != nil {
+		return err
 	}
 	if o.Epochs == nil {
 		o.Epochs = &stored.Epochs
 	}
 	*spec = *stored
 	return nil
+}
+
+// sameAs returns an error that names where an experiment differs from the one that
+// the checkpoint holds, but for seed and epochs.
+func (c *checkpoint) sameAs(spec, stored *Spec, series bool) error {
+	if sameExperiment(spec, stored) {
+		return nil
+	}
+	other := *spec
+	other.Seed, other.Epochs = stored.Seed, stored.Epochs
+	found, err := strictyaml.Diff(*stored, other)
+	if err != nil {
+		return err
+	}
+	remedy := "resume without naming a file, or start anew"
+	if series {
+		remedy = "ask for the same, or choose another --out"
+	}
+	var keys []string
+	for _, d := range found[:min(len(found), namedDifferences)] {
+		keys = append(keys, fmt.Sprintf("%s is %s there and %s here", d.Path, cut(d.A), cut(d.B)))
+	}
+	if more := len(found) - len(keys); more > 0 {
+		keys = append(keys, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Errorf("the experiment differs from the one in %s: %s; %s", c.path, strings.Join(keys, ", "), remedy)
+}
+
+// namedDifferences and namedBytes bound what an error quotes of two experiments.
+const (
+	namedDifferences = 5
+	namedBytes       = 80
+)
+
+// cut shortens a value for a message.
+func cut(value string) string {
+	if value == "" {
+		return "not given"
+	}
+	if len(value) > namedBytes {
+		return strings.ToValidUTF8(value[:namedBytes], "") + "..."
+	}
+	return value
 }
 
 // restore puts a run where the checkpoint left it.

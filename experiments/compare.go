@@ -109,7 +109,9 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	if len(set.Test) == 0 {
 		return fmt.Errorf("the data set has no test images")
 	}
-	adjusted.tellWindows(c.options.Progress)
+	if err := c.options.tellSteps(&adjusted); err != nil {
+		return err
+	}
 	// All images go side by side.
 	adjusted.Batch = len(set.Test)
 	if c.run.session, err = newSession(&adjusted, set, EngineEvent); err != nil {

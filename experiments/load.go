@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"spikesim/experiments/memory"
 	"spikesim/experiments/openfile"
 	"spikesim/experiments/strictyaml"
 )
@@ -20,6 +21,9 @@ var builtin embed.FS
 
 // maxExperimentBytes bounds what is read into memory for an experiment.
 const maxExperimentBytes = 16 << 20
+
+// shortExperimentBytes is what is read without a look at the memory there is.
+const shortExperimentBytes = 256 << 10
 
 // Load reads an experiment from a YAML file, with all that is wrong with it in
 // one error. A file that does not exist but has the name of an experiment that
@@ -42,11 +46,18 @@ func Load(ctx context.Context, file string, settings ...strictyaml.Setting) (*Sp
 }
 
 // Parse reads an experiment from YAML, of which settings change values first;
-// name is the file's, for messages.
+// name is the file's, for messages. One that is long is refused where there is not
+// the memory to take it apart.
 func Parse(name string, data []byte, settings ...strictyaml.Setting) (*Spec, error) {
 	s := defaults()
 	for _, setting := range settings {
 		s.settings = append(s.settings, setting.String())
+	}
+	if len(data) > shortExperimentBytes {
+		part := memory.Part{Name: "keys and values", Bytes: int64(len(data)) * strictyaml.BytesPerByte, Remedy: "shorten the lists in it"}
+		if err := memory.Check("the experiment "+name, part); err != nil {
+			return nil, err
+		}
 	}
 	if err := strictyaml.LoadSet(name, data, settings, &s, s.validate); err != nil {
 		return nil, err

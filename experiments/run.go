@@ -102,6 +102,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.checkMemory(); err != nil {
 		return err
 	}
+	if err := r.options.tellSteps(r.spec); err != nil {
+		return err
+	}
 	if saved == nil {
 		if err := r.claim(); err != nil {
 			return err
@@ -121,9 +124,6 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	if r.session, err = r.options.newSession(r.spec, set); err != nil {
 		return err
-	}
-	if r.options.Engine != EngineClocked {
-		r.spec.tellWindows(r.progress)
 	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)

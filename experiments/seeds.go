@@ -41,6 +41,8 @@ type SeedResult struct {
 	LastLayer   float64 `json:"last_layer"`
 	ConstantBox float64 `json:"constant_box"`
 	Images      int     `json:"images"`
+	// Warnings are those of the seed's run.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // Spread is the mean of some values and their standard deviation (over n−1; 0 of
@@ -87,10 +89,14 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 		if err != nil {
 			return nil, err
 		}
-		s.Seeds = append(s.Seeds, SeedResult{
+		found := SeedResult{
 			Seed: seed, Prediction: r.Test.Prediction.Score, LastLayer: r.Test.Score,
 			ConstantBox: r.Test.ConstantScore, Images: r.Test.Images,
-		})
+		}
+		if len(r.Warnings) > 0 {
+			found.Warnings = r.Warnings
+		}
+		s.Seeds = append(s.Seeds, found)
 	}
 	s.Prediction = s.spread(func(r SeedResult) float64 { return r.Prediction })
 	s.LastLayer = s.spread(func(r SeedResult) float64 { return r.LastLayer })
@@ -134,7 +140,7 @@ func findSeed(spec *Spec, o Options, seed uint64, dir string) (*Results, *checkp
 		return nil, nil, fmt.Errorf("%w; remove the directory to run that seed anew", err)
 	}
 	wanted, asked := *spec, o
-	wanted.Seed, asked.Seed = seed, &seed
+	wanted.Seed, asked.Seed, asked.series = seed, &seed, true
 	if files.Free(filepath.Join(dir, checkpointFile)) == nil {
 		if found != nil && found.Status == "complete" {
 			return nil, nil, fmt.Errorf("%s holds a run without a checkpoint, which cannot be told from another experiment's; remove it, or choose another --out", dir)
@@ -232,7 +238,7 @@ func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {
 	return sp
 }
 
-// Tables returns what the seeds came to.
+// Tables returns what the seeds came to, and their warnings.
 func (s *SeedsResult) Tables() []Table {
 	t := Table{
 		Title:   fmt.Sprintf("%s with %d seeds, %s mIoU", s.Experiment, len(s.Seeds), scoredName(s.Split)),
@@ -253,5 +259,16 @@ func (s *SeedsResult) Tables() []Table {
 	if s.SplitSeed != 0 {
 		t.Notes = []string{fmt.Sprintf("a seed draws weights, spikes and order; the split of the data set is that of seed %d", s.SplitSeed)}
 	}
-	return []Table{t}
+	tables := []Table{t}
+	var warnings []Warning
+	for _, r := range s.Seeds {
+		for _, w := range r.Warnings {
+			w.Text = fmt.Sprintf("seed %d: %s", r.Seed, w.Text)
+			warnings = append(warnings, w)
+		}
+	}
+	if len(warnings) > 0 {
+		tables = append(tables, warningTable(warnings))
+	}
+	return tables
 }

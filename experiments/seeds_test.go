@@ -2,6 +2,8 @@ package experiments
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -72,7 +74,35 @@ func TestRunSeeds(t *testing.T) {
 	if n := strings.Count(strings.Join(heard.lines, "\n"), "is complete."); n != 3 {
 		t.Errorf("%d seeds were found complete, want 3", n)
 	}
-	if _, err := RunSeeds(context.Background(), parse(t, smallYAML, "threshold: 1", "threshold: 2"), p, 3); err == nil || !strings.Contains(err.Error(), "differs") {
+	if _, err := RunSeeds(context.Background(), parse(t, smallYAML, "threshold: 1", "threshold: 2"), p, 3); err == nil || !strings.Contains(err.Error(), "differs from the one in") || !strings.Contains(err.Error(), "network.neuron.lif.threshold is 1 there and 2 here; ask for the same, or choose another --out") {
 		t.Errorf("another experiment in the same directory: %v", err)
+	}
+}
+
+// What a seed's run warns of is in the summary, too, and in what is printed.
+func TestSeedsRepeatWarnings(t *testing.T) {
+	spec := parse(t, smallYAML, "threshold: 1", "threshold: 1000")
+	o := options(t)
+	all, err := RunSeeds(context.Background(), spec, o, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored SeedsResult
+	data, err := os.ReadFile(filepath.Join(o.Out, seedsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &stored); err != nil {
+		t.Fatal(err)
+	}
+	tables := all.Tables()
+	notes := strings.Join(tables[len(tables)-1].Notes, "\n")
+	for i, s := range all.Seeds {
+		if len(s.Warnings) == 0 || !reflect.DeepEqual(s.Warnings, stored.Seeds[i].Warnings) {
+			t.Errorf("seed %d: warnings %v, stored %v", s.Seed, s.Warnings, stored.Seeds[i].Warnings)
+		}
+		if want := fmt.Sprintf("seed %d: enc never fired", s.Seed); !strings.Contains(notes, want) {
+			t.Errorf("%q is not in\n%s", want, notes)
+		}
 	}
 }

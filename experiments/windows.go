@@ -50,9 +50,44 @@ func (s *Spec) validateWindows(report func(path, problem, remedy string)) {
 		fmt.Sprintf("give one connection of every such cycle a delay_ms of at least %s", strconv.FormatFloat(delay.MS(), 'f', -1, 64)))
 }
 
-// tellWindows says beforehand what takes long.
-func (s *Spec) tellWindows(progress Progress) {
-	if _, why := s.windows(); why != "" {
-		progress.Line("%s%s", strings.ToUpper(why[:1]), why[1:])
+// clockedSteps estimates the steps of a presentation on the clock: every population
+// takes each of them. If they are many it says so in words, with the seconds that
+// they take at least: those of a window, and a nanosecond for every neuron of the
+// batch, which a step looks at whether it has input or not.
+func (s *Spec) clockedSteps(stepMS float64) (steps float64, why string) {
+	d, err := s.Network.Describe()
+	if err != nil {
+		return 0, "" // who builds the network meets the error
 	}
+	neurons := 0
+	for _, p := range d.Populations {
+		if !p.Input {
+			neurons += p.Neurons.Units()
+		}
+	}
+	each := float64(s.DurationMS) / stepMS
+	populations := float64(len(d.Populations))
+	steps = each * populations
+	if steps < manyWindows {
+		return 0, ""
+	}
+	took := each * (populations*windowSeconds + float64(neurons)*float64(s.Batch)*neuronSeconds)
+	return steps, fmt.Sprintf("on the clock, with --dt-ms %s, a presentation of %d ms takes %s steps in each of %d populations, at least %s for every batch",
+		strconv.FormatFloat(stepMS, 'f', -1, 64), s.DurationMS, report.Count(int64(each)), len(d.Populations), longDuration(took))
+}
+
+// tellSteps says beforehand what takes long, and refuses a clock with more than
+// mostWindows steps.
+func (o *Options) tellSteps(s *Spec) error {
+	_, why := s.windows()
+	if o.Engine == EngineClocked {
+		steps := 0.
+		if steps, why = s.clockedSteps(o.step()); steps > mostWindows {
+			return fmt.Errorf("%s, which is refused; take a longer step, such as --dt-ms 0.1", why)
+		}
+	}
+	if why != "" {
+		o.Progress.Line("%s%s", strings.ToUpper(why[:1]), why[1:])
+	}
+	return nil
 }

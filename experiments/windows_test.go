@@ -2,6 +2,8 @@ package experiments
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -44,7 +46,9 @@ func TestCyclesOfShortDelays(t *testing.T) {
 			continue
 		}
 		l := &listener{}
-		spec.tellWindows(l)
+		if err := (&Options{Progress: l}).tellSteps(spec); err != nil {
+			t.Fatal(err)
+		}
 		if got := fmt.Sprint(l.lines); (len(l.lines) > 0) != (tt.said != "") || !strings.Contains(got, tt.said) {
 			t.Errorf("%s ms: said %s, want %q", tt.delayMS, got, tt.said)
 		}
@@ -78,5 +82,39 @@ func TestCyclesOfShortDelays(t *testing.T) {
 		if got := strings.Contains(fmt.Sprint(l.lines), "so short that"); got != said {
 			t.Errorf("a run says so: %v, want %v", got, said)
 		}
+	}
+}
+
+// A clock of very many steps is refused before anything starts, and one of many is
+// said.
+func TestStepsOfTheClock(t *testing.T) {
+	for _, tt := range []struct {
+		stepMS  float64
+		said    string
+		refused bool
+	}{
+		{1, "", false},
+		{0.01, "", false},
+		{0.0001, "On the clock, with --dt-ms 0.0001, a presentation of 8 ms takes 80,000 steps in each of 3 populations, at least", false},
+		{0.000001, "on the clock, with --dt-ms 0.000001, a presentation of 8 ms takes 8,000,000 steps in each of 3 populations", true},
+	} {
+		l := &listener{}
+		o := &Options{Engine: EngineClocked, DTMS: tt.stepMS, Progress: l}
+		err := o.tellSteps(parse(t, smallYAML))
+		said := fmt.Sprint(l.lines)
+		if err != nil {
+			said = err.Error()
+		}
+		if (err != nil) != tt.refused || !strings.Contains(said, tt.said) || tt.said == "" && len(l.lines) > 0 {
+			t.Errorf("steps of %g ms: error %v, said %q", tt.stepMS, err, l.lines)
+		}
+	}
+	o := options(t)
+	o.Engine, o.DTMS, o.Out = EngineClocked, 0.000001, filepath.Join(t.TempDir(), "out")
+	if _, err := Run(t.Context(), parse(t, smallYAML), o); err == nil || !strings.Contains(err.Error(), "refused") {
+		t.Errorf("a run: %v", err)
+	}
+	if _, err := os.Stat(o.Out); !os.IsNotExist(err) {
+		t.Errorf("it left %s behind", o.Out)
 	}
 }

@@ -54,9 +54,9 @@ func everything(model neuron.Spec) Spec {
 		Init:   &InitSpec{Kind: InitUniform, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 2, Height: 9, Width: 13}},
-			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 5, Kernel: 5, Stride: 2}}},
-			{Name: "big", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3, Stride: 3}}},
-			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 70, Kernel: 1}}, MaxPool: 2, PoolWindowMS: 2},
+			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 5, Kernel: wiring.Square(5), Stride: wiring.Square(2)}}},
+			{Name: "big", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3), Stride: wiring.Square(3)}}},
+			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 70, Kernel: wiring.Square(1)}}, MaxPool: 2, PoolWindowMS: 2},
 			{Name: "ear", Input: &InputSpec{Units: 11}},
 			{Name: "flat", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 17}}},
 			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
@@ -215,7 +215,7 @@ func TestClockedConvergesWithFirstOrder(t *testing.T) {
 	const ticks = 40
 	spec := Spec{Neuron: lif(10, 50, "float64"), Populations: []PopulationSpec{
 		{Name: "eye", Input: &InputSpec{Channels: 1, Height: 6, Width: 6}},
-		{Name: "enc", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: 3}}},
+		{Name: "enc", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: wiring.Square(3)}}},
 	}, Init: &InitSpec{Kind: InitUniform, WeightGain: 1}}
 	membranes := func(run func(n *Network, s Sample)) []float32 {
 		n := build(t, spec, Options{Seed: 1, Learning: learningSpec(), Outputs: 1})

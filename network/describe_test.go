@@ -12,7 +12,7 @@ import (
 // 2021) as its authors published it, for images of any size.
 func paper(height, width int, model neuron.Spec) Spec {
 	conv := func(name string, channels, kernel, pool, up int) PopulationSpec {
-		return PopulationSpec{Name: name, Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: channels, Kernel: kernel}}, MaxPool: pool, Upsample: up}
+		return PopulationSpec{Name: name, Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: channels, Kernel: wiring.Square(kernel)}}, MaxPool: pool, Upsample: up}
 	}
 	return Spec{
 		Neuron: model,

@@ -34,7 +34,7 @@ func BenchmarkExecution(b *testing.B) {
 						Neuron: lif(10, 2, ""), Execution: execution,
 						Populations: []PopulationSpec{
 							{Name: "in", Input: &InputSpec{Channels: layer.in, Height: layer.height, Width: layer.width}},
-							{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: layer.out, Kernel: layer.kernel}}},
+							{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: layer.out, Kernel: wiring.Square(layer.kernel)}}},
 						},
 						Connections: []ConnectionSpec{{From: "in", To: "out", Upsample: layer.upsampled}},
 					}, Options{})

@@ -16,13 +16,14 @@ import (
 func executions() map[string]Spec {
 	odd := pyramid(lif(10, .5, ""))
 	odd.Populations[1].Wiring.Conv2D.Channels, odd.Populations[4].Wiring.Conv2D.Channels = 17, 17
-	odd.Populations[5].Wiring.Conv2D.Kernel = 5
+	odd.Populations[5].Wiring.Conv2D.Kernel = wiring.Square(5)
 	return map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
 		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
 		"lif, odd sizes": odd,
 		"lif, recurrent": recurrent(pyramid(lif(10, .5, ""))),
 		"lif, zoo":       zoo(lif(10, .3, "")),
+		"lif, wires":     wires(lif(10, .3, "")),
 		"decolle":        pyramidDecolle(),
 		"everything":     everything(lif(10, .5, "")),
 	}
@@ -113,7 +114,7 @@ func TestFoldingSavesWorkAndKeepsCounts(t *testing.T) {
 		Neuron: lif(10, 100, ""),
 		Populations: []PopulationSpec{
 			{Name: "in", Input: &InputSpec{Channels: 2, Height: 5, Width: 6}},
-			{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}},
+			{Name: "out", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3)}}},
 		},
 		Connections: []ConnectionSpec{{From: "in", To: "out", Upsample: 2}},
 	}

@@ -80,7 +80,12 @@ func (d *dice) spec() Spec {
 			}
 		}
 		if i > 0 && kind < 7 {
-			p.Wiring.Conv2D = &wiring.Conv2D{Channels: d.number(4), Kernel: 2*d.number(4) + 1, Stride: d.number(4)}
+			p.Wiring.Conv2D = &wiring.Conv2D{Channels: d.number(4), Kernel: wiring.Square(2*d.number(4) + 1), Stride: wiring.Square(d.number(4))}
+			if d.roll(4) == 3 {
+				c := p.Wiring.Conv2D
+				c.Kernel, c.Dilation = wiring.Extent{Rows: d.number(5), Columns: d.number(5)}, wiring.Square(d.number(3))
+				c.Padding, c.Groups = wiring.Pad(d.roll(4), d.roll(4), d.roll(4), d.roll(4)), d.roll(3)
+			}
 		}
 		if i > 0 && kind == 5 {
 			p.Wiring = wiring.Spec{OneToOne: &wiring.OneToOne{}}

@@ -19,9 +19,9 @@ func zoo(model neuron.Spec) Spec {
 		Init:   &InitSpec{Kind: InitNormal, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 2, Height: 6, Width: 7}},
-			{Name: "strided", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3, Stride: 2}}, Upsample: 2},
-			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 5}}, MaxPool: 3},
-			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 1, Stride: 3}}},
+			{Name: "strided", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3), Stride: wiring.Square(2)}}, Upsample: 2},
+			{Name: "pooled", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: wiring.Square(5)}}, MaxPool: 3},
+			{Name: "wide", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: wiring.Square(1), Stride: wiring.Square(3)}}},
 			{Name: "top", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
 			{Name: "relay", Wiring: wiring.Spec{OneToOne: &wiring.OneToOne{}}},
 		},
@@ -59,7 +59,7 @@ func gradientCases() []gradientCase {
 		return s
 	}
 	var cases []gradientCase
-	for name, network := range map[string]func(neuron.Spec) Spec{"pyramid": pyramid, "zoo": zoo} {
+	for name, network := range map[string]func(neuron.Spec) Spec{"pyramid": pyramid, "zoo": zoo, "wires": wires} {
 		size := len(network(lif(10, 1, "")).Populations)
 		for i := 1; i < size; i++ {
 			// Without resets the potential of a LIF neuron is linear in its

@@ -155,11 +155,11 @@ func pyramid(model neuron.Spec) Spec {
 		Init:   &InitSpec{Kind: InitUniform, WeightGain: 3},
 		Populations: []PopulationSpec{
 			{Name: "eye", Input: &InputSpec{Channels: 1, Height: 8, Width: 12}},
-			{Name: "enc1", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 5}}, MaxPool: 2},
-			{Name: "enc2", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: 3}}, MaxPool: 2},
-			{Name: "dec1", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: 3}}, Upsample: 2},
-			{Name: "dec2", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}, Upsample: 2},
-			{Name: "dec3", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: 3}}},
+			{Name: "enc1", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(5)}}, MaxPool: 2},
+			{Name: "enc2", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: wiring.Square(3)}}, MaxPool: 2},
+			{Name: "dec1", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 4, Kernel: wiring.Square(3)}}, Upsample: 2},
+			{Name: "dec2", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3)}}, Upsample: 2},
+			{Name: "dec3", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 2, Kernel: wiring.Square(3)}}},
 		},
 		Connections: []ConnectionSpec{
 			{From: "eye", To: "enc1"},

@@ -210,7 +210,7 @@ func (e *estimate) weights(index int) {
 	_, summing := model.(neuron.Summing)
 	_, batched := model.(neuron.Batched)
 	dense := summing && (e.p.execution == ExecutionDense || e.p.execution != ExecutionEvent && kernel.Fast())
-	longest := 0
+	longest, plain := 0, false // see population
 	for _, p := range e.projections {
 		e.m.Weights += units(p.synapses.Weights(), 4)
 	}
@@ -235,12 +235,14 @@ func (e *estimate) weights(index int) {
 				e.m.Work += units(source.Height+source.Width, 16)
 			}
 			longest = max(longest, wiring.NewTable(axes, source, channels, 0).Largest())
+		} else {
+			plain = true
 		}
 		if m, ok := syn.(wiring.Measured); ok && dense {
 			e.m.Work += m.OperatorMemory(up) + units(m.LayoutSize(), 4)
 		}
 	}
-	if batched {
+	if batched && !plain {
 		fired := max(max(settleAtOnce/channels, 1)*channels, min(tileSums, e.p.neurons.Units()), longest)
 		e.m.Work += units(fired, 12)
 	}

@@ -25,9 +25,11 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 	}}
 	strided := Spec{Neuron: lif(10, .2, ""), Execution: ExecutionDense, Init: &InitSpec{Kind: InitUniform, WeightGain: 4}, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Channels: 2, Height: 33, Width: 41}},
-		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 16, Kernel: 5, Stride: 2}}, Upsample: 3},
-		{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 8, Kernel: 3, Stride: 2}}},
+		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 16, Kernel: wiring.Square(5), Stride: wiring.Square(2)}}, Upsample: 3},
+		{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 8, Kernel: wiring.Square(3), Stride: wiring.Square(2)}}},
 	}}
+	wired := wires(lif(10, 1, ""))
+	wired.Populations[0].Input, wired.Init = &InputSpec{Channels: 2, Height: 48, Width: 64}, nil
 	event := paper(height, width, lif(10, 1, ""))
 	event.Execution = ExecutionEvent
 	sgd := func(l *learning.Spec) {
@@ -55,6 +57,8 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 		{"cuba_lif", paper(height, width, cuba), 2, nil, -1},
 		{"dense layers", flat, 2, nil, -1},
 		{"strides", strided, 2, nil, -1},
+		{"wires", wired, 2, nil, -1},
+		{"wires on the clock", wired, 2, nil, Dense},
 		{"lif on the clock", paper(height, width, lif(10, 1, "")), 2, nil, Dense},
 		{"lif on the clock, skipping zeros", paper(height, width, lif(10, 1, "")), 2, nil, SkipZeros},
 		{"float64 on the clock", paper(height, width, lif(10, 1, "float64")), 2, nil, Dense},
@@ -119,7 +123,7 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 func TestSidesAreBounded(t *testing.T) {
 	spec := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Channels: 1, Height: 65536, Width: 1}, Upsample: 64},
-		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: 1}}},
+		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: wiring.Square(1)}}},
 	}}
 	if _, err := spec.Describe(); err == nil || !strings.Contains(err.Error(), "upsample less") {
 		t.Errorf("error %v", err)

@@ -17,17 +17,30 @@ import (
 // drawPopulation draws a population that is not an input.
 func drawPopulation(t *rapid.T, i int) PopulationSpec {
 	p := PopulationSpec{Name: fmt.Sprintf("p%d", i)}
-	switch rapid.IntRange(0, 4).Draw(t, "kind") {
+	switch rapid.IntRange(0, 6).Draw(t, "kind") {
 	case 0:
 		p.Wiring.Dense = &wiring.Dense{Units: rapid.IntRange(1, 6).Draw(t, "units")}
 		return p
 	case 1:
 		p.Wiring.OneToOne = &wiring.OneToOne{}
+	case 2:
+		p.Wiring.Conv2D = &wiring.Conv2D{
+			Channels: rapid.IntRange(1, 4).Draw(t, "channels"),
+			Kernel:   drawExtent(t, "kernel", 1, 4), Stride: drawExtent(t, "stride", 1, 3),
+			Dilation: drawExtent(t, "dilation", 1, 3), Padding: drawPadding(t),
+			Groups: rapid.IntRange(0, 2).Draw(t, "groups"),
+		}
+	case 3:
+		p.Wiring.AvgPool = &wiring.AvgPool{Kernel: drawExtent(t, "kernel", 1, 3), Stride: drawExtent(t, "stride", 0, 3), Padding: drawPadding(t)}
+		if rapid.Bool().Draw(t, "sum") {
+			sum := wiring.SumPool(*p.Wiring.AvgPool)
+			p.Wiring = wiring.Spec{SumPool: &sum}
+		}
 	default:
 		p.Wiring.Conv2D = &wiring.Conv2D{
 			Channels: rapid.IntRange(1, 3).Draw(t, "channels"),
-			Kernel:   rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel"),
-			Stride:   rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride"),
+			Kernel:   wiring.Square(rapid.SampledFrom([]int{1, 3, 3, 5, 7}).Draw(t, "kernel")),
+			Stride:   wiring.Square(rapid.SampledFrom([]int{0, 1, 1, 1, 2, 3, 4}).Draw(t, "stride")),
 		}
 	}
 	if rapid.Bool().Draw(t, "own model") {
@@ -44,6 +57,31 @@ func drawPopulation(t *rapid.T, i int) PopulationSpec {
 		p.Upsample = rapid.IntRange(2, 3).Draw(t, "upsample")
 	}
 	return p
+}
+
+// drawExtent draws numbers for rows and columns; of low 0 there may be none.
+func drawExtent(t *rapid.T, name string, low, high int) wiring.Extent {
+	if low == 0 {
+		if rapid.Bool().Draw(t, "no "+name) {
+			return wiring.Extent{}
+		}
+		low = 1
+	}
+	return wiring.Extent{Rows: rapid.IntRange(low, high).Draw(t, name), Columns: rapid.IntRange(low, high).Draw(t, name)}
+}
+
+// drawPadding draws one of the ways of padding.
+func drawPadding(t *rapid.T) wiring.Padding {
+	side := rapid.IntRange(0, 3)
+	switch rapid.IntRange(0, 3).Draw(t, "padding") {
+	case 0:
+		return wiring.Padding{}
+	case 1:
+		return wiring.Padding{Way: wiring.PadSame}
+	case 2:
+		return wiring.Padding{Way: wiring.PadValid}
+	}
+	return wiring.Pad(side.Draw(t, "top"), side.Draw(t, "bottom"), side.Draw(t, "left"), side.Draw(t, "right"))
 }
 
 // drawNetwork draws a valid network: a chain, with whatever other connections

@@ -23,19 +23,19 @@ type oracle struct {
 }
 
 type oraclePopulation struct {
-	spec           PopulationSpec
-	tau, theta     float64
-	c, h, w        int // neurons
-	pc, ph, pw     int // after pooling
-	stride, kernel int
-	v              []float64
-	last           []events.Time
-	own            [][]float32 // weights of each projection as others store them
-	spikes         []spike
-	output         []spike
-	updates        uint64
-	active         map[[2]int64]bool // neuron and tick
-	passed         map[[2]int64]bool // pooled unit and pooling window
+	spec       PopulationSpec
+	tau, theta float64
+	c, h, w    int // neurons
+	pc, ph, pw int // after pooling
+	window     oracleWindow
+	v          []float64
+	last       []events.Time
+	own        [][]float32 // weights of each projection as others store them
+	spikes     []spike
+	output     []spike
+	updates    uint64
+	active     map[[2]int64]bool // neuron and tick
+	passed     map[[2]int64]bool // pooled unit and pooling window
 }
 
 type oracleConnection struct {
@@ -52,7 +52,7 @@ func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 	o := &oracle{spec: spec, tick: ms, until: events.Time(ticks) * ms, due: map[events.Time]bool{}}
 	index := map[string]int{}
 	for i, p := range spec.Populations {
-		op := &oraclePopulation{spec: p, active: map[[2]int64]bool{}, passed: map[[2]int64]bool{}, stride: 1}
+		op := &oraclePopulation{spec: p, active: map[[2]int64]bool{}, passed: map[[2]int64]bool{}}
 		if p.Input == nil {
 			model := spec.Neuron.LIF
 			if p.Neuron != nil {
@@ -109,10 +109,9 @@ func (o *oracle) shapes(t rapid.TB) {
 				} else if p.spec.Wiring.OneToOne != nil {
 					p.c, p.h, p.w = c.c, c.h, c.w
 				} else {
-					p.stride, p.kernel = max(1, p.spec.Wiring.Conv2D.Stride), p.spec.Wiring.Conv2D.Kernel
-					p.c = p.spec.Wiring.Conv2D.Channels
-					p.h = int(math.Ceil(float64(c.h) / float64(p.stride)))
-					p.w = int(math.Ceil(float64(c.w) / float64(p.stride)))
+					p.window = newOracleWindow(p.spec.Wiring, c.c)
+					p.c = p.window.channels
+					p.h, p.w = p.window.size(0, c.h), p.window.size(1, c.w)
 				}
 			}
 			pool := max(1, p.spec.MaxPool)
@@ -238,7 +237,10 @@ func (o *oracle) instant(p *oraclePopulation, at events.Time) (fired []int32) {
 // has a synapse to it: all are asked.
 func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) {
 	p := c.to
-	w := p.own[c.weights]
+	var w []float32 // none where they are fixed
+	if len(p.own) > 0 {
+		w = p.own[c.weights]
+	}
 	if p.spec.Wiring.Dense != nil {
 		inputs := c.c * c.h * c.w
 		for j := range sum {
@@ -255,17 +257,25 @@ func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) 
 		c.ops++
 		return
 	}
-	r := (p.kernel - 1) / 2
+	k := p.window
 	for oy := range p.h {
 		for ox := range p.w {
-			for ky := range p.kernel {
-				for kx := range p.kernel {
-					if oy*p.stride+ky-r != y || ox*p.stride+kx-r != x {
+			for ky := range k.kernel[0] {
+				for kx := range k.kernel[1] {
+					if oy*k.stride[0]+ky*k.dilation[0]-k.before[0] != y || ox*k.stride[1]+kx*k.dilation[1]-k.before[1] != x {
 						continue
 					}
+					in, out := c.c/k.groups, p.c/k.groups // of a group
 					for oc := range p.c {
+						if oc/out != ch/in {
+							continue
+						}
 						j := (oy*p.w+ox)*p.c + oc
-						sum[j] += float64(w[((oc*c.c+ch)*p.kernel+ky)*p.kernel+kx])
+						if k.fixed != 0 {
+							sum[j] += k.fixed
+						} else {
+							sum[j] += float64(w[((oc*in+ch%in)*k.kernel[0]+ky)*k.kernel[1]+kx])
+						}
 						touched[j] = true
 						c.ops++
 					}

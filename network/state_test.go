@@ -40,7 +40,7 @@ func statefulNetwork(t *testing.T, spec Spec, seed uint64) *Network {
 // A network that takes over weights and learning state of another goes on as
 // that one does, bit for bit; without the learning state it does not.
 func TestStateCarriesOver(t *testing.T) {
-	for name, spec := range map[string]Spec{"lif": recurrent(pyramid(lif(10, .5, ""))), "decolle": pyramidDecolle(), "zoo": zoo(lif(10, .3, "float64"))} {
+	for name, spec := range map[string]Spec{"lif": recurrent(pyramid(lif(10, .5, ""))), "decolle": pyramidDecolle(), "zoo": zoo(lif(10, .3, "float64")), "wires": wires(lif(10, .3, "float64"))} {
 		t.Run(name, func(t *testing.T) {
 			more := func(n *Network) {
 				present(t, n, 6, Train, sample(n, random.New(6).Int(0), 6, 20), sample(n, random.New(6).Int(1), 6, 20))

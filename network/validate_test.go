@@ -16,8 +16,8 @@ func small() Spec {
 		Neuron: lif(10, 1, ""),
 		Populations: []PopulationSpec{
 			{Name: "in", Input: &InputSpec{Channels: 2, Height: 8, Width: 6}},
-			{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}, MaxPool: 2},
-			{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: 3}}, Upsample: 2},
+			{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3)}}, MaxPool: 2},
+			{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 3, Kernel: wiring.Square(3)}}, Upsample: 2},
 			{Name: "c", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 5}}},
 		},
 		Connections: []ConnectionSpec{
@@ -38,6 +38,7 @@ func TestValidateReports(t *testing.T) {
 	connect := func(c ...ConnectionSpec) func(*Spec) {
 		return func(s *Spec) { s.Connections = append(s.Connections, c...) }
 	}
+	const kernelSides = "give one whole number from 1 to 255, or one for rows and one for columns"
 	const dims = "match channels and, with upsample or max_pool, height and width; or give it weights: own"
 	for _, tc := range []struct {
 		name   string
@@ -66,8 +67,8 @@ func TestValidateReports(t *testing.T) {
 		{"shared first", func(s *Spec) { s.Connections[0].Weights = WeightsShared },
 			[][3]string{{"connections[0].weights", `the first connection to "a" has none before it to share weights with`, "take weights away, or list the connection after the one that owns the weights"}}},
 		{"neither own nor shared", func(s *Spec) { s.Connections[0].Weights = "mine" }, [][3]string{{"connections[0].weights", `unknown value "mine"`, "use own or shared, or leave it out"}}},
-		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
-		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one", "give exactly one of them"}}},
+		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one, avg_pool, sum_pool", "give exactly one of them"}}},
+		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one, avg_pool, sum_pool", "give exactly one of them"}}},
 		{"no neuron model", func(s *Spec) { s.Neuron = neuron.Spec{} }, [][3]string{
 			{"populations[1].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
 			{"populations[2].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
@@ -76,10 +77,24 @@ func TestValidateReports(t *testing.T) {
 		{"two neuron models", func(s *Spec) { s.Populations[1].Neuron = &both }, [][3]string{{"populations[1].neuron", "more than one neuron model is chosen: lif, decolle", "keep one of them"}}},
 		{"neuron out of range", func(s *Spec) { s.Neuron = lif(10, math.NaN(), "") }, [][3]string{{"neuron.lif.threshold", "NaN is out of range", "give a number above 0 and up to 1e+12, for example 1"}}},
 		{"neuron of an input", func(s *Spec) { s.Populations[0].Neuron = &both }, [][3]string{{"populations[0].neuron", "an input population has no neuron model and no weights", "take neuron and init away"}}},
-		{"even kernel", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 4 }, [][3]string{{"populations[1].conv2d.kernel", "4 is not a kernel size", "give an odd number from 1 to 255"}}},
-		{"kernel too large", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = 257 }, [][3]string{{"populations[1].conv2d.kernel", "257 is not a kernel size", "give an odd number from 1 to 255"}}},
+		{"even kernel", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = wiring.Square(4) }, nil},
+		{"kernel of no size", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = wiring.Extent{Rows: 3} }, [][3]string{{"populations[1].conv2d.kernel", "0 is out of range", kernelSides}}},
+		{"kernel larger than the map", func(s *Spec) {
+			s.Populations[1].Wiring.Conv2D.Kernel, s.Populations[1].Wiring.Conv2D.Padding = wiring.Extent{Rows: 9, Columns: 3}, wiring.Padding{Way: wiring.PadValid}
+		}, [][3]string{{"populations[1].conv2d.kernel", "it spans 9×3, more than the map of 8×6 with its padding", "take a smaller kernel or dilation, or pad more"}}},
+		{"dilated beyond the map", func(s *Spec) {
+			s.Populations[1].Wiring.Conv2D.Dilation, s.Populations[1].Wiring.Conv2D.Padding = wiring.Square(4), wiring.Pad(0, 1, 1, 1)
+		}, [][3]string{{"populations[1].conv2d.kernel", "it spans 9×9, more than the map of 8×6 with its padding", "take a smaller kernel or dilation, or pad more"}}},
+		{"groups of neurons", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Groups = 2 }, [][3]string{{"populations[1].conv2d.groups", "2 groups do not divide 3 channels", "let channels be a multiple of groups"}}},
+		{"groups of the input", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Groups = 3 }, [][3]string{{"populations[1].conv2d.groups", "3 groups do not divide the 2 channels of the input map", "let the input have a multiple of groups"}}},
+		{"negative groups", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Groups = -1 }, [][3]string{{"populations[1].conv2d.groups", "-1 is out of range", "give a whole number from 0 to 65536"}}},
+		{"negative padding", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Padding = wiring.Pad(0, 0, -1, 0) }, [][3]string{{"populations[1].conv2d.padding", "-1 is out of range", "give same, valid, or whole numbers from 0 to 4096"}}},
+		{"pool larger than the map", func(s *Spec) {
+			s.Populations[1].Wiring = wiring.Spec{AvgPool: &wiring.AvgPool{Kernel: wiring.Extent{Rows: 2, Columns: 7}}}
+		}, [][3]string{{"populations[1].avg_pool.kernel", "it spans 2×7, more than the map of 8×6 with its padding", "take a smaller kernel or dilation, or pad more"}}},
+		{"kernel too large", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Kernel = wiring.Square(257) }, [][3]string{{"populations[1].conv2d.kernel", "257 is out of range", kernelSides}}},
 		{"no channels", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Channels = 0 }, [][3]string{{"populations[1].conv2d.channels", "0 is out of range", "give a whole number from 1 to 65536"}}},
-		{"negative stride", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Stride = -1 }, [][3]string{{"populations[1].conv2d.stride", "-1 is out of range", "give a whole number from 0 to 64"}}},
+		{"negative stride", func(s *Spec) { s.Populations[1].Wiring.Conv2D.Stride = wiring.Square(-1) }, [][3]string{{"populations[1].conv2d.stride", "-1 is out of range", strings.ReplaceAll(kernelSides, "255", "64")}}},
 		{"no units", func(s *Spec) { s.Populations[3].Wiring.Dense.Units = 0 }, [][3]string{{"populations[3].dense.units", "0 is out of range", "give a whole number from 1 to 134217728"}}},
 		{"pooling and upsampling", func(s *Spec) { s.Populations[1].Upsample = 2 }, [][3]string{{"populations[1].upsample", "it both pools and upsamples", "keep one of max_pool and upsample"}}},
 		{"pooling window without pooling", func(s *Spec) { s.Populations[2].PoolWindowMS = 1 }, [][3]string{{"populations[2].pool_window_ms", "the population does not pool", "add max_pool, or take pool_window_ms away"}}},
@@ -151,7 +166,7 @@ func TestValidateRefusesSizesThatOverflow(t *testing.T) {
 			s.Populations[1].Wiring.Conv2D.Channels = 65536
 		}, "populations[1]"},
 		{"weights", func(s *Spec) {
-			s.Populations[1].Wiring.Conv2D.Kernel = 255
+			s.Populations[1].Wiring.Conv2D.Kernel = wiring.Square(255)
 			s.Populations[1].Wiring.Conv2D.Channels = 65536
 		}, "populations[1]"},
 		{"dense weights", func(s *Spec) { s.Populations[3].Wiring.Dense.Units = wiring.MaxUnits }, "populations[3]"},
@@ -160,7 +175,7 @@ func TestValidateRefusesSizesThatOverflow(t *testing.T) {
 		}, "populations[3]"},
 		{"upsampled skip", func(s *Spec) {
 			s.Populations[0].Input = &InputSpec{Channels: 1, Height: 4096, Width: 4096}
-			s.Populations[3] = PopulationSpec{Name: "c", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: 1}}}
+			s.Populations[3] = PopulationSpec{Name: "c", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 1, Kernel: wiring.Square(1)}}}
 			s.Connections[2] = ConnectionSpec{From: "in", To: "c"}
 			s.Connections = append(s.Connections, ConnectionSpec{From: "in", To: "c", Upsample: 64, Weights: WeightsOwn})
 		}, "connections[3]"},

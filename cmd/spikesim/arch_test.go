@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"experiments/report":     {"experiments/printable"},
 	"experiments/files":      {},
 	"experiments/npz":        {"experiments/files", "experiments/openfile"},
+	"experiments/camera":     {"experiments/npz", "experiments/openfile", "experiments/printable"},
 	"experiments/spikes":     {"events", "experiments/npz"},
 	"experiments/strictyaml": {"experiments/printable", "sim/validate"},
 	"experiments/input":      {"coding", "events", "experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
@@ -65,22 +66,25 @@ var mayImport = map[string][]string{
 // thirdParty says where packages from elsewhere, and packages of the standard
 // library that need a reason, may be imported: in a package or in one file.
 var thirdParty = map[string][]string{
-	"github.com/emirpasic/gods/v2…": {"events/queue.go"},
-	"github.com/mmcloughlin/avo…":   {"sim/kernel/avo"},
-	"go.yaml.in/yaml/v4…":           {"experiments/strictyaml"},
-	"gonum.org/v1/plot…":            {"experiments/report"},
-	"gonum.org/v1/gonum/blas…":      {"neuron", "learning", "network/wiring"},
-	"gonum.org/v1/gonum/stat":       {"experiments/fit"},
-	"gonum.org/v1/gonum/floats":     {"experiments/parity"},
-	"golang.org/x/image…":           {"coding", "experiments/dataset", "experiments/picture", "experiments/report"},
-	"golang.org/x/sync/errgroup":    {"sim", "experiments/dataset"},
-	"golang.org/x/sync/semaphore":   {"experiments/dataset"},
-	"golang.org/x/sys/cpu":          {"sim/kernel"},
-	"golang.org/x/sys/unix":         {"experiments/memory/limits_darwin.go"},
-	"golang.org/x/term":             {"cmd/spikesim"},
-	"github.com/spf13/pflag":        {"cmd/spikesim"},
-	"github.com/gofrs/flock":        {"experiments/files"},
-	"crypto/rand":                   {"experiments/files"}, // names and bytes of files that are removed again
+	"github.com/emirpasic/gods/v2…":  {"events/queue.go"},
+	"github.com/mmcloughlin/avo…":    {"sim/kernel/avo"},
+	"go.yaml.in/yaml/v4…":            {"experiments/strictyaml"},
+	"gonum.org/v1/plot…":             {"experiments/report"},
+	"gonum.org/v1/gonum/blas…":       {"neuron", "learning", "network/wiring"},
+	"gonum.org/v1/gonum/stat":        {"experiments/fit"},
+	"gonum.org/v1/gonum/floats":      {"experiments/parity"},
+	"golang.org/x/image…":            {"coding", "experiments/dataset", "experiments/picture", "experiments/report"},
+	"golang.org/x/sync/errgroup":     {"sim", "experiments/dataset"},
+	"golang.org/x/sync/semaphore":    {"experiments/dataset"},
+	"golang.org/x/sys/cpu":           {"sim/kernel"},
+	"golang.org/x/sys/unix":          {"experiments/memory/limits_darwin.go"},
+	"golang.org/x/term":              {"cmd/spikesim"},
+	"github.com/spf13/pflag":         {"cmd/spikesim"},
+	"github.com/gofrs/flock":         {"experiments/files"},
+	"github.com/google/flatbuffers…": {"experiments/camera"},
+	"github.com/klauspost/compress…": {"experiments/camera"},
+	"github.com/pierrec/lz4/v4":      {"experiments/camera"},
+	"crypto/rand":                    {"experiments/files"}, // names and bytes of files that are removed again
 }
 
 // banned packages, with what to use instead.

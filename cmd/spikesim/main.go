@@ -36,6 +36,7 @@ Usage:
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
   spikesim report DIR                    tables and pictures of a run once more
+  spikesim events FILE                   what is in a recording of an event camera
   spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
@@ -60,6 +61,7 @@ func commands() []command {
 		{"check", checkCommand},
 		{"parity", parityCommand},
 		{"report", reportCommand},
+		{"events", eventsCommand},
 		{"bench", benchCommand},
 	}
 }

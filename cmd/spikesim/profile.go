@@ -29,6 +29,9 @@ func (p *profiles) add(flags *pflag.FlagSet) {
 // around does the work with the profiles on. Work that fails leaves no profile,
 // which would be in the way of the next; work that is cancelled does.
 func (p *profiles) around(work func() error) (err error) {
+	if err := p.apart(); err != nil {
+		return err
+	}
 	for _, profile := range []struct {
 		file  string
 		start func(io.Writer) error
@@ -71,6 +74,25 @@ func (p *profiles) around(work func() error) (err error) {
 		}()
 	}
 	return work()
+}
+
+// apart makes sure that every profile has a file of its own: two of one name would
+// meet when both are put in their place, after all the work.
+func (p *profiles) apart() error {
+	type flag struct{ name, file string }
+	var before []flag
+	for _, f := range []flag{{"cpuprofile", p.cpu}, {"memprofile", p.memory}, {"trace", p.trace}} {
+		if f.file == "" {
+			continue
+		}
+		for _, b := range before {
+			if files.SamePlace(b.file, f.file) {
+				return usageError("--%s and --%s both name %s; give each a file of its own", b.name, f.name, f.file)
+			}
+		}
+		before = append(before, f)
+	}
+	return nil
 }
 
 // checked remembers the first error of writing, which the profilers keep to

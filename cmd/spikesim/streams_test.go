@@ -249,6 +249,27 @@ func TestFullProfile(t *testing.T) {
 	}
 }
 
+// Two profiles with one file are refused before the work, not after it.
+func TestProfilesOfOneFile(t *testing.T) {
+	inFolder(t)
+	for _, second := range []string{"p", "./p", "../" + filepath.Base(must(os.Getwd())) + "/p"} {
+		got, _, messages := said(t, tool("run", "small.yaml", "--out", "run", "--cpuprofile", "p", "--memprofile", second))
+		if got != exitUsage || !strings.Contains(messages, "--cpuprofile and --memprofile both name "+second) {
+			t.Errorf("%s: exit code %d and\n%s", second, got, messages)
+		}
+		if _, err := os.Stat("run"); !os.IsNotExist(err) {
+			t.Errorf("%s: there was a run (%v)", second, err)
+		}
+	}
+}
+
+func must(s string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // What cannot be printed is an error of every command.
 func TestFullOutput(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

@@ -40,7 +40,7 @@ type scales []float64
 func (y layer) population(gain float64) network.PopulationSpec {
 	return network.PopulationSpec{
 		Name:    y.name,
-		Wiring:  wiring.Spec{Conv2D: &wiring.Conv2D{Channels: y.channels, Kernel: y.kernel}},
+		Wiring:  wiring.Spec{Conv2D: &wiring.Conv2D{Channels: y.channels, Kernel: wiring.Square(y.kernel)}},
 		MaxPool: y.pool, Upsample: y.up,
 		Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: gain},
 	}

@@ -33,7 +33,7 @@ network:
   populations:
     - {name: image, input: {channels: 1, height: 4, width: 6}}
     - {name: glow, input: {channels: 1, height: 4, width: 6}}
-    - {name: hidden, sparse: {units: 20}, init: {kind: uniform, weight_gain: 3}}
+    - {name: hidden, scattered: {units: 20}, init: {kind: uniform, weight_gain: 3}}
     - {name: out, dense: {units: 12}, neuron: {linear: {threshold_per_channel: true}}, init: {kind: uniform, weight_gain: 3}}
   connections:
     - {from: image, to: hidden}
@@ -72,14 +72,14 @@ func parsed(yaml string, settings ...string) (*experiments.Spec, error) {
 // What is added has the strict YAML of everything else: defaults, settings, unknown
 // keys, its own validation, and what is written is read back.
 func TestAddedInYAML(t *testing.T) {
-	spec := parse(t, "network.neuron.linear.leak_per_ms=0.05", "network.populations.hidden.sparse.in_degree=6", "task.counting={most: 5}")
+	spec := parse(t, "network.neuron.linear.leak_per_ms=0.05", "network.populations.hidden.scattered.in_degree=6", "task.counting={most: 5}")
 	yaml, err := spec.YAML()
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(string(yaml)), " ")
 	for _, want := range []string{
-		"linear: leak_per_ms: 0.05 threshold: 0.6", "sparse: units: 20 in_degree: 6", "latency: black_ms: 10", "counting: most: 5", "kind: binary",
+		"linear: leak_per_ms: 0.05 threshold: 0.6", "scattered: units: 20 in_degree: 6", "latency: black_ms: 10", "counting: most: 5", "kind: binary",
 		"linear: leak_per_ms: 0.1 threshold: 1 threshold_per_channel: true",
 	} {
 		if !strings.Contains(text, want) {
@@ -98,10 +98,10 @@ func TestAddedInYAML(t *testing.T) {
 		"network.neuron.linear.threshold=0":                    "network.neuron.linear.threshold: 0 is out of range",
 		"network.neuron={liner: {}}":                           `network.neuron.liner: unknown key; did you mean "linear"?`,
 		"network.neuron.lif={}":                                "network.neuron: more than one is chosen: linear, lif",
-		"network.populations.hidden.sparse.in_degree=0":        "network.populations[2].sparse.in_degree: there are no synapses",
-		"network.populations.hidden.sparse={unit: 3}":          `network.populations[2].sparse.unit: unknown key; did you mean "units"?`,
-		"network.populations.hidden.dense={units: 3}":          "network.populations[2]: it has 2 of input, conv2d, dense, one_to_one, sparse",
-		"network.populations.hidden.spars={units: 3}":          `network.populations[2].spars: unknown key; the keys here are name, input, conv2d, dense, one_to_one, sparse,`,
+		"network.populations.hidden.scattered.in_degree=0":     "network.populations[2].scattered.in_degree: there are no synapses",
+		"network.populations.hidden.scattered={unit: 3}":       `network.populations[2].scattered.unit: unknown key; did you mean "units"?`,
+		"network.populations.hidden.dense={units: 3}":          "network.populations[2]: it has 2 of input, conv2d, dense, one_to_one, avg_pool, sum_pool, scattered",
+		"network.populations.hidden.scatered={units: 3}":       `network.populations[2].scatered: unknown key; the keys here are name, input, conv2d, dense, one_to_one, avg_pool, sum_pool, scattered,`,
 		"inputs.glow.latency.black_ms=-1":                      "inputs.glow.latency.black_ms: -1 is out of range",
 		"task.counting.most=0":                                 "task.counting.most: 0 is out of range",
 		"coding.grid=true":                                     "coding.grid: binary spikes have times of their own",
@@ -129,7 +129,7 @@ func TestAddedInCheck(t *testing.T) {
 		}
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
-	for _, want := range []string{"image input binary", "glow input latency", "hidden sparse linear 20 20 20 320 0 16", "out dense linear", "3 epochs over 36 images of 4×6"} {
+	for _, want := range []string{"image input binary", "glow input latency", "hidden scattered linear 20 20 20 320 0 16", "out dense linear", "3 epochs over 36 images of 4×6"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}

@@ -7,17 +7,17 @@ import (
 	"spikesim/sim/random"
 )
 
-// Sparse gives every one of so many neurons a number of synapses from units drawn
+// Scattered gives every one of so many neurons a number of synapses from units drawn
 // at random, each with a weight of its own.
-type Sparse struct {
+type Scattered struct {
 	Units    int `yaml:"units"`
 	InDegree int `yaml:"in_degree"`
 }
 
 // SetDefaults gives the values that a key left out has.
-func (s *Sparse) SetDefaults() { s.InDegree = 8 }
+func (s *Scattered) SetDefaults() { s.InDegree = 8 }
 
-func (s *Sparse) Validate(report wiring.Report) {
+func (s *Scattered) Validate(report wiring.Report) {
 	if s.Units < 1 {
 		report("units", "there are no neurons", "give their number")
 	}
@@ -26,8 +26,8 @@ func (s *Sparse) Validate(report wiring.Report) {
 	}
 }
 
-func (s *Sparse) Resolve(input wiring.Shape, key random.Key, _ wiring.Report) wiring.Synapses {
-	drawn := &sparse{input: input, output: wiring.Shape{Channels: s.Units, Height: 1, Width: 1}, targets: make([][]int32, input.Units())}
+func (s *Scattered) Resolve(input wiring.Shape, key random.Key, _ wiring.Report) wiring.Synapses {
+	drawn := &scattered{input: input, output: wiring.Shape{Channels: s.Units, Height: 1, Width: 1}, targets: make([][]int32, input.Units())}
 	for n := range s.Units {
 		for i := range s.InDegree {
 			u := int(key.Int(n).Float64(uint64(i)) * float64(input.Units()))
@@ -42,23 +42,23 @@ func (s *Sparse) Resolve(input wiring.Shape, key random.Key, _ wiring.Report) wi
 	return drawn
 }
 
-// sparse is the synapses of a Sparse, unit by unit.
-type sparse struct {
+// scattered is the synapses of a Scattered, unit by unit.
+type scattered struct {
 	input, output wiring.Shape
 	targets       [][]int32
 	first         []int32 // weight of each unit
 	weights       int
 }
 
-func (s *sparse) Input() wiring.Shape  { return s.input }
-func (s *sparse) Output() wiring.Shape { return s.output }
-func (s *sparse) Weights() int         { return s.weights }
+func (s *scattered) Input() wiring.Shape  { return s.input }
+func (s *scattered) Output() wiring.Shape { return s.output }
+func (s *scattered) Weights() int         { return s.weights }
 
-func (s *sparse) Rows(unit int32, dst []wiring.Row) []wiring.Row {
+func (s *scattered) Rows(unit int32, dst []wiring.Row) []wiring.Row {
 	for i, n := range s.targets[unit] {
 		dst = append(dst, wiring.Row{Weight: s.first[unit] + int32(i), First: n, Len: 1})
 	}
 	return dst
 }
 
-func init() { wiring.Register("sparse", func() wiring.Kind { return &Sparse{} }) }
+func init() { wiring.Register("scattered", func() wiring.Kind { return &Scattered{} }) }

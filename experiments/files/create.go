@@ -44,6 +44,20 @@ func Create(path string) (*File, error) {
 	return &File{Writer: p, path: path, p: p}, nil
 }
 
+// SamePlace reports whether two names that do not exist yet are one: the same name in
+// the same folder, by whatever way.
+func SamePlace(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	one, err := os.Stat(filepath.Dir(a))
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(filepath.Dir(b))
+	return err == nil && filepath.Base(a) == filepath.Base(b) && os.SameFile(one, other)
+}
+
 // Close puts the file in its place, once it is on the disk.
 func (f *File) Close() error {
 	switch {

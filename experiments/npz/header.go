@@ -21,6 +21,7 @@ const (
 // header describes the data of a .npy member.
 type header struct {
 	descr   string
+	fields  []Field // of a structured type, which has no descr
 	fortran bool
 	shape   []int
 }
@@ -86,7 +87,7 @@ func parseHeader(text string) (header, error) {
 		}
 		switch key {
 		case "descr":
-			h.descr, err = p.descr()
+			h.descr, h.fields, err = p.descr()
 		case "fortran_order":
 			h.fortran, err = p.boolean()
 		case "shape":
@@ -136,11 +137,31 @@ func (p *parser) quoted() (string, error) {
 	return "", errors.New("quoted text is missing or unfinished")
 }
 
-func (p *parser) descr() (string, error) {
-	if p.take("[") {
-		return "", errors.New("structured types are not supported; save each field as an array")
+// descr reads the name of a type, or a list of named ones.
+func (p *parser) descr() (string, []Field, error) {
+	if !p.take("[") {
+		name, err := p.quoted()
+		return name, nil, err
 	}
-	return p.quoted()
+	var fields []Field
+	for comma := true; !p.take("]"); comma = p.take(",") {
+		if !comma || !p.take("(") {
+			return "", nil, errors.New("the list of fields is unfinished")
+		}
+		name, err := p.quoted()
+		if err != nil || !p.take(",") {
+			return "", nil, errors.New("a field has no name")
+		}
+		descr, err := p.quoted()
+		if err != nil || !p.take(")") {
+			return "", nil, fmt.Errorf("field %q holds more than one number", name)
+		}
+		fields = append(fields, Field{Name: name, Descr: descr})
+	}
+	if len(fields) == 0 {
+		return "", nil, errors.New("the type has no fields")
+	}
+	return "", fields, nil
 }
 
 func (p *parser) boolean() (bool, error) {
@@ -180,18 +201,22 @@ func (p *parser) tuple() ([]int, error) {
 // encodeHeader returns the start of a .npy member, in version 1.0.
 func encodeHeader(t dtype, shape []int) []byte {
 	var text strings.Builder
-	fmt.Fprintf(&text, "{'descr': '%s', 'fortran_order': False, 'shape': (", t.descr)
 	for i, d := range shape {
 		if i > 0 {
 			text.WriteByte(' ')
 		}
 		fmt.Fprintf(&text, "%d,", d)
 	}
-	dictionary := text.String()
+	tuple := text.String()
 	if len(shape) > 1 {
-		dictionary = strings.TrimSuffix(dictionary, ",")
+		tuple = strings.TrimSuffix(tuple, ",")
 	}
-	dictionary += "), }"
+	return headerOf("'"+t.descr+"'", tuple)
+}
+
+// headerOf returns the start of a member whose type and shape are written in Python.
+func headerOf(descr, tuple string) []byte {
+	dictionary := fmt.Sprintf("{'descr': %s, 'fortran_order': False, 'shape': (%s), }", descr, tuple)
 	const start = len(magic) + 2 + 2
 	padding := align - (start+len(dictionary)+1)%align
 	dictionary += strings.Repeat(" ", padding%align) + "\n"

@@ -223,6 +223,9 @@ func (m *member) decode() (Array, error) {
 	if err != nil {
 		return Array{}, err
 	}
+	if h.fields != nil {
+		return Array{}, errors.New("structured types are not supported; save each field as an array")
+	}
 	t, err := dtypeNamed(h.descr)
 	if err != nil {
 		return Array{}, err

@@ -1,7 +1,9 @@
 // Package openfile opens the files that people name. A name can lead to what is
 // no file: a folder, a device without end such as /dev/zero, or a named pipe that
 // no process writes to. Those are refused at once, by what they are when opened, and
-// no more is read into memory than a file of its kind may have.
+// no more is read into memory than a file of its kind may have. So are files that
+// the kernel makes while they are read, where their reader may have to wait for what
+// does not come, such as /proc/kmsg.
 package openfile
 
 import (
@@ -9,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"spikesim/experiments/printable"
 )
@@ -37,7 +40,10 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("%s has more than %d bytes", printable.Name(e.Path), e.Limit)
 }
 
-const pipe = "a pipe"
+const (
+	pipe   = "a pipe"
+	stream = "a stream of the kernel's, whose reader may wait for ever"
+)
 
 // kind names what is no regular file, for people.
 func kind(mode fs.FileMode) string {
@@ -70,8 +76,13 @@ func Regular(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
-		err = &NotFileError{path, kind(info.Mode())}
+	if info, err = f.Stat(); err == nil {
+		switch {
+		case !info.Mode().IsRegular():
+			err = &NotFileError{path, kind(info.Mode())}
+		case info.Size() == 0 && waits(f):
+			err = &NotFileError{path, stream}
+		}
 	}
 	if err != nil {
 		f.Close()
@@ -79,6 +90,10 @@ func Regular(path string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// waits reports whether an open file can have its reader wait. Deadlines are for
+// such files alone; what lies on a disk always has the next bytes, or the end.
+func waits(f *os.File) bool { return f.SetReadDeadline(time.Time{}) == nil }
 
 // Read returns the contents of a regular file of at most limit bytes. Its errors
 // are those of Regular and of reading, and [*TooLargeError].

@@ -67,6 +67,30 @@ func TestReadMoreThanTheSize(t *testing.T) {
 	}
 }
 
+// The kernel's log calls itself a regular file, and who reads it to its end waits
+// for the next message, for ever.
+func TestStreamsOfTheKernelAreRefused(t *testing.T) {
+	const file = "/proc/kmsg"
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		t.Skip("there is no such file here")
+	}
+	if f, err := os.Open(file); err != nil {
+		t.Skip("it must not be read here: ", err)
+	} else {
+		f.Close()
+	}
+	for name, read := range map[string]func() error{
+		"opened":   func() error { _, err := openfile.Regular(file); return err },
+		"read":     func() error { _, err := openfile.Read(file, 1<<20); return err },
+		"a stream": func() error { _, err := openfile.ReadStream(t.Context(), file, 1<<20); return err },
+	} {
+		var not *openfile.NotFileError
+		if err := read(); !errors.As(err, &not) {
+			t.Errorf("%s: error %v, want that it is no file", name, err)
+		}
+	}
+}
+
 // Who waits for a pipe can be told to stop.
 func TestReadStreamUntilCancelled(t *testing.T) {
 	r, w, err := os.Pipe()

@@ -20,7 +20,7 @@ import (
 func ReadStream(ctx context.Context, path string, limit int64) ([]byte, error) {
 	data, err := Read(path, limit)
 	var not *NotFileError
-	handed := errors.As(err, &not) && not.Kind != kind(fs.ModeDir) ||
+	handed := errors.As(err, &not) && not.Kind != kind(fs.ModeDir) && not.Kind != stream ||
 		errors.Is(err, fs.ErrNotExist) // a descriptor that has no file below it, on some systems
 	if !handed {
 		return data, err

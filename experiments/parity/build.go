@@ -27,7 +27,7 @@ func (t *Trace) spec() network.Spec {
 	for i, name := range layers {
 		s.Populations = append(s.Populations, network.PopulationSpec{
 			Name:    name,
-			Wiring:  wiring.Spec{Conv2D: &wiring.Conv2D{Channels: t.Layers[i].Channels, Kernel: t.Layers[i].Kernel}},
+			Wiring:  wiring.Spec{Conv2D: &wiring.Conv2D{Channels: t.Layers[i].Channels, Kernel: wiring.Square(t.Layers[i].Kernel)}},
 			MaxPool: pools[i], Upsample: ups[i],
 		})
 		s.Connections = append(s.Connections, network.ConnectionSpec{From: before, To: name})

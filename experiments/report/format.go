@@ -12,10 +12,14 @@ var prefixes = [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"
 
 const unity = 6 // the index of no prefix
 
-// SI formats x with three significant digits and an SI prefix, separated by a
-// space: "12.3 M", "1.23 k", "4.56 m". Whole numbers below 1000 keep their
-// digits ("12"). NaN is "n/a".
+// SI formats a count x with three significant digits and an SI prefix, separated by
+// a space: "12.3 M", "1.23 k". Whole numbers below 1000 keep their digits ("12"), and
+// fractions have no prefix ("0.375"), which beside a count would be read as a unit.
+// NaN is "n/a".
 func SI(x float64) string {
+	if abs := math.Abs(x); abs < 1 && abs > 0 {
+		return strconv.FormatFloat(x, 'g', 3, 64)
+	}
 	digits, prefix := engineering(x)
 	if prefix == "" {
 		return digits

@@ -25,12 +25,13 @@ func TestSI(t *testing.T) {
 		{12_345_678, "12.3 M"},
 		{-12_345_678, "-12.3 M"},
 		{999.4, "999"},
-		{999.9, "1.00 k"},     // rounding carries into the next prefix
-		{999_999, "1.00 M"},   // likewise
-		{0.0009999, "1.00 m"}, // likewise, three digits
-		{0.00456, "4.56 m"},
-		{3.2e-6, "3.20 µ"},
-		{1e-19, "1.00e-19"}, // beyond the prefixes
+		{999.9, "1.00 k"},    // rounding carries into the next prefix
+		{999_999, "1.00 M"},  // likewise
+		{0.0009999, "0.001"}, // no prefix below 1: beside a count it would be read as a unit
+		{0.00456, "0.00456"},
+		{-0.375, "-0.375"},
+		{3.2e-6, "3.2e-06"},
+		{1e-19, "1e-19"},
 		{1.5e21, "1.50e+21"},
 		{math.Inf(1), "+Inf"},
 		{math.NaN(), "n/a"},

@@ -47,6 +47,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.choice(n, c, path)
 		return
 	}
+	if isBrief(v.Type()) {
+		d.brief(n, briefOf(v), path)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {

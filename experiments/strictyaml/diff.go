@@ -41,6 +41,12 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 		}
 		return
 	}
+	if isBrief(a.Type()) {
+		if a.Interface() != b.Interface() {
+			d.note(a, b, path)
+		}
+		return
+	}
 	switch a.Kind() {
 	case reflect.Pointer:
 		if a.IsNil() || b.IsNil() {

@@ -12,6 +12,9 @@ import (
 // decoding does: the library knows nothing of Choosers.
 func encode(v reflect.Value) (*yaml.Node, error) {
 	n := &yaml.Node{}
+	if v.IsValid() && isBrief(v.Type()) {
+		return encodeBrief(briefOf(v)), nil
+	}
 	switch v.Kind() {
 	case reflect.Invalid:
 		return n, n.Dump(nil, yaml.WithV4Defaults())

@@ -37,6 +37,9 @@ func Marshal(v any) ([]byte, error) {
 
 // writable returns an error if Load would refuse v or anything in it.
 func writable(v reflect.Value, path string) error {
+	if v.IsValid() && isBrief(v.Type()) {
+		return nil
+	}
 	switch v.Kind() {
 	case reflect.Invalid:
 	case reflect.Pointer:

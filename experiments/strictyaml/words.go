@@ -21,6 +21,9 @@ func isScalar(t reflect.Type) bool {
 
 // expected says in plain words what a field of type t takes.
 func expected(t reflect.Type) string {
+	if isBrief(t) {
+		return reflect.New(t).Interface().(Brief).Example()
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return expected(t.Elem())

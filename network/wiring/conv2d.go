@@ -7,150 +7,63 @@ import (
 	"spikesim/sim/validate"
 )
 
-// Conv2D is a two-dimensional convolution with an odd kernel and zero padding of
-// half a kernel on every side ("same"), so that the output keeps the size of the
-// input, divided by the stride and rounded up.
+// Conv2D is a two-dimensional convolution, as usual in the field a
+// cross-correlation: output (y, x) sums input (y·stride + ky·dilation − top,
+// x·stride + kx·dilation − left) times w[ky, kx], rows and columns each with a
+// stride and a dilation of their own.
 type Conv2D struct {
-	Channels int `yaml:"channels"`
-	Kernel   int `yaml:"kernel"`
-	Stride   int `yaml:"stride,omitempty"` // 0 stands for 1
+	Channels int     `yaml:"channels"`
+	Kernel   Extent  `yaml:"kernel"`
+	Stride   Extent  `yaml:"stride,omitempty"`   // 1 where not given
+	Padding  Padding `yaml:"padding,omitempty"`  // same
+	Dilation Extent  `yaml:"dilation,omitempty"` // 1
+	// Groups divides the channels of both maps into as many equal parts, each of
+	// which is connected to its like alone; as many as input channels make it a
+	// depthwise convolution. 0 stands for 1.
+	Groups int `yaml:"groups,omitempty"`
+}
+
+// The largest kernel, stride and dilation along an axis.
+const (
+	maxKernel   = 255
+	maxStride   = 64
+	maxDilation = 64
+)
+
+// explicit returns the parameters with every default written out.
+func (c Conv2D) explicit() *Conv2D {
+	c.Stride, c.Dilation, c.Groups = c.Stride.or(Square(1)), c.Dilation.or(Square(1)), max(c.Groups, 1)
+	c.Padding = c.Padding.or(PadSame).resolve(Extent{(c.Kernel.Rows-1)*c.Dilation.Rows + 1, (c.Kernel.Columns-1)*c.Dilation.Columns + 1})
+	return &c
 }
 
 // Validate implements [Kind].
 func (c *Conv2D) Validate(report Report) {
 	validate.Range(report, "channels", c.Channels, 1, 65536)
-	validate.Range(report, "stride", c.Stride, 0, 64)
-	if c.Kernel < 1 || c.Kernel > 255 || c.Kernel%2 == 0 {
-		report("kernel", fmt.Sprintf("%d is not a kernel size", c.Kernel), "give an odd number from 1 to 255")
+	c.Kernel.validate(report, "kernel", 1, maxKernel)
+	c.Stride.or(Square(1)).validate(report, "stride", 1, maxStride)
+	c.Dilation.or(Square(1)).validate(report, "dilation", 1, maxDilation)
+	c.Padding.validate(report)
+	if validate.Range(report, "groups", c.Groups, 0, 65536) && c.Groups > 0 && c.Channels%c.Groups != 0 {
+		report("groups", fmt.Sprintf("%d groups do not divide %d channels", c.Groups, c.Channels), "let channels be a multiple of groups")
 	}
 }
 
-// Resolve implements [Kind].
-func (c *Conv2D) Resolve(input Shape, _ random.Key, _ Report) Synapses {
-	return newConv2D(input, c.Channels, c.Kernel, max(c.Stride, 1))
-}
-
-// conv2d is the synapses of a [Conv2D]. As usual in the field it is a
-// cross-correlation: output (y, x) sums input (y·stride+ky−r, x·stride+kx−r)
-// times w[ky, kx], with r = (kernel−1)/2.
-//
-// Weights are stored [input channel][row tap][column tap][output channel], the
-// taps in the order in which the outputs of one input unit follow each other.
-// An input at column x reaches output x' through tap kx = x+r−x'·stride: for
-// consecutive outputs the taps descend by the stride. So taps that are equal
-// modulo the stride stand together, each group descending; see tap.
-type conv2d struct {
-	input, output Shape
-	kernel        int
-	stride        int
-	tap           []int // tap → its place in a row
-	axes          Axes
-}
-
-func newConv2D(input Shape, channels, kernel, stride int) *conv2d {
-	c := &conv2d{
-		input: input,
-		output: Shape{
-			Channels: channels,
-			Height:   (input.Height + stride - 1) / stride,
-			Width:    (input.Width + stride - 1) / stride,
-		},
-		kernel: kernel,
-		stride: stride,
-		tap:    make([]int, kernel),
-	}
-	place := 0
-	for group := range stride {
-		for k := kernel - 1; k >= 0; k-- {
-			if k%stride == group {
-				c.tap[k] = place
-				place++
-			}
-		}
-	}
-	row := kernel * channels
-	c.axes = Axes{
-		Rows:    c.reach(input.Height, c.output.Height, row),
-		Columns: c.reach(input.Width, c.output.Width, channels),
-		Unit:    int32(kernel * row), Row: int32(row),
-	}
-	return c
-}
-
-func (c *conv2d) Input() Shape  { return c.input }
-func (c *conv2d) Output() Shape { return c.output }
-func (c *conv2d) Weights() int {
-	return c.input.Channels * c.kernel * c.kernel * c.output.Channels
-}
-
-// FanIn implements [Counted].
-func (c *conv2d) FanIn() int { return c.input.Channels * c.kernel * c.kernel }
-
-// Count implements [Counted].
-func (c *conv2d) Count() int64 { return c.axes.count(c.input.Channels, c.output.Channels) }
-
-// Axes implements [Gridded].
-func (c *conv2d) Axes() Axes { return c.axes }
-
-// Rows implements [Synapses].
-func (c *conv2d) Rows(unit int32, dst []Row) []Row {
-	return c.axes.appendRows(c.input, c.output, unit, dst)
-}
-
-// reach returns what every position along an axis of size inputs and outputs
-// outputs reaches; the weights of neighbouring taps stand tap apart.
-func (c *conv2d) reach(size, outputs, tap int) []Stretch {
-	all := make([]Stretch, size)
-	for i := range all {
-		// Tap k = i+r−o·stride must lie in 0..kernel−1.
-		high := i + (c.kernel-1)/2
-		low := high - (c.kernel - 1)
-		first := 0
-		if low > 0 {
-			first = (low + c.stride - 1) / c.stride
-		}
-		last := min(high/c.stride, outputs-1)
-		if last < first {
-			continue
-		}
-		n := int32(last - first + 1)
-		all[i] = Stretch{int32(first), n, int32(c.tap[high-first*c.stride] * tap), n}
-	}
-	return all
-}
-
-// weight returns the index of the weight from input channel ci to output
-// channel co at tap (ky, kx).
-func (c *conv2d) weight(co, ci, ky, kx int) int {
-	return ((ci*c.kernel+c.tap[ky])*c.kernel+c.tap[kx])*c.output.Channels + co
-}
-
-// before returns the input map before upsampling by a factor.
-func (c *conv2d) before(up int) Shape {
-	return Shape{c.input.Channels, c.input.Height / up, c.input.Width / up}
-}
-
-// Standard implements [Stored]: [output channel, input channel, row, column].
-func (c *conv2d) Standard() ([]int, func(i int) int) {
-	k, in, out := c.kernel, c.input.Channels, c.output.Channels
-	return []int{out, in, k, k}, func(i int) int {
-		return c.weight(i/(in*k*k), i/(k*k)%in, i/k%k, i%k)
-	}
-}
-
-// Fold implements [Foldable], for a stride of 1: with another, neurons next to
-// each other meet different taps.
-func (c *conv2d) Fold(up int) Folding {
-	if c.stride != 1 {
+// Resolve implements [Kind]: square odd kernels with padding that keeps the size
+// have fast ways of their own.
+func (c *Conv2D) Resolve(input Shape, _ random.Key, report Report) Synapses {
+	e := c.explicit()
+	if input.Channels%e.Groups != 0 {
+		report("groups", fmt.Sprintf("%d groups do not divide the %d channels of the input map", e.Groups, input.Channels), "let the input have a multiple of groups")
 		return nil
 	}
-	return newFolding(c, up)
+	k, s := e.Kernel.Rows, e.Stride.Rows
+	if e.Kernel == Square(k) && k%2 == 1 && e.Stride == Square(s) && e.Dilation == Square(1) && e.Groups == 1 && e.Padding == Pad(k/2, k/2, k/2, k/2) {
+		return newConv2D(input, e.Channels, k, s)
+	}
+	rows, columns, ok := windows(input, e.Kernel, e.Stride, e.Dilation, e.Padding, report)
+	if !ok {
+		return nil
+	}
+	return newGeneralConv(input, e.Channels, e.Groups, rows, columns)
 }
-
-// Operator implements [Multiplied].
-func (c *conv2d) Operator(weights []float32, up int) Operator {
-	return newConvOperator(c, up, weights)
-}
-
-// Gradient implements [Differentiable].
-func (c *conv2d) Gradient(s Setting) Gradient { return newConvForms(c, s) }

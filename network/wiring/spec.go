@@ -7,6 +7,8 @@ type Spec struct {
 	Conv2D   *Conv2D
 	Dense    *Dense
 	OneToOne *OneToOne
+	AvgPool  *AvgPool
+	SumPool  *SumPool
 	// Other is a kind from outside this package; [Register] gives it a key in YAML.
 	Other Kind
 }
@@ -26,6 +28,8 @@ func (s *Spec) choices() []choice {
 		field("conv2d", &s.Conv2D),
 		field("dense", &s.Dense),
 		field("one_to_one", &s.OneToOne),
+		field("avg_pool", &s.AvgPool),
+		field("sum_pool", &s.SumPool),
 	}
 }
 
@@ -116,9 +120,13 @@ func (s Spec) Kind() Kind {
 // connections are the same.
 func (s Spec) Explicit() Spec {
 	if s.Conv2D != nil {
-		c := *s.Conv2D
-		c.Stride = max(c.Stride, 1)
-		s.Conv2D = &c
+		s.Conv2D = s.Conv2D.explicit()
+	}
+	if s.AvgPool != nil {
+		s.AvgPool = s.AvgPool.explicit()
+	}
+	if s.SumPool != nil {
+		s.SumPool = s.SumPool.explicit()
 	}
 	return s
 }
