@@ -11,7 +11,7 @@ import (
 // Tables returns the experiment's network as tables: populations, connections
 // and what it takes to run.
 func (s *Spec) Tables() ([]Table, error) {
-	d, err := s.Network.Describe()
+	d, err := s.Network.DescribeSeed(s.NetworkSeed())
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,14 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 	}
 	for _, c := range d.Connections {
 		weights := "own"
-		if c.SharedWith != "" {
+		switch {
+		case c.SharedWith != "":
 			weights = "shared with " + c.SharedWith + " (the maps are added)"
+		case c.Fixed:
+			weights = "fixed"
+		}
+		if c.Kind != "" {
+			weights += ", " + c.Kind
 		}
 		t.Rows = append(t.Rows, []string{c.From, c.To, c.Map.String(), c.Delay.String(),
 			report.Count(int64(c.FanOut)), report.Count(c.Synapses), weights})
@@ -72,6 +78,9 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 	t.Notes = []string{
 		fmt.Sprintf("dense operations per tick: %s (every synapse once; added maps share theirs)", report.Count(d.DenseOps())),
 		"fan-out is that of a unit away from the borders; synapses are exact",
+	}
+	if s.Network.Drawn() {
+		t.Notes = append(t.Notes, fmt.Sprintf("sparse connections are drawn from seed %d; where units differ, fan-out and fan-in are means, rounded up", s.NetworkSeed()))
 	}
 	return t
 }

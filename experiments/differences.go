@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"spikesim/coding"
 	"spikesim/experiments/strictyaml"
@@ -78,9 +79,9 @@ func (w *weights) differences(spec *Spec) ([]WeightsDifference, error) {
 	if tick := w.info.TickMS; tick != 0 && tick != Tick.MS() {
 		all = append(all, WeightsDifference{Key: "tick_ms", Run: fmt.Sprint(Tick.MS()), Weights: fmt.Sprint(tick)})
 	}
-	if fixedReadouts(spec) && fixedReadouts(own) && spec.NetworkSeed() != own.NetworkSeed() {
+	if drawn := drawnBySeed(spec); drawn != "" && drawnBySeed(own) != "" && spec.NetworkSeed() != own.NetworkSeed() {
 		all = append(all, WeightsDifference{
-			Key: "seed, which draws the fixed readouts", Run: fmt.Sprint(spec.NetworkSeed()), Weights: fmt.Sprint(own.NetworkSeed()),
+			Key: "seed, which draws " + drawn, Run: fmt.Sprint(spec.NetworkSeed()), Weights: fmt.Sprint(own.NetworkSeed()),
 			remedy: fmt.Sprintf("--seed %d", own.NetworkSeed()),
 		})
 	}
@@ -95,6 +96,19 @@ func (w *weights) differences(spec *Spec) ([]WeightsDifference, error) {
 		all = append(all, WeightsDifference{Key: d.Path, Run: d.B, Weights: d.A, remedy: "--set " + shellQuoted(setting.String())})
 	}
 	return all, err
+}
+
+// drawnBySeed says what of a trained network comes from the seed; it is empty for
+// nothing.
+func drawnBySeed(s *Spec) string {
+	var drawn []string
+	if s.Network.Drawn() {
+		drawn = append(drawn, "the connections")
+	}
+	if fixedReadouts(s) {
+		drawn = append(drawn, "the fixed readouts")
+	}
+	return strings.Join(drawn, " and ")
 }
 
 // fixedReadouts reports whether the weights of readouts come from the seed.

@@ -52,8 +52,8 @@ func (w *weights) fit(spec *Spec, foreign bool) (*WeightsResult, error) {
 		return nil, errors.New(w.unfit(spec, problems, foreign))
 	}
 	r := &WeightsResult{File: w.name, Foreign: foreign, Ignored: w.placed.extra, Missing: w.placed.empty, Differences: differences}
-	if !w.known && fixedReadouts(spec) {
-		r.Readouts = fmt.Sprintf("it does not say which seed drew the fixed readouts; those of seed %d are taken", spec.NetworkSeed())
+	if drawn := drawnBySeed(spec); !w.known && drawn != "" {
+		r.Readouts = fmt.Sprintf("it does not say which seed drew %s; those of seed %d are taken", drawn, spec.NetworkSeed())
 	}
 	return r, nil
 }

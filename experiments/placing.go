@@ -22,8 +22,7 @@ type placing struct {
 
 // place finds the places of all arrays in the network of an experiment.
 func (w *weights) place(spec *Spec) (*placing, error) {
-	o := spec.networkOptions()
-	places, err := spec.Network.Places(o.Learning, o.Outputs)
+	places, err := spec.Network.Places(spec.networkOptions())
 	if err != nil {
 		return nil, err
 	}

@@ -193,6 +193,7 @@ func (p *population) connect(l *layout) {
 		}
 		p.ports = append(p.ports, port{
 			connection: i, projection: proj, table: tables[w], folding: folds[w],
+			lists:    lists(proj.synapses),
 			source:   l.populations[c.from].output,
 			input:    l.source(c),
 			upsample: c.upsample,
@@ -211,6 +212,14 @@ func (p *population) connect(l *layout) {
 			port.projection.foldedTrace = false
 		}
 	}
+}
+
+// lists returns synapses as lists, where they are some.
+func lists(s wiring.Synapses) *wiring.Lists {
+	if listed, ok := s.(wiring.Listed); ok {
+		return listed.Lists()
+	}
+	return nil
 }
 
 // grain returns how many neurons next to each other spikes always reach together:

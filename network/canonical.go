@@ -36,9 +36,9 @@ func (s Spec) Canonical() Spec {
 	reached := map[string]bool{}
 	for i := range c.Connections {
 		k := &c.Connections[i]
-		k.Upsample = max(k.Upsample, 1)
+		k.Upsample, k.Wiring = max(k.Upsample, 1), k.Wiring.Explicit()
 		switch {
-		case !reached[k.To]:
+		case !reached[k.To] || len(k.Wiring.Given()) > 0:
 			k.Weights = WeightsOwn
 		case k.Weights == "":
 			k.Weights = WeightsShared

@@ -28,7 +28,7 @@ func deferred(n *Network, always bool) {
 func TestDeferredGradient(t *testing.T) {
 	const ticks = 25
 	for name, spec := range map[string]Spec{
-		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "wires": wires(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
+		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "webs": webs(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
 		// An interval of all ticks would be more than twelve time constants long.
 		"quick": pyramid(lif(2, .5, "")), "no leak": pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
 	} {

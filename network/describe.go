@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
@@ -39,9 +40,13 @@ type ConnectionInfo struct {
 	Delay    events.Time
 	Map      Shape // as it reaches the weights
 	// Synapses is the exact number of synapses, and FanOut that of one unit of
-	// the map away from the borders.
+	// the map away from the borders, or the mean where units differ.
 	Synapses int64
 	FanOut   int
+	// Kind is that of the connection, where it is not that of the population, and
+	// Fixed says that its weights stay as the kind gives them.
+	Kind  string
+	Fixed bool
 	// SharedWith names the source of the connection that owns the weights; it
 	// is empty for a connection that owns its weights.
 	SharedWith string
@@ -70,12 +75,8 @@ func (d *Description) DenseOps() (ops int64) {
 func (d *Description) FanOuts(i int) []uint32 {
 	s := d.synapses[i]
 	all := make([]uint32, s.Input().Units())
-	var rows []wiring.Row
 	for u := range all {
-		rows = s.Rows(int32(u), rows[:0])
-		for _, r := range rows {
-			all[u] += uint32(r.Len)
-		}
+		all[u] = uint32(wiring.FanOut(s, int32(u)))
 	}
 	return all
 }
@@ -83,9 +84,12 @@ func (d *Description) FanOuts(i int) []uint32 {
 // Describe returns the structure of the network, or what is wrong with it. What is
 // drawn from the seed is drawn from seed 0; a network that is built describes its
 // own.
-func (s Spec) Describe() (*Description, error) {
+func (s Spec) Describe() (*Description, error) { return s.DescribeSeed(0) }
+
+// DescribeSeed is Describe with what is drawn from a seed.
+func (s Spec) DescribeSeed(seed uint64) (*Description, error) {
 	var problems validate.Problems
-	l := s.resolve(0, problems.Add)
+	l := s.resolve(seed, problems.Add)
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
@@ -122,7 +126,8 @@ func (l *layout) describe() *Description {
 			From: l.populations[c.from].name, To: l.populations[c.to].name,
 			Delay: c.delay, Map: l.source(c),
 			Synapses: wiring.Count(syn),
-			FanOut:   int(wiring.FanOut(syn, syn.Input().Unit(syn.Input().Height/2, syn.Input().Width/2, 0))),
+			FanOut:   wiring.TypicalFanOut(syn),
+			Kind:     c.ownKind, Fixed: wiring.Fixed(syn),
 		}
 		if !c.owner {
 			info.SharedWith = l.owner(c)
@@ -146,3 +151,14 @@ func (l *layout) owner(c connectionLayout) string {
 
 // Describe returns the structure of the network.
 func (n *Network) Describe() *Description { return n.description }
+
+// Drawn reports whether connections are drawn from the seed: then trained weights
+// belong to those of one seed.
+func (s Spec) Drawn() bool {
+	isDrawn := func(w wiring.Spec) bool {
+		d, ok := w.Kind().(wiring.Drawn)
+		return ok && d.Drawn()
+	}
+	return slices.ContainsFunc(s.Populations, func(p PopulationSpec) bool { return isDrawn(p.Wiring) }) ||
+		slices.ContainsFunc(s.Connections, func(c ConnectionSpec) bool { return isDrawn(c.Wiring) })
+}

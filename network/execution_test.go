@@ -23,7 +23,7 @@ func executions() map[string]Spec {
 		"lif, odd sizes": odd,
 		"lif, recurrent": recurrent(pyramid(lif(10, .5, ""))),
 		"lif, zoo":       zoo(lif(10, .3, "")),
-		"lif, wires":     wires(lif(10, .3, "")),
+		"lif, webs":      webs(lif(10, .3, "")),
 		"decolle":        pyramidDecolle(),
 		"everything":     everything(lif(10, .5, "")),
 	}

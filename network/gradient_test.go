@@ -59,7 +59,7 @@ func gradientCases() []gradientCase {
 		return s
 	}
 	var cases []gradientCase
-	for name, network := range map[string]func(neuron.Spec) Spec{"pyramid": pyramid, "zoo": zoo, "wires": wires} {
+	for name, network := range map[string]func(neuron.Spec) Spec{"pyramid": pyramid, "zoo": zoo, "webs": webs} {
 		size := len(network(lif(10, 1, "")).Populations)
 		for i := 1; i < size; i++ {
 			// Without resets the potential of a LIF neuron is linear in its

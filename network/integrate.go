@@ -2,7 +2,9 @@ package network
 
 import (
 	"spikesim/events"
+	"spikesim/network/wiring"
 	"spikesim/neuron"
+	"spikesim/sim/kernel"
 )
 
 // integrate adds up all input of one instant and tests the threshold of
@@ -53,7 +55,7 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 		// As above.
 		p.batch.collect(touch)
 		p.flush(l, train)
-		port.count(p.deliverRows(at, port, units, lane.model, touch))
+		port.count(p.deliverPlainly(port, units, lane.summing.Input(), touch))
 		added = true
 	default:
 		port.count(p.batch.gather(port.table, units))
@@ -100,6 +102,34 @@ func (p *population) deliverRows(at events.Time, port *port, units []int32, to n
 		port.rows = port.projection.synapses.Rows(u, port.rows[:0])
 		for _, r := range port.rows {
 			to.Deliver(at, r.First, weights[r.Weight:r.Weight+r.Len])
+			w.synapses += uint64(r.Len)
+			if touch != nil {
+				touch.neurons(r.First, r.Len)
+			}
+		}
+	}
+	w.executed = w.synapses
+	return w
+}
+
+// deliverPlainly is deliverRows for neurons whose input can be added to directly.
+func (p *population) deliverPlainly(port *port, units []int32, input []float32, touch *touched) (w work) {
+	weights := port.projection.weights
+	for _, u := range units {
+		if port.lists != nil {
+			w.synapses += uint64(wiring.Scatter(port.lists, u, 1, weights, input))
+			if neurons, _ := port.lists.Of(u); touch != nil {
+				touch.scattered(neurons)
+			}
+			continue
+		}
+		port.rows = port.projection.synapses.Rows(u, port.rows[:0])
+		for _, r := range port.rows {
+			if r.Len == 1 {
+				input[r.First] += weights[r.Weight]
+			} else {
+				kernel.Add(input[r.First:r.First+r.Len], weights[r.Weight:r.Weight+r.Len])
+			}
 			w.synapses += uint64(r.Len)
 			if touch != nil {
 				touch.neurons(r.First, r.Len)

@@ -42,6 +42,8 @@ type connectionLayout struct {
 	upsample   int // source's own factor times the connection's
 	projection int // of the target
 	owner      bool
+	kind       wiring.Kind
+	ownKind    string // its key, where it is not that of the population
 }
 
 // maxDelayMS is the longest delay or pooling window, maxCreditTicks the largest
@@ -198,6 +200,17 @@ func (s Spec) connect(l *layout, index map[string]int, report validate.Report) {
 			at("weights", fmt.Sprintf("the first connection to %q has none before it to share weights with", c.To), "take weights away, or list the connection after the one that owns the weights")
 		}
 		cl.owner = first || c.Weights == WeightsOwn
+		if cl.kind = s.Populations[to].Wiring.Kind(); len(c.Wiring.Given()) > 0 {
+			given := c.Wiring.Given()
+			if len(given) > 1 {
+				at("", fmt.Sprintf("it is of several kinds: %s", strings.Join(given, ", ")), "keep one of them")
+			}
+			if c.Weights == WeightsShared {
+				at("weights", fmt.Sprintf("a connection of a kind of its own, %s, can't share weights", given[0]), "take weights away, or the kind")
+			}
+			c.Wiring.Validate(at)
+			cl.kind, cl.ownKind, cl.owner = c.Wiring.Kind(), given[0], true
+		}
 		if cl.owner {
 			cl.projection = owned[to]
 			owned[to]++
@@ -228,13 +241,17 @@ func (l *layout) shapes(s Spec, key random.Key, report validate.Report) {
 	}
 	for progress := true; progress; {
 		progress = false
-		for _, c := range l.connections {
+		for i, c := range l.connections {
 			if !c.owner || c.projection != 0 || known[c.to] || !known[c.from] {
 				continue
 			}
 			p := &l.populations[c.to]
 			at := validate.Under(report, fmt.Sprintf("populations[%d]", c.to))
-			p.projections[0] = l.synapses(s, c, key, at)
+			place := at
+			if c.ownKind != "" {
+				place = validate.Under(report, fmt.Sprintf("connections[%d]", i))
+			}
+			p.projections[0] = l.synapses(c, key, place)
 			if p.projections[0] == nil {
 				return
 			}
@@ -254,7 +271,7 @@ func (l *layout) shapes(s Spec, key random.Key, report validate.Report) {
 		}
 	}
 	for i, c := range l.connections {
-		l.fit(s, c, key, validate.Under(report, fmt.Sprintf("connections[%d]", i)))
+		l.fit(c, key, validate.Under(report, fmt.Sprintf("connections[%d]", i)))
 	}
 }
 
@@ -265,23 +282,30 @@ func (l *layout) source(c connectionLayout) Shape {
 
 // synapses returns what a connection with weights of its own consists of, or nil
 // after a report of what is wrong.
-func (l *layout) synapses(s Spec, c connectionLayout, key random.Key, report validate.Report) wiring.Synapses {
-	to := &l.populations[c.to]
+func (l *layout) synapses(c connectionLayout, key random.Key, report validate.Report) wiring.Synapses {
+	to, input := &l.populations[c.to], l.source(c)
 	key = key.Name(to.name).Name("wiring").Int(c.projection)
-	return wiring.Resolve(s.Populations[c.to].Wiring.Kind(), l.source(c), key, func(path, problem, remedy string) {
+	kind, name := c.kind, c.ownKind
+	if name == "" {
+		name = to.kind
+	}
+	if placed, ok := kind.(wiring.Placed); ok {
+		kind = placed.At(wiring.Placement{Neurons: to.neurons, Recurrent: c.from == c.to && input == to.neurons})
+	}
+	return wiring.Resolve(kind, input, key, func(path, problem, remedy string) {
 		if path != "" { // a key of the kind; else what is wrong is the place it has here
-			path = to.kind + "." + path
+			path = name + "." + path
 		}
 		report(path, problem, remedy)
 	})
 }
 
 // fit checks a connection's map against the weights it meets.
-func (l *layout) fit(s Spec, c connectionLayout, key random.Key, report validate.Report) {
+func (l *layout) fit(c connectionLayout, key random.Key, report validate.Report) {
 	p := &l.populations[c.to]
 	got := l.source(c)
 	if c.owner && c.projection > 0 {
-		syn := l.synapses(s, c, key, report)
+		syn := l.synapses(c, key, report)
 		if syn == nil {
 			return
 		}

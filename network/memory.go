@@ -213,6 +213,9 @@ func (e *estimate) weights(index int) {
 	longest, plain := 0, false // see population
 	for _, p := range e.projections {
 		e.m.Weights += units(p.synapses.Weights(), 4)
+		if k, ok := p.synapses.(wiring.Kept); ok {
+			e.m.Work += k.Memory()
+		}
 	}
 	for _, c := range e.l.connections {
 		w := way{c.projection, c.upsample}

@@ -28,7 +28,7 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 16, Kernel: wiring.Square(5), Stride: wiring.Square(2)}}, Upsample: 3},
 		{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 8, Kernel: wiring.Square(3), Stride: wiring.Square(2)}}},
 	}}
-	wired := wires(lif(10, 1, ""))
+	wired := webs(lif(10, 1, ""))
 	wired.Populations[0].Input, wired.Init = &InputSpec{Channels: 2, Height: 48, Width: 64}, nil
 	event := paper(height, width, lif(10, 1, ""))
 	event.Execution = ExecutionEvent

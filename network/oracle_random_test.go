@@ -17,12 +17,16 @@ import (
 // drawPopulation draws a population that is not an input.
 func drawPopulation(t *rapid.T, i int) PopulationSpec {
 	p := PopulationSpec{Name: fmt.Sprintf("p%d", i)}
-	switch rapid.IntRange(0, 6).Draw(t, "kind") {
+	switch rapid.IntRange(0, 7).Draw(t, "kind") {
 	case 0:
 		p.Wiring.Dense = &wiring.Dense{Units: rapid.IntRange(1, 6).Draw(t, "units")}
 		return p
 	case 1:
-		p.Wiring.OneToOne = &wiring.OneToOne{}
+		p.Wiring.OneToOne = drawOneToOne(t)
+	case 7:
+		p.Wiring.Sparse = drawSparse(t)
+		p.Wiring.Sparse.Units = rapid.IntRange(1, 8).Draw(t, "units")
+		return p
 	case 2:
 		p.Wiring.Conv2D = &wiring.Conv2D{
 			Channels: rapid.IntRange(1, 4).Draw(t, "channels"),
@@ -57,6 +61,32 @@ func drawPopulation(t *rapid.T, i int) PopulationSpec {
 		p.Upsample = rapid.IntRange(2, 3).Draw(t, "upsample")
 	}
 	return p
+}
+
+// drawWeight draws a weight that is given, or none.
+func drawWeight(t *rapid.T) *float64 {
+	if rapid.Bool().Draw(t, "no weight") {
+		return nil
+	}
+	w := rapid.Float64Range(-.3, .8).Draw(t, "weight")
+	return &w
+}
+
+func drawOneToOne(t *rapid.T) *wiring.OneToOne { return &wiring.OneToOne{Weight: drawWeight(t)} }
+
+// drawSparse draws the parameters of synapses that are drawn.
+func drawSparse(t *rapid.T) *wiring.Sparse {
+	s := &wiring.Sparse{Weight: drawWeight(t), SelfConnections: rapid.Bool().Draw(t, "self_connections")}
+	if s.Weight != nil {
+		s.WeightSD = rapid.SampledFrom([]float64{0, .1}).Draw(t, "weight_sd")
+		s.Learned = rapid.Bool().Draw(t, "learned")
+	}
+	if rapid.Bool().Draw(t, "by probability") {
+		s.Probability = rapid.Float64Range(.1, 1).Draw(t, "probability")
+		return s
+	}
+	s.InDegree, s.Multapses = rapid.IntRange(1, 5).Draw(t, "in_degree"), rapid.Bool().Draw(t, "multapses")
+	return s
 }
 
 // drawExtent draws numbers for rows and columns; of low 0 there may be none.
@@ -142,12 +172,19 @@ func drawNetwork(t *rapid.T) Spec {
 		name := func(what string) string {
 			return spec.Populations[rapid.IntRange(0, len(spec.Populations)-1).Draw(t, what)].Name
 		}
-		spec.Connections = append(spec.Connections, ConnectionSpec{
+		c := ConnectionSpec{
 			From: name("from"), To: name("to"),
 			DelayMS:  rapid.SampledFrom(delays).Draw(t, "delay_ms"),
 			Upsample: rapid.IntRange(0, 3).Draw(t, "upsample"),
 			Weights:  rapid.SampledFrom([]string{"", WeightsOwn, WeightsShared}).Draw(t, "weights"),
-		})
+		}
+		switch rapid.IntRange(0, 4).Draw(t, "own kind") {
+		case 0, 1:
+			c.Wiring.Sparse = drawSparse(t)
+		case 2:
+			c.Wiring.OneToOne = drawOneToOne(t)
+		}
+		spec.Connections = append(spec.Connections, c)
 		if !valid() {
 			spec.Connections = spec.Connections[:len(spec.Connections)-1]
 		}
@@ -208,7 +245,7 @@ func TestNetworkAgreesWithOracle(t *testing.T) {
 			}
 			total += check(rt, spec, rapid.Uint64().Draw(rt, "seed"), 12, rapid.IntRange(1, 60).Draw(rt, "spikes"), engine)
 			for _, c := range spec.Connections {
-				kinds[fmt.Sprintf("delay %v, upsample %v, weights %q, loop %v", c.DelayMS > 0, c.Upsample > 1, c.Weights, c.From == c.To)]++
+				kinds[fmt.Sprintf("delay %v, upsample %v, weights %q, loop %v, kind %v", c.DelayMS > 0, c.Upsample > 1, c.Weights, c.From == c.To, c.Wiring.Given())]++
 			}
 		})
 	}

@@ -3,10 +3,13 @@ package network
 import (
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"pgregory.net/rapid"
 
 	"spikesim/events"
+	"spikesim/network/wiring"
 )
 
 // oracle is a naive simulator of LIF networks, in float64 and event by event:
@@ -27,10 +30,9 @@ type oraclePopulation struct {
 	tau, theta float64
 	c, h, w    int // neurons
 	pc, ph, pw int // after pooling
-	window     oracleWindow
 	v          []float64
 	last       []events.Time
-	own        [][]float32 // weights of each projection as others store them
+	own        map[int][]float32 // weights of each projection as others store them, but for fixed ones
 	spikes     []spike
 	output     []spike
 	updates    uint64
@@ -46,6 +48,15 @@ type oracleConnection struct {
 	c, h, w       int // input map
 	ops, received uint64
 	arriving      map[events.Time][]int32
+	kind          wiring.Spec
+	window        oracleWindow
+	drawn         []oracleSynapse // of a sparse connection
+}
+
+// oracleSynapse is one that the network has drawn.
+type oracleSynapse struct {
+	from, to int32
+	weight   float64
 }
 
 func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
@@ -59,9 +70,12 @@ func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 				model = p.Neuron.LIF
 			}
 			op.tau, op.theta = model.TauMMS*float64(ms), model.Threshold
+			op.own = map[int][]float32{}
 			for _, a := range n.Weights() {
-				if a.Name == p.Name+".weights" || len(a.Name) == len(p.Name)+9 && a.Name[:len(p.Name)+8] == p.Name+".weights" {
-					op.own = append(op.own, a.Values)
+				if a.Name == p.Name+".weights" {
+					op.own[0] = a.Values
+				} else if i, err := strconv.Atoi(strings.TrimPrefix(a.Name, p.Name+".weights")); err == nil {
+					op.own[i] = a.Values
 				}
 			}
 		}
@@ -74,12 +88,21 @@ func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 		oc := &oracleConnection{
 			from: o.pops[index[c.From]], to: o.pops[index[c.To]],
 			delay: events.Time(math.Round(c.DelayMS * 1e6)), up: max(1, c.Upsample),
-			arriving: map[events.Time][]int32{},
+			arriving: map[events.Time][]int32{}, kind: c.Wiring,
 		}
 		to := index[c.To]
-		if !first[to] || c.Weights == "own" {
+		own := len(c.Wiring.Given()) > 0
+		if !own {
+			oc.kind = spec.Populations[to].Wiring
+		}
+		if !first[to] || own || c.Weights == "own" {
 			oc.weights = owned[to]
 			owned[to]++
+		} else {
+			oc.kind = o.owner(oc.to).kind
+		}
+		if oc.kind.Sparse != nil {
+			oc.drawn = drawnBy(n, c.To, oc.weights)
 		}
 		first[to] = true
 		o.conns = append(o.conns, oc)
@@ -104,14 +127,16 @@ func (o *oracle) shapes(t rapid.TB) {
 					continue
 				}
 				c.shape()
-				if d := p.spec.Wiring.Dense; d != nil {
+				if d := c.kind.Dense; d != nil {
 					p.c, p.h, p.w = d.Units, 1, 1
-				} else if p.spec.Wiring.OneToOne != nil {
+				} else if d := c.kind.Sparse; d != nil {
+					p.c, p.h, p.w = d.Units, 1, 1
+				} else if c.kind.OneToOne != nil {
 					p.c, p.h, p.w = c.c, c.h, c.w
 				} else {
-					p.window = newOracleWindow(p.spec.Wiring, c.c)
-					p.c = p.window.channels
-					p.h, p.w = p.window.size(0, c.h), p.window.size(1, c.w)
+					window := newOracleWindow(c.kind, c.c)
+					p.c = window.channels
+					p.h, p.w = window.size(0, c.h), window.size(1, c.w)
 				}
 			}
 			pool := max(1, p.spec.MaxPool)
@@ -124,6 +149,9 @@ func (o *oracle) shapes(t rapid.TB) {
 		c.shape()
 		if c.c*c.h*c.w == 0 {
 			t.Fatal("oracle: a map without a shape")
+		}
+		if c.kind.Dense == nil && c.kind.OneToOne == nil && c.kind.Sparse == nil {
+			c.window = newOracleWindow(c.kind, c.c)
 		}
 	}
 }
@@ -237,11 +265,18 @@ func (o *oracle) instant(p *oraclePopulation, at events.Time) (fired []int32) {
 // has a synapse to it: all are asked.
 func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) {
 	p := c.to
-	var w []float32 // none where they are fixed
-	if len(p.own) > 0 {
-		w = p.own[c.weights]
+	w := p.own[c.weights] // none where they are fixed
+	if c.kind.Sparse != nil {
+		for _, syn := range c.drawn {
+			if syn.from == int32((y*c.w+x)*c.c+ch) {
+				sum[syn.to] += syn.weight
+				touched[syn.to] = true
+				c.ops++
+			}
+		}
+		return
 	}
-	if p.spec.Wiring.Dense != nil {
+	if c.kind.Dense != nil {
 		inputs := c.c * c.h * c.w
 		for j := range sum {
 			sum[j] += float64(w[j*inputs+(ch*c.h+y)*c.w+x])
@@ -250,14 +285,18 @@ func (c *oracleConnection) deliver(y, x, ch int, sum []float64, touched []bool) 
 		}
 		return
 	}
-	if p.spec.Wiring.OneToOne != nil {
+	if one := c.kind.OneToOne; one != nil {
 		j := (y*p.w+x)*p.c + ch
-		sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		if one.Weight != nil {
+			sum[j] += float64(float32(*one.Weight))
+		} else {
+			sum[j] += float64(w[(ch*p.h+y)*p.w+x])
+		}
 		touched[j] = true
 		c.ops++
 		return
 	}
-	k := p.window
+	k := c.window
 	for oy := range p.h {
 		for ox := range p.w {
 			for ky := range k.kernel[0] {

@@ -65,3 +65,22 @@ func (w *oracleWindow) size(axis, size int) (n int) {
 	}
 	return n
 }
+
+// drawnBy returns the synapses that a network has drawn for a projection, with
+// their weights. What is drawn has no definition but the seed's.
+func drawnBy(n *Network, population string, projection int) (all []oracleSynapse) {
+	for _, p := range n.populations {
+		if p.layout.name != population {
+			continue
+		}
+		proj := p.projections[projection]
+		for u := range int32(proj.synapses.Input().Units()) {
+			for _, r := range proj.synapses.Rows(u, nil) {
+				for i := range r.Len {
+					all = append(all, oracleSynapse{u, r.First + i, float64(proj.weights[r.Weight+i])})
+				}
+			}
+		}
+	}
+	return all
+}

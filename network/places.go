@@ -9,18 +9,17 @@ import (
 )
 
 // Places returns name and shape of every array that Weights returns of a network
-// of this description, learning spec (nil for none) and number of outputs,
-// without building it.
-func (s Spec) Places(l *learning.Spec, outputs int) ([]Array, error) {
+// of this description with these options, without building it.
+func (s Spec) Places(o Options) ([]Array, error) {
 	var problems validate.Problems
-	resolved := s.resolve(0, problems.Add)
+	resolved := s.resolve(o.Seed, problems.Add)
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
 	var places []Array
 	for i := range resolved.populations {
 		if p := &resolved.populations[i]; !p.input {
-			places = append(places, p.places(l, outputs)...)
+			places = append(places, p.places(o.Learning, o.Outputs)...)
 		}
 	}
 	return places, nil

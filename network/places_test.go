@@ -31,7 +31,7 @@ func TestPlacesAreThoseOfTheWeights(t *testing.T) {
 		"of the seed": {pyramid(lif(10, .5, "")), random},
 		"recurrent":   {recurrent(pyramid(lif(10, .5, ""))), stateful()},
 	} {
-		places, err := tt.spec.Places(tt.l, 3)
+		places, err := tt.spec.Places(Options{Learning: tt.l, Outputs: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestPlacesAreThoseOfTheWeights(t *testing.T) {
 			t.Errorf("%s: places are\n%q, want\n%q", name, got, want)
 		}
 	}
-	if _, err := (Spec{}).Places(nil, 3); err == nil {
+	if _, err := (Spec{}).Places(Options{Outputs: 3}); err == nil {
 		t.Error("an empty network has places")
 	}
 }

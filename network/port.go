@@ -16,6 +16,7 @@ type port struct {
 	folding    *foldedWeights // of the upsampling; nil when the spikes are expanded
 	table      *wiring.Table  // shared with ports of the same weights and factor; nil for synapses known by their rows only
 	rows       []wiring.Row   // scratch
+	lists      *wiring.Lists  // of synapses that are lists, else nil
 	dense      *denseInstants // likewise; nil for none
 	denseFrom  int            // units of an instant from which on it is used
 	counters   ConnectionCounters

@@ -88,7 +88,7 @@ func fold(s wiring.Synapses, up int) wiring.Folding {
 }
 
 func (s InitSpec) draw(dst []float32, gain float64, fanIn int, key random.Key) {
-	scale := gain / math.Sqrt(float64(fanIn))
+	scale := gain / math.Sqrt(float64(max(fanIn, 1))) // 1 where none was drawn
 	for i := range dst {
 		switch s.Kind {
 		case InitNormal:

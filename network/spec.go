@@ -29,7 +29,7 @@ type Spec struct {
 }
 
 // PopulationSpec describes one population. Either Input is given, or one kind of
-// Wiring, which all connections to the population are of.
+// Wiring, which all connections to the population are of that give none of their own.
 type PopulationSpec struct {
 	Name   string      `yaml:"name"`
 	Input  *InputSpec  `yaml:"input,omitempty"`
@@ -93,6 +93,9 @@ type ConnectionSpec struct {
 	// connection. A connection with weights of its own may have an input map
 	// of another shape.
 	Weights string `yaml:"weights,omitempty"`
+	// Wiring is the kind of this connection, where it is not that of the population.
+	// Such a connection has weights of its own.
+	Wiring wiring.Spec `yaml:",inline"`
 }
 
 // Whose weights a connection uses.

@@ -57,6 +57,17 @@ func (t *touched) add(at *wiring.Place) {
 // neurons notes n neurons from first on, which are whole grains.
 func (t *touched) neurons(first, n int32) { t.mark(int(first)/t.grain, int(n)/t.grain) }
 
+// scattered notes neurons, ascending, of which every one is a grain.
+func (t *touched) scattered(neurons []int32) {
+	if len(neurons) == 0 {
+		return
+	}
+	for _, n := range neurons {
+		t.grains[n>>6] |= 1 << (n & 63)
+	}
+	t.low, t.high = min(t.low, int(neurons[0]>>6)), max(t.high, int(neurons[len(neurons)-1]>>6))
+}
+
 // mark sets n bits from position p on.
 func (t *touched) mark(p, n int) {
 	first, last := p>>6, (p+n-1)>>6

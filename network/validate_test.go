@@ -67,8 +67,8 @@ func TestValidateReports(t *testing.T) {
 		{"shared first", func(s *Spec) { s.Connections[0].Weights = WeightsShared },
 			[][3]string{{"connections[0].weights", `the first connection to "a" has none before it to share weights with`, "take weights away, or list the connection after the one that owns the weights"}}},
 		{"neither own nor shared", func(s *Spec) { s.Connections[0].Weights = "mine" }, [][3]string{{"connections[0].weights", `unknown value "mine"`, "use own or shared, or leave it out"}}},
-		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one, avg_pool, sum_pool", "give exactly one of them"}}},
-		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one, avg_pool, sum_pool", "give exactly one of them"}}},
+		{"two kinds", func(s *Spec) { s.Populations[3].Wiring.Conv2D = s.Populations[1].Wiring.Conv2D }, [][3]string{{"populations[3]", "it has 2 of input, conv2d, dense, one_to_one, avg_pool, sum_pool, sparse", "give exactly one of them"}}},
+		{"no kind", func(s *Spec) { s.Populations[3].Wiring.Dense = nil }, [][3]string{{"populations[3]", "it has 0 of input, conv2d, dense, one_to_one, avg_pool, sum_pool, sparse", "give exactly one of them"}}},
 		{"no neuron model", func(s *Spec) { s.Neuron = neuron.Spec{} }, [][3]string{
 			{"populations[1].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},
 			{"populations[2].neuron", "no neuron model, neither here nor for the network", "add neuron: {lif: {}} here or under network"},

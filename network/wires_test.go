@@ -31,3 +31,14 @@ func wires(model neuron.Spec) Spec {
 		},
 	}
 }
+
+// webs is wires with synapses that are drawn from the seed.
+func webs(model neuron.Spec) Spec {
+	s := wires(model)
+	s.Populations = append(s.Populations, PopulationSpec{Name: "web", Wiring: wiring.Spec{Sparse: &wiring.Sparse{Units: 30, InDegree: 5, Multapses: true}}})
+	s.Connections = append(s.Connections,
+		ConnectionSpec{From: "oblong", To: "web"},
+		ConnectionSpec{From: "eye", To: "web", Wiring: wiring.Spec{Sparse: &wiring.Sparse{Probability: .2}}},
+		ConnectionSpec{From: "web", To: "web", DelayMS: 1, Wiring: wiring.Spec{Sparse: &wiring.Sparse{InDegree: 3}}})
+	return s
+}

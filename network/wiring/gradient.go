@@ -42,12 +42,17 @@ func NewGradient(s Synapses, set Setting) Gradient {
 	if d, ok := s.(Differentiable); ok {
 		return d.Gradient(set)
 	}
-	return &rowsGradient{synapses: s, count: Count(s)}
+	g := &rowsGradient{synapses: s, count: Count(s)}
+	if listed, ok := s.(Listed); ok {
+		g.lists = listed.Lists()
+	}
+	return g
 }
 
 // rowsGradient is the gradient of any synapses, row by row.
 type rowsGradient struct {
 	synapses Synapses
+	lists    *Lists // nil where the synapses are no lists
 	count    int64
 	scratch  []Row
 }
@@ -79,6 +84,9 @@ func (g *rowsGradient) Spike(units []int32, factor float32, deltas, grad []float
 }
 
 func (g *rowsGradient) add(unit int32, factor float32, deltas, grad []float32) (adds uint64) {
+	if g.lists != nil {
+		return uint64(gather(g.lists, unit, factor, deltas, grad))
+	}
 	g.scratch = g.synapses.Rows(unit, g.scratch[:0])
 	for _, r := range g.scratch {
 		kernel.AddScaled(grad[r.Weight:r.Weight+r.Len], deltas[r.First:r.First+r.Len], factor)

@@ -45,7 +45,8 @@ func Resolve(k Kind, input Shape, key random.Key, report Report) Synapses {
 // rowFault says which row of synapses that are known by their rows only reaches
 // beyond neurons or weights, and "" if none does.
 func rowFault(s Synapses) string {
-	if _, ok := s.(Gridded); ok {
+	switch s.(type) {
+	case Gridded, Listed:
 		return ""
 	}
 	neurons, weights := int32(s.Output().Units()), int32(s.Weights())

@@ -4,13 +4,22 @@ import "spikesim/sim/random"
 
 // OneToOne connects every unit of the input map to the neuron in its place, by a
 // weight of its own. The neurons have the shape of the map.
-type OneToOne struct{}
+type OneToOne struct {
+	// Weight is what all weights are, and stay. Without it they are drawn, and
+	// learned.
+	Weight *float64 `yaml:"weight,omitempty"`
+}
 
 // Validate implements [Kind].
-func (*OneToOne) Validate(Report) {}
+func (o *OneToOne) Validate(report Report) { validateWeight(report, o.Weight) }
 
 // Resolve implements [Kind].
-func (*OneToOne) Resolve(input Shape, _ random.Key, _ Report) Synapses { return oneToOne{input} }
+func (o *OneToOne) Resolve(input Shape, _ random.Key, _ Report) Synapses {
+	if o.Weight != nil {
+		return evenOneToOne{oneToOne{input}, float32(*o.Weight)}
+	}
+	return oneToOne{input}
+}
 
 // oneToOne is the synapses of a [OneToOne]: weight i leads from unit i to neuron
 // i.

@@ -68,6 +68,25 @@ type outside struct {
 	input    network.InputSpec
 	synapses func(s wiring.Synapses) []synapse
 	fixed    bool
+	// channelled: every weight serves one channel.
+	channelled bool
+}
+
+// listed lists synapses by their rows, with weights as they are saved.
+func listed(s wiring.Synapses) (all []synapse) {
+	saved := make([]int, s.Weights())
+	_, index := wiring.Standard(s)
+	for i := range saved {
+		saved[index(i)] = i
+	}
+	for u := range int32(s.Input().Units()) {
+		for _, r := range s.Rows(u, nil) {
+			for i := range r.Len {
+				all = append(all, synapse{u, r.First + i, saved[r.Weight+i]})
+			}
+		}
+	}
+	return all
 }
 
 func kinds() map[string]outside {
@@ -93,6 +112,35 @@ func kinds() map[string]outside {
 				}
 				return all
 			},
+			channelled: true,
+		},
+		"sparse": {
+			kind: &wiring.Sparse{Units: 20, InDegree: 6}, input: network.InputSpec{Units: 24},
+			synapses: listed, channelled: true,
+		},
+		"sparse, several times": {
+			kind: &wiring.Sparse{Units: 20, InDegree: 6, Multapses: true}, input: network.InputSpec{Channels: 2, Height: 2, Width: 3},
+			synapses: listed, channelled: true,
+		},
+		"sparse, by probability": {
+			kind: &wiring.Sparse{Units: 20, Probability: .3, Weight: one(), WeightSD: .5, Learned: true}, input: network.InputSpec{Units: 24},
+			synapses: listed, channelled: true,
+		},
+		"sparse, fixed": {
+			kind: &wiring.Sparse{Units: 20, InDegree: 7, Weight: one()}, input: network.InputSpec{Units: 24},
+			synapses: listed, fixed: true,
+		},
+		"one to one, fixed": {
+			kind: &wiring.OneToOne{Weight: one()}, input: network.InputSpec{Units: 24},
+			synapses: listed, fixed: true,
+		},
+		"sum pool": {
+			kind: &wiring.SumPool{Kernel: wiring.Extent{Rows: 2, Columns: 3}, Stride: wiring.Square(1)}, input: network.InputSpec{Channels: 2, Height: 4, Width: 5},
+			synapses: listed, fixed: true,
+		},
+		"depthwise": {
+			kind:  &wiring.Conv2D{Channels: 4, Kernel: wiring.Square(2), Groups: 2, Dilation: wiring.Square(2), Padding: wiring.Pad(1, 0, 2, 0)},
+			input: network.InputSpec{Channels: 2, Height: 4, Width: 5}, synapses: listed, channelled: true,
 		},
 		"sums": {
 			kind: &sums{side: 2}, input: network.InputSpec{Channels: 3, Height: 5, Width: 4}, fixed: true,
@@ -107,6 +155,11 @@ func kinds() map[string]outside {
 			},
 		},
 	}
+}
+
+func one() *float64 {
+	w := 1.
+	return &w
 }
 
 // simulate is the definition: integrate-and-fire neurons, every synapse of every
@@ -264,8 +317,12 @@ func TestKindsFromOutside(t *testing.T) {
 			if got := d.FanOuts(0); !slices.Equal(got, fanOut) {
 				t.Errorf("fan-outs are %v, want %v", got, fanOut)
 			}
-			if got := d.Populations[1].FanIn; got != slices.Max(fanIn) {
-				t.Errorf("fan-in is %d, want %d", got, slices.Max(fanIn))
+			most := slices.Max(fanIn)
+			if _, uneven := s.(wiring.Uneven); uneven {
+				most = (len(synapses) + len(fanIn) - 1) / len(fanIn)
+			}
+			if got := d.Populations[1].FanIn; got != most {
+				t.Errorf("fan-in is %d, want %d", got, most)
 			}
 		})
 	}

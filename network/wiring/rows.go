@@ -13,6 +13,7 @@ type Real interface{ float32 | float64 }
 // for sums in float64, and for input that is nearly all zeros.
 type Rows[V Real] struct {
 	synapses  Synapses
+	lists     *Lists // nil where the synapses are no lists
 	layout    Layout
 	weights   []V
 	skipZeros bool
@@ -23,7 +24,11 @@ type Rows[V Real] struct {
 // NewRows returns sums with the given weights for values in a layout. With
 // skipZeros, units without a value are passed over.
 func NewRows[V Real](s Synapses, l Layout, weights []V, skipZeros bool) *Rows[V] {
-	return &Rows[V]{synapses: s, layout: l, weights: weights, skipZeros: skipZeros, units: int32(s.Input().Units())}
+	r := &Rows[V]{synapses: s, layout: l, weights: weights, skipZeros: skipZeros, units: int32(s.Input().Units())}
+	if listed, ok := s.(Listed); ok {
+		r.lists = listed.Lists()
+	}
+	return r
 }
 
 // Apply adds to sums, one per neuron, the products of values and weights, and
@@ -35,6 +40,10 @@ func (r *Rows[V]) Apply(values []float32, sums []V) (ops uint64) {
 			continue
 		}
 		v := V(value)
+		if r.lists != nil {
+			ops += uint64(Scatter(r.lists, u, v, r.weights, sums))
+			continue
+		}
 		r.scratch = r.synapses.Rows(u, r.scratch[:0])
 		for _, row := range r.scratch {
 			axpy(v, r.weights[row.Weight:][:row.Len], sums[row.First:][:row.Len])
@@ -50,6 +59,10 @@ func (r *Rows[V]) Accumulate(trace []float32, scale float32, delta, grad []float
 	for u := range r.units {
 		v := trace[r.layout.Place(u)]
 		if v == 0 && r.skipZeros {
+			continue
+		}
+		if r.lists != nil {
+			macs += uint64(gather(r.lists, u, v*scale, delta, grad))
 			continue
 		}
 		r.scratch = r.synapses.Rows(u, r.scratch[:0])

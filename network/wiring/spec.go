@@ -9,6 +9,7 @@ type Spec struct {
 	OneToOne *OneToOne
 	AvgPool  *AvgPool
 	SumPool  *SumPool
+	Sparse   *Sparse
 	// Other is a kind from outside this package; [Register] gives it a key in YAML.
 	Other Kind
 }
@@ -30,6 +31,7 @@ func (s *Spec) choices() []choice {
 		field("one_to_one", &s.OneToOne),
 		field("avg_pool", &s.AvgPool),
 		field("sum_pool", &s.SumPool),
+		field("sparse", &s.Sparse),
 	}
 }
 

@@ -57,6 +57,21 @@ type Counted interface {
 	FanIn() int
 }
 
+// Uneven are synapses of which not every unit away from the borders has the same
+// number.
+type Uneven interface {
+	Synapses
+	// FanOut returns the mean, rounded up.
+	FanOut() int
+}
+
+// Kept are synapses that take memory of their own in proportion to their number.
+type Kept interface {
+	Synapses
+	// Memory returns the bytes.
+	Memory() int64
+}
+
 // Stored are synapses whose weights the rest of the field stores in a way of its
 // own.
 type Stored interface {
@@ -150,7 +165,23 @@ func FanIn(s Synapses) int {
 }
 
 // FanOut returns the number of synapses of one unit of the input map.
-func FanOut(s Synapses, unit int32) int64 { return lengths(s.Rows(unit, nil)) }
+func FanOut(s Synapses, unit int32) int64 {
+	if listed, ok := s.(Listed); ok {
+		neurons, _ := listed.Lists().Of(unit)
+		return int64(len(neurons))
+	}
+	return lengths(s.Rows(unit, nil))
+}
+
+// TypicalFanOut returns the number of synapses of a unit away from the borders: the
+// mean, where units differ.
+func TypicalFanOut(s Synapses) int {
+	if u, ok := s.(Uneven); ok {
+		return u.FanOut()
+	}
+	in := s.Input()
+	return int(FanOut(s, in.Unit(in.Height/2, in.Width/2, 0)))
+}
 
 func lengths(rows []Row) (n int64) {
 	for _, r := range rows {
