@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/task"
 )
 
 // data loads the data set, or the built-in one where it is not found and that can
@@ -19,6 +20,11 @@ func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error
 // checkTruths returns an error if the task cannot be set for some of the samples.
 func (s *Spec) checkTruths(set *dataset.Set) error {
 	kind := s.Task.New()
+	if classes, ok := kind.(task.Classes); ok && set.Classes != nil {
+		if err := set.Number(classes.Count, classes.Names); err != nil {
+			return err
+		}
+	}
 	var first error
 	n := 0
 	for _, part := range [][]dataset.Sample{set.Train, set.Validation, set.Test} {

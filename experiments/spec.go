@@ -93,6 +93,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.Task.Validate(section("task"))
 	s.Coding.Validate(section("coding"))
 	s.Coding.ValidateTick(Tick, section("coding"))
+	s.readLists()
 	s.Network.Validate(section("network"))
 	s.validateWindows(report)
 	s.Learning.Validate(section("learning"))

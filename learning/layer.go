@@ -26,7 +26,8 @@ type Layer struct {
 	lanes      []lane
 	normalizer *normalizer // of the reader; nil for none
 	err        []float32   // [outputs]: dL/dY of the lane in hand
-	gathered   int         // Error calls since the last step
+	settle     func(lane int, errors []float32)
+	gathered   int // Error calls since the last step
 	schedule   *ScheduleSpec
 	steps      uint64 // taken
 	total      uint64 // to be taken in the training; 0 until SetTotalSteps
@@ -143,6 +144,9 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	state.predicted = false
 	l.gathered++
 	loss = l.loss.Evaluate(state.prediction, target, l.err)
+	if l.settle != nil {
+		l.settle(lane, l.err)
+	}
 	l.count(&l.macs.backward, l.reader.backward(lane, r, l.err, delta))
 	if l.readoutWeights == nil {
 		return loss
@@ -153,6 +157,11 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	l.count(&l.macs.Gradient, l.reader.gather(r, l.err, l.readoutWeights.Grad))
 	return loss
 }
+
+// SettleErrors sets what has the last word about the derivatives of the loss with
+// respect to the outputs, in every later Error; nil leaves them as they are. The
+// loss itself is that of the prediction.
+func (l *Layer) SettleErrors(with func(lane int, errors []float32)) { l.settle = with }
 
 // count notes the operations of a pass that took the weights of some features.
 func (l *Layer) count(m *MACs, features int) {

@@ -35,6 +35,14 @@ type Measured interface {
 	Measure(place string) int64
 }
 
+// Counted is a Kind of which the number of samples is hardly known without a look at
+// where they lie.
+type Counted interface {
+	Kind
+	// Count returns the most samples that the data set at place can have.
+	Count(place string) int
+}
+
 // Items are those of an open data set.
 type Items interface {
 	// Entries are the items, sorted by name, each name once.
@@ -48,6 +56,14 @@ type Items interface {
 	Reader() func(ctx context.Context, e Entry) (Sample, error)
 	// Describe fills in what a set of these items is.
 	Describe(s *Set)
+}
+
+// Splitter is Items that have their own order and parts.
+type Splitter interface {
+	// Split returns the entries in the order of a seed, some of them for tests, and
+	// spec with the numbers that fit them. It is called before Skipped, which may
+	// have more items after it.
+	Split(seed uint64, spec Spec) ([]Entry, Spec)
 }
 
 // Entry names an item.
@@ -65,6 +81,7 @@ type Entry struct {
 // registry has all data sets that lie somewhere by Spec.Name; a new one is added
 // here and nowhere else.
 var registry = map[string]Kind{
+	ImagesName: imagesKind{},
 	MNISTName:  mnistKind{},
 	OxfordPet:  oxfordKind{},
 	SpikesName: spikesKind{},

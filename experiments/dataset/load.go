@@ -111,8 +111,13 @@ func open(place string, spec Spec, seed uint64, progress func(done, total int)) 
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{place: place, spec: spec, items: items, progress: progress, skipped: items.Skipped()}
-	return l, shuffled(items.Entries(), seed), nil
+	var order []Entry
+	if own, splits := items.(Splitter); splits {
+		order, spec = own.Split(seed, spec)
+	} else {
+		order = shuffled(items.Entries(), seed)
+	}
+	return &loader{place: place, spec: spec, items: items, progress: progress, skipped: items.Skipped()}, order, nil
 }
 
 // shuffled returns the entries, which are sorted, in the order of a seed.

@@ -39,6 +39,10 @@ const sampleBytes = 160
 // that is not known.
 func (s Spec) Memory(place string, found bool, limit int) int64 {
 	train, test := s.Counts(found, limit)
+	if c, ok := registry[s.Name].(Counted); ok && place != "" {
+		n := c.Count(place)
+		train, test = min(train, n), min(test, n)
+	}
 	pixels := int64(s.Height) * int64(s.Width)
 	if !s.Images() {
 		pixels = 0

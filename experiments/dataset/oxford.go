@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"spikesim/experiments/box"
-	"spikesim/experiments/picture"
 	"spikesim/experiments/printable"
 )
 
@@ -80,17 +79,12 @@ func (o *pets) Existing() int {
 
 // Reader implements [Items].
 func (o *pets) Reader() func(context.Context, Entry) (Sample, error) {
-	pixels := newResizer(o.spec.Height, o.spec.Width)
-	var detail *resizer
-	if o.spec.Augment.detail() {
-		detail = newResizer(2*o.spec.Height, 2*o.spec.Width)
-	}
-	return func(ctx context.Context, e Entry) (Sample, error) { return o.sample(ctx, e, pixels, detail) }
+	pictures := newPictureReader(o.dir, o.spec, o.budget, false) // trimaps belong to the pixels as they are stored
+	return func(ctx context.Context, e Entry) (Sample, error) { return o.sample(ctx, e, pictures) }
 }
 
-// sample reads one pet: the trimap first, since it refuses more. detail is nil
-// where no sample needs it.
-func (o *pets) sample(ctx context.Context, e Entry, pixels, detail *resizer) (Sample, error) {
+// sample reads one pet: the trimap first, since it refuses more.
+func (o *pets) sample(ctx context.Context, e Entry, pictures *pictureReader) (Sample, error) {
 	s := Sample{Name: e.Name, Species: e.Group}
 	file := trimapsDir + "/" + e.Name + trimapExt
 	var err error
@@ -98,7 +92,7 @@ func (o *pets) sample(ctx context.Context, e Entry, pixels, detail *resizer) (Sa
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
 	file = imagesDir + "/" + e.Name + imageExt
-	if err := o.image(ctx, file, &s, pixels, detail); err != nil {
+	if _, err := pictures.read(ctx, file, &s); err != nil {
 		return Sample{}, fmt.Errorf("%s %w", file, err)
 	}
 	return s, nil
@@ -128,32 +122,6 @@ func (o *pets) label(ctx context.Context, name string) (box.Box, error) {
 		return trimap.rawBox(), nil
 	}
 	return trimap.cleanBox(), nil
-}
-
-// image reads the pixels of a sample.
-func (o *pets) image(ctx context.Context, name string, s *Sample, pixels, detail *resizer) error {
-	data, err := readFile(filepath.Join(o.dir, name))
-	if err != nil {
-		return err
-	}
-	file, err := picture.Open(data)
-	if err != nil {
-		return err
-	}
-	done, err := o.budget.take(ctx, int64(len(data))+file.DecodeBytes+file.Pixels())
-	if err != nil {
-		return err
-	}
-	defer done()
-	gray, err := grayOf(file, picture.Upright)
-	if err != nil {
-		return err
-	}
-	s.Pixels = Pixels{bytes: pixels.gray(gray)}
-	if detail != nil {
-		s.Detail = detail.gray(gray)
-	}
-	return nil
 }
 
 // readList returns the pets of list.txt, or of the two split lists without it.

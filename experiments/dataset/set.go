@@ -42,6 +42,9 @@ type Set struct {
 	// Validation holds the images of the train part that are set aside; Train
 	// does not.
 	Validation []Sample
+	// Classes are the names of the classes that Sample.Class counts, where they have
+	// names.
+	Classes []string
 	// Skipped lists, sorted by name, the items that were met and could not be
 	// used. A limited load may meet only part of them.
 	Skipped []Skip

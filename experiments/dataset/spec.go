@@ -22,11 +22,14 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
+	// Name is images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
 	// was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`
+	// Annotations is a file, or a folder of files, that says what is in the pictures of
+	// the data set images and where; see package annotation.
+	Annotations string `yaml:"annotations,omitempty"`
 	// Labels is clean or raw; see the package comment.
 	Labels string `yaml:"labels"`
 	// TrainImages is the size of the train part, at most 90 % of the items that
@@ -88,6 +91,9 @@ const (
 // to the Spec, such as "augment.brightness"), what is wrong, and how to mend it.
 func (s Spec) Validate(report func(path, problem, remedy string)) {
 	validate.OneOf(report, "name", s.Name, known()...)
+	if s.Annotations != "" && s.Name != ImagesName {
+		report("annotations", fmt.Sprintf("the data set %s has its own", s.Name), "leave it out, or set name to "+ImagesName)
+	}
 	validate.OneOf(report, "labels", s.Labels, Clean, Raw)
 	validate.Range(report, "train_images", s.TrainImages, 1, maxImages)
 	if v := s.ValidationImages; v < 0 || v >= s.TrainImages && s.TrainImages >= 1 {

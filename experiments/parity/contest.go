@@ -78,59 +78,48 @@ func (u *updates) award(contests []*contest, weights []float32) {
 }
 
 const (
-	// explains is the part of a difference that may remain, at most, for a tie to
-	// be taken as its cause.
-	explains = .8
-	// promising is the same for a tie to be tried.
-	promising = .95
-	// asExpected is how much more than expected may remain after that.
-	asExpected = 1.1
-	// maxChain bounds how many ties of a channel are tried together.
-	maxChain = 8
+	// explains is the part of a difference that may remain, at most, for ties to be
+	// taken as its cause.
+	explains = .9
+	// negligible is the part of a step that is too little to be explained.
+	negligible = 1e-3
 )
 
-// verdict is what became of the ties of a channel that took the other side.
-type verdict struct {
+// trial is that of ties of a channel on the other side.
+type trial struct {
 	taken []spot
 	off   float64 // what the channel's final weights were off before
-	rest  float64 // what is expected to remain of that
 }
 
 // reconsider looks for ties after the first learning tick that the recording
 // must have had the other way, since its final weights say so, and puts them
-// there for the next replay. It reports whether there are any.
-func (u *updates) reconsider(final []float32) bool {
+// there for the next replay; those that did not help are put back. It reports
+// whether there is anything to replay for.
+func (u *updates) reconsider(final []float32) (changed bool) {
 	l := &u.trace.Layers[u.layer]
-	size, changed := l.Inputs*l.Kernel*l.Kernel, false
+	size := l.Inputs * l.Kernel * l.Kernel
 	for channel := range l.Channels {
 		first := channel * size
 		off := make([]float64, size)
 		for i := range off {
 			off[i] = float64(l.FinalWeights[first+i]) - float64(final[first+i])
 		}
-		if v := u.verdicts[channel]; v != nil {
-			delete(u.verdicts, channel)
-			if now := norm(off); now > max(explains*v.off, asExpected*v.rest) {
-				// With other weights other neurons may come first in later ties.
-				if more, rest := u.suspects(first, off); rest <= explains*v.off && len(v.taken) < maxChain {
-					u.toggle(more)
-					u.verdicts[channel] = &verdict{append(v.taken, more...), v.off, rest}
-					changed = true
-					continue
-				}
-				u.toggle(v.taken)
+		if t, ok := u.trials[channel]; ok {
+			delete(u.trials, channel)
+			if norm(off) > explains*t.off {
+				u.toggle(t.taken)
 				// Those taken first may be right without the last.
-				u.tried[v.taken[len(v.taken)-1]] = true
+				u.tried[t.taken[len(t.taken)-1]] = true
 				changed = true
 				continue
 			}
 		}
-		if norm(off) <= negligible*u.trace.LearningRate/10 {
+		if norm(off) <= negligible*u.trace.LearningRate {
 			continue
 		}
-		if taken, rest := u.suspects(first, off); taken != nil {
+		if taken := u.suspects(first, off); taken != nil {
 			u.toggle(taken)
-			u.verdicts[channel] = &verdict{taken, norm(off), rest}
+			u.trials[channel] = trial{taken, norm(off)}
 			changed = true
 		}
 	}
@@ -145,12 +134,12 @@ func (u *updates) toggle(ties []spot) {
 }
 
 // suspects returns the ties that explain what the weights of a channel are off,
-// and the norm of what then remains.
-func (u *updates) suspects(first int, off []float64) (taken []spot, remains float64) {
-	rest := append([]float64(nil), off...)
+// the most telling first.
+func (u *updates) suspects(first int, off []float64) (taken []spot) {
+	rest := slices.Clone(off)
 	for {
 		var best *contest
-		least := promising * norm(rest)
+		least := explains * norm(rest)
 		for _, c := range u.contests {
 			if c.first != first || u.tried[c.spot] || slices.Contains(taken, c.spot) {
 				continue
@@ -160,7 +149,7 @@ func (u *updates) suspects(first int, off []float64) (taken []spot, remains floa
 			}
 		}
 		if best == nil {
-			return taken, norm(rest)
+			return taken
 		}
 		for i, d := range best.moved {
 			rest[i] -= d

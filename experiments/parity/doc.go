@@ -48,8 +48,8 @@
 //
 // How far rounding reaches is not set to fit but follows from what is summed: n
 // terms with squares that sum to q are within 4·2⁻²⁴·√(n·q), whatever the order.
-// For a potential these are the products of weights and traces, and the bound is
-// no less than [Rounding]; for a gradient, those of deltas and traces.
+// For a potential these are the products of weights and traces, and the bias; for
+// a gradient, those of deltas and traces.
 //
 // Spikes. A neuron fires where U ≥ 0; on the other side its own U differs by 1 at
 // the next tick. Where the recorded number of spikes of a tick and layer differs
@@ -60,31 +60,39 @@
 //
 // Maxima. The gradient of a pooling window goes to its greatest potential. Where
 // two are within rounding of each other, the recorded gradient of the first
-// learning tick says which of them it was; at later ticks, the final weights of
-// the channel do: what the other choice would have made of them is followed tie
-// by tie, and one that explains what they are off is taken in the next replay and
-// kept if that brings them closer.
+// learning tick says which of them it was. For later ticks, what the other choice
+// would have made of the channel's weights is followed tie by tie. One that
+// explains what its final weights are off is taken in the next replay, and kept if
+// that brings them closer; so is one that would have put a neuron across the
+// threshold whose spike explains what readouts differ by.
 //
 // Steps. AdaMax divides by the size of the gradient: where terms cancel, it makes
-// a whole step of what rounding leaves. The first step takes the recorded
-// gradient where ours is within rounding of it and not a tenth of ours; later
-// ones, where a weight alone of its channel ends off by no more than the steps'
-// rounding adds up to, are given what is missing at the tick where rounding mattered
-// most.
+// a whole step of what rounding leaves. Later it divides by the largest of those
+// before, so this is of the first step, which takes the recorded gradient where
+// ours is within rounding of it and not a tenth of ours.
 //
-// A tie or a step on the wrong side moves potentials by more than rounding, and
-// with them spikes. So in a learning run a unit further from the threshold is put
-// on the other side too if that explains what readouts differ by: only with the
-// same spikes do final weights tell what it was. Once that is found the unit is
-// where the recording has it by itself; one that is not in the end is marked and
-// fails.
+// # Errors
 //
-// The sigmoid and the smooth L1 loss have no edges: their derivatives are
-// continuous, so nothing is to be decided there. The recorded algorithm has no
-// surrogate derivative.
+// The sigmoid and the smooth L1 loss have no edges, and yet learning multiplies
+// rounding. AdaMax's steps are about as long whatever the gradient's size: a step
+// that moves a readout by more than it is off its target overshoots, and what two
+// runs differ by grows with every tick, twofold and more, in all channels of a
+// layer at once, until spikes differ. It is the error that feeds this: given the
+// errors, each layer's potentials stay within rounding of the recorded ones. The
+// recorded readouts say what the errors were. So the learning run takes the error
+// of the recorded readout instead of that of its own; the loss is its own, and so
+// is the readout, which must be within [ReadoutTolerance] of the recorded one at
+// every tick.
 //
-// A learning rate near to the size of the weights (a hundredth and more) makes a
-// learning run chaotic: every step's rounding, and not only that of single ones,
-// moves potentials by more than a spike can be told from. Such recordings are
-// followed for some ticks, and fail.
+// # How fast a recording may learn
+//
+// The derivative of the sigmoid multiplies rounding likewise, through each
+// neuron's own potential, which is not recorded. What decides is by how much one
+// step of the weights can move a potential, the learning rate times the traces that
+// a neuron meets: the column "step" of the learning run. A replay is meant to hold
+// up to a step of about 1, a whole threshold. Beyond, it may; from about 6 on it
+// hardly ever does, for a neuron is then moved across the whole sigmoid and back by
+// every step: two runs of one implementation that sum in different order part
+// within twenty ticks. At the decays of the reference run (α 0.97, β 0.85) and
+// the paper's channels, the rate 1e-7 has steps of about 1.5, and 1e-6 of 15.
 package parity

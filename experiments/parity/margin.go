@@ -19,27 +19,18 @@ const (
 )
 
 // margin returns how far rounding can move the potential of a neuron at the
-// running tick: [roundingOf] the sum of weights times traces that it is, but no
-// less than [Rounding]. A term goes through as many roundings as the sum has
-// terms, and before that through those of its trace, which remembers about
-// 1/(1−α) + 1/(1−β) ticks.
-func (s *settler) margin(image int, neuron int32) float64 {
-	squares, drifted := 0., s.drifted()
+// running tick: [roundingOf] the sum that it is, of weights times traces, the bias
+// and the refractory trace, which is no larger than the others and the potential
+// together. A term goes through as many roundings as the sum has terms, and before
+// that through those of its trace, which remembers about 1/(1−α) + 1/(1−β) ticks.
+func (s *settler) margin(image int, neuron int32, potential float32) float64 {
+	bias := math.Abs(float64(s.bias[int(neuron)%s.channels])) + s.drifted()
+	squares := bias*bias + float64(potential)*float64(potential)
 	s.inputs(image, neuron, func(weight int, trace float64) {
-		term := trace * (s.sizes[weight] + drifted)
+		term := trace * (s.sizes[weight] + s.drifted())
 		squares += term * term
 	})
-	return max(Rounding, roundingOf(squares, s.terms))
-}
-
-// spread returns how far the rounding of all steps so far can move the potential
-// of a neuron.
-func (s *settler) spread(image int, neuron int32) float64 {
-	squares := 0.
-	s.inputs(image, neuron, func(weight int, trace float64) {
-		squares += trace * trace * s.steps.variance[weight]
-	})
-	return s.drift * math.Sqrt(squares)
+	return roundingOf(squares, s.terms)
 }
 
 // inputs calls visit with the weights of a neuron, [out, in, row, column], and the
@@ -61,23 +52,45 @@ func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace f
 	}
 }
 
-// reach returns a margin that none of an image's neurons exceeds.
-func (s *settler) reach(image int) float64 {
-	largest := float32(0)
-	for _, p := range s.traces.p[image] {
-		largest = max(largest, p)
+// drive returns the largest sum of the traces that a neuron meets: by how much its
+// potential changes if every weight changes by 1.
+func (s *settler) drive() float64 {
+	largest := 0.
+	for image := range s.traces.p {
+		for position := range s.height * s.width {
+			sum := 0.
+			s.inputs(image, int32(position*s.channels), func(_ int, trace float64) { sum += trace })
+			largest = max(largest, sum)
+		}
 	}
+	return largest
+}
+
+// reach returns a margin that none of an image's neurons exceeds, given their
+// potentials.
+func (s *settler) reach(image int, membrane []float32) float64 {
 	size := float64(s.kernel * s.kernel * s.traces.channels)
-	bound := float64(largest) * (s.norm + math.Sqrt(size)*s.drifted())
-	return roundingOf(bound*bound, s.terms)
+	sum := largest(s.traces.p[image]) * (s.norm + math.Sqrt(size)*s.drifted())
+	bias, potential := s.largestBias+s.drifted(), largest(membrane)
+	return roundingOf(sum*sum+bias*bias+potential*potential, s.terms)
+}
+
+// largest returns the largest magnitude.
+func largest(v []float32) float64 {
+	m := float32(0)
+	for _, x := range v {
+		m = max(m, x, -x)
+	}
+	return float64(m)
 }
 
 // drifted returns by how much learning can have changed a weight so far.
 func (s *settler) drifted() float64 { return s.drift * float64(max(0, s.traces.tick-s.learning)) }
 
-// size sets the magnitudes of the weights and the number of roundings.
+// size sets the magnitudes of weights and biases and the number of roundings.
 func (s *settler) size(t *Trace, l *Layer) {
 	k := l.Kernel
+	s.bias, s.largestBias = l.Bias, largest(l.Bias)
 	s.kernel, s.sizes = k, make([]float64, len(l.Weights))
 	per := k * k * l.Inputs
 	for c := range l.Channels {

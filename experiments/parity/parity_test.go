@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -123,18 +125,35 @@ func TestDeviationsAreFound(t *testing.T) {
 	}
 }
 
-// A bias that is 0 puts a channel on its threshold at the first tick. A
-// recording in which rounding made one of its neurons fire and ours not is
-// followed, from there on as well.
+// A recording in which a neuron that is on the threshold but for rounding fires,
+// and ours does not, is followed from there on.
 func TestRoundingAtTheThresholdIsFollowed(t *testing.T) {
-	// Recorded with b = 0, replayed with b a little less.
-	recorded := small().recordWith(func(n *run) { n.parts[3].b[0] = 0 })
-	alter(t, recorded, "b3_init", 0, -2e-7)
+	const layer, tick = 3, 5
+	// The neuron nearest to the threshold at that tick.
+	r := small()
+	r.ticks, r.burnIn = tick, tick-1
+	var frozen *run
+	r.recordWith(func(n *run) {
+		if frozen == nil {
+			frozen = n
+		}
+	})
+	channel, nearest := 0, math.Inf(1)
+	for _, s := range frozen.states {
+		for j, u := range s[layer].u.v {
+			if math.Abs(u) < math.Abs(nearest) {
+				channel, nearest = j/(s[layer].u.h*s[layer].u.w), u
+			}
+		}
+	}
+	// Recorded with a bias that puts it there, replayed with a little less.
+	recorded := small().recordWith(func(n *run) { n.parts[layer].b[channel] += 5e-8 - nearest })
+	alter(t, recorded, fmt.Sprintf("b%d_init", layer), channel, -1e-7)
 	report := replayed(t, write(t, recorded))
 	if err := report.Err(); err != nil {
 		t.Errorf("%v\n%s", err, text(t, report))
 	}
-	if row := report.Comparisons[0].Layers[3]; row.CountsDiffer == 0 || row.Overruled == 0 || row.CountsUnexplained != 0 {
+	if row := report.Comparisons[0].Layers[layer]; row.CountsDiffer == 0 || row.Overruled == 0 || row.CountsUnexplained != 0 {
 		t.Errorf("%+v: no count differed, or it was not explained", row)
 	}
 }
@@ -159,12 +178,14 @@ func TestLongerRecordingsAreFollowed(t *testing.T) {
 // Two neurons of a window that are equal but for rounding: either may have got
 // the gradient.
 func TestTiesAreSeen(t *testing.T) {
-	trace := &Trace{Batch: 1, Layers: [len(layers)]Layer{{Channels: 1, Inputs: 1, Kernel: 1, Height: 1, Width: 2, Weights: []float32{1}}}}
+	trace := &Trace{Batch: 1, Layers: [len(layers)]Layer{{Channels: 1, Inputs: 1, Kernel: 1, Height: 1, Width: 2, Weights: []float32{1}, Bias: []float32{0}}}}
 	s := newSettler(trace, 0, 0)
 	s.begin()
 	s.learning = 3
+	s.traces.receive(0, []int32{0, 1, 2, 3, 4, 5, 6, 7})
+	s.traces.advance(2) // so that the traces are 1 at the next tick
 	s.settle(3, []network.Tested{{Membrane: []float32{
-		1, 1 + 1e-6, .5, .5,
+		1, 1 + 5e-7, .5, .5,
 		0, 0, .5, .2,
 	}}})
 	if want := []int32{1, 2}; !slices.Equal(s.winners[0], want) {

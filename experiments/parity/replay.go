@@ -12,8 +12,8 @@ import (
 )
 
 // maxReplays bounds how often a run is repeated to find the recording's side
-// of spots that counts do not tell about.
-const maxReplays = 60
+// of spots that counts do not tell about. It takes one to five where there is one.
+const maxReplays = 20
 
 // maskedTicks is for how long a spike that the window hides is taken into account
 // where a count differs.
@@ -92,8 +92,7 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
-// recontest puts ties, and steps, on the other side where final weights ask for
-// it, in the first layer that has such. Behind a layer whose readout differs, and
+// recontest puts ties on the other side where final weights ask for it, in the first layer that has such. Behind a layer whose readout differs, and
 // so its spikes, final weights tell nothing.
 func (r *replay) recontest() bool {
 	if r.updates == nil {
@@ -104,10 +103,8 @@ func (r *replay) recontest() bool {
 		if i > 0 && r.differs(i-1) {
 			return false
 		}
-		weights, bias := final[layers[i]+".weights"].Values, final[layers[i]+".bias"].Values
-		ties := u.reconsider(weights)
-		steps := u.weightSteps.reconsider(weights, len(bias))
-		if biases := u.biasSteps.reconsider(bias, len(bias)); ties || steps || biases {
+		weights := final[layers[i]+".weights"].Values
+		if u.reconsider(weights) {
 			return true
 		}
 	}
@@ -168,6 +165,10 @@ func (r *replay) once(ctx context.Context) error {
 			r.updates[population-1].settle(gradients)
 		})
 		defer r.net.SettleGradients(nil)
+		r.net.SettleErrors(func(population, lane int, errors []float32) {
+			r.updates[population-1].settleErrors(lane, errors)
+		})
+		defer r.net.SettleErrors(nil)
 	}
 	r.net.Observe(probe)
 	defer r.net.Settle(nil)
@@ -198,7 +199,7 @@ func (r *replay) reconsider(blind bool) bool {
 			r.attempts[at] = a
 		}
 		for _, c := range a.now {
-			delete(r.settlers[c.layer].fixed, c.spot)
+			r.withdraw(c)
 			changed = true
 		}
 		a.now = nil
@@ -207,8 +208,7 @@ func (r *replay) reconsider(blind bool) bool {
 		}
 		a.now = a.causes[a.next]
 		for _, c := range a.now {
-			s := r.settlers[c.layer]
-			s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
+			r.assume(c)
 		}
 		r.pending = append(r.pending, at)
 		changed = true
@@ -219,6 +219,26 @@ func (r *replay) reconsider(blind bool) bool {
 		a.next++
 	}
 	return changed
+}
+
+// assume puts what may be a cause on the other side.
+func (r *replay) assume(c cause) {
+	s := r.settlers[c.layer]
+	if c.tie != nil {
+		s.updates.toggle([]spot{c.tie.spot})
+		return
+	}
+	s.fixed[c.spot] = (c.potential >= 0) == s.flipped[c.spot]
+}
+
+// withdraw puts it back.
+func (r *replay) withdraw(c cause) {
+	s := r.settlers[c.layer]
+	if c.tie != nil {
+		s.updates.toggle([]spot{c.tie.spot})
+		return
+	}
+	delete(s.fixed, c.spot)
 }
 
 // places returns where the first difference is: in several images perhaps.
@@ -256,18 +276,18 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 			}
 			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
 				own = append(own, c)
-			} else if age <= 3 && d.explained() && c.effect(at.tick) == 0 {
+			} else if age <= 3 && c.effect(at.tick) == 0 {
 				hidden = append(hidden, []cause{c})
 			}
 		}
 	}
 	for i, a := range own {
-		if rest := r.remainder(at, a); rest < 0.15 || rest < 0.5 && a.explained() {
+		if rest := r.remainder(at, a); rest < 0.5 {
 			seen = append(seen, []cause{a})
 		}
 		for _, b := range own[:i] {
 			// Of older ones there are so many that some pair would fit by chance.
-			if a.tick == at.tick-1 && b.tick == a.tick && a.explained() && b.explained() && r.remainder(at, a, b) < 0.1 {
+			if a.tick == at.tick-1 && b.tick == a.tick && r.remainder(at, a, b) < 0.1 {
 				seen = append(seen, []cause{a, b})
 			}
 		}
@@ -321,7 +341,7 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 func (r *replay) maskedCauses(at place) [][]cause {
 	var causes [][]cause
 	for _, d := range r.settlers[at.layer].doubts {
-		if age := at.tick - d.tick; d.masked && d.explained() && age >= 1 && age <= maskedTicks {
+		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks {
 			causes = append(causes, []cause{{at.layer, d}})
 		}
 	}

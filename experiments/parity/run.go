@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"spikesim/network"
 	"spikesim/sim"
@@ -80,9 +79,8 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	r.mode = network.Train
 	for i, s := range r.settlers {
 		s.learning, s.drift = t.BurnIn+1, t.LearningRate
-		u := newUpdates(t, i, s)
-		s.steps = u.weightSteps
-		r.updates = append(r.updates, u)
+		s.updates = newUpdates(t, i, s)
+		r.updates = append(r.updates, s.updates)
 	}
 	r.first = t.BurnIn + 1
 	for i := range layers {
@@ -150,7 +148,7 @@ func (r *replay) outputMap(i int) []float32 {
 
 // comparison returns what the settlers have to say.
 func (r *replay) comparison(name string) *Comparison {
-	c := &Comparison{Name: name, Replays: r.replays}
+	c := &Comparison{Name: name, Replays: r.replays, Learning: r.updates != nil}
 	for i, s := range r.settlers {
 		row := Row{
 			Layer: layers[i], Counts: len(s.counts),
@@ -158,22 +156,21 @@ func (r *replay) comparison(name string) *Comparison {
 			Overruled: len(s.flipped),
 		}
 		for _, d := range s.doubts {
-			margin := math.Abs(float64(d.potential))
-			if margin <= Rounding || s.flipped[d.spot] {
-				row.Doubtful++
-			}
-			if !s.flipped[d.spot] {
+			if d.tie != nil {
 				continue
 			}
-			if !d.explained() {
-				row.SidesUnexplained++
+			margin := math.Abs(float64(d.potential))
+			row.Doubtful++
+			if !s.flipped[d.spot] {
+				continue
 			}
 			row.Furthest = max(row.Furthest, margin)
 			row.Sides = append(row.Sides, Side{Kind: SpikeSide, Tick: d.tick, Image: d.image, Unit: s.place(d.neuron), Margin: margin})
 		}
 		if r.updates != nil {
 			u := r.updates[i]
-			row.Sides = slices.Concat(row.Sides, u.sides, u.weightSteps.sides, u.biasSteps.sides)
+			row.Sides = append(row.Sides, u.sides...)
+			row.Step = u.reach
 		}
 		c.Layers = append(c.Layers, row)
 	}

@@ -8,23 +8,18 @@ import (
 	"spikesim/network"
 )
 
-// Rounding is how far a potential can lie from the threshold, at least, and yet
-// be on either side of it, depending on the order of float32 sums. Sums of more
-// or larger terms have the margin that follows from those; see
-// [settler.margin].
-const Rounding = 1e-5
-
 // spot is a threshold test: of a neuron of one image at one tick.
 type spot struct {
 	tick, image int
 	neuron      int32
 }
 
-// doubtful is a spot within rounding of the threshold.
+// doubtful is a spot that may be on the other side of the threshold: it is within
+// rounding of it, or would be there with the other side of a tie.
 type doubtful struct {
 	spot
 	potential float32
-	margin    float64 // how far rounding explains
+	tie       *contest // nil for one within rounding
 	// effects are by how much the sigmoid of feature would have been larger at the
 	// next ticks, had the neuron been on the other side. In a pooling window the
 	// first of them may be 0.
@@ -36,19 +31,8 @@ type doubtful struct {
 	masked bool
 }
 
-// explained reports whether rounding alone can have put the unit on the other
-// side.
-func (d *doubtful) explained() bool { return d.distance() <= d.margin }
-
 // distance returns that from the threshold.
 func (d *doubtful) distance() float64 { return math.Abs(float64(d.potential)) }
-
-// suspicion is how many margins from the threshold a unit of a learning run can
-// be to be tried on the other side. There the weights may differ on account of a
-// tie or a step not yet found, and the potential with them; that can be found
-// only when the spikes agree. A unit that is still so far away in the end is not
-// explained.
-const suspicion = 50
 
 // tie is a pooling window with two greatest potentials within rounding of each
 // other: the runner-up, whose spot it is, may be the greatest as well.
@@ -66,14 +50,16 @@ type settler struct {
 	traces                  *traces
 	kernel                  int
 	sizes                   []float64 // magnitudes of the initial weights
+	bias                    []float32 // initial
+	largestBias             float64   // their largest magnitude
 	norm                    float64   // the largest root of the sum of the squares of those of a channel
 	terms                   int       // roundings that a term of a potential goes through
-	drift                   float64   // the most that a step changes a weight
+	drift                   float64   // the most that a step of learning changes a weight
 	pool, copies            int       // copies of a unit in the output map
 
-	counts   []float64    // recorded, per tick; as many ticks as are known
-	steps    *corrections // of the weights, in a learning run
-	learning int          // the first tick whose ties are of interest; 0 for none
+	counts   []float64 // recorded, per tick; as many ticks as are known
+	learning int       // the first tick whose ties are of interest; 0 for none
+	updates  *updates  // of a learning run; else nil
 	// fixed says of spots whether the neuron fires.
 	fixed map[spot]bool
 
@@ -117,37 +103,25 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
-		within := max(Rounding, s.reach(l))
-		reach := within
-		if s.learning > 0 && tick > s.learning {
-			reach *= suspicion
-		}
+		reach := s.reach(l, lanes[l].Membrane)
 		for n, u := range lanes[l].Membrane {
 			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
-			if math.Abs(float64(u)) <= within {
-				d.margin = s.margin(l, d.neuron)
-			}
-			if reach > within && d.distance() <= reach/5 {
-				d.margin = math.Hypot(d.margin, s.spread(l, d.neuron))
-			}
-			if reach == within && !d.explained() {
+			if d.distance() > s.margin(l, d.neuron, u) {
 				continue
 			}
-			d.feature = s.window(d.neuron)
-			d.masked = s.others(lanes[l].Fired, d.neuron)
-			s.live = append(s.live, len(s.doubts))
-			s.doubts = append(s.doubts, d)
+			s.doubt(lanes, d)
 			switch fires, known := s.fixed[d.spot]; {
 			case known && fires != (u >= 0):
 				s.flip(lanes, d)
-			case !known && d.explained():
+			case !known:
 				open = append(open, d)
 			}
 		}
 	}
+	s.sway(lanes)
 	if tick > len(s.counts) {
 		return
 	}
@@ -175,6 +149,42 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	}
 	if missing != 0 {
 		s.remained = append(s.remained, tick)
+	}
+}
+
+// doubt notes a doubtful spot.
+func (s *settler) doubt(lanes []network.Tested, d doubtful) {
+	d.feature = s.window(d.neuron)
+	d.masked = s.others(lanes[d.image].Fired, d.neuron)
+	s.live = append(s.live, len(s.doubts))
+	s.doubts = append(s.doubts, d)
+}
+
+// sway finds the neurons that would be on the other side of the threshold if a tie
+// of an earlier tick had ended the other way.
+func (s *settler) sway(lanes []network.Tested) {
+	if s.updates == nil {
+		return
+	}
+	for _, c := range s.updates.contests {
+		sum := 0.
+		for _, m := range c.moved {
+			sum += math.Abs(m)
+		}
+		for l := range lanes {
+			membrane, reach := lanes[l].Membrane, sum*largest(s.traces.p[l])
+			for n := c.first / len(c.moved); n < len(membrane); n += s.channels {
+				u := float64(membrane[n])
+				if math.Abs(u) > reach {
+					continue
+				}
+				shift := 0.
+				s.inputs(l, int32(n), func(weight int, trace float64) { shift += c.moved[weight-c.first] * trace })
+				if (u >= 0) != (u+shift >= 0) {
+					s.doubt(lanes, doubtful{spot: spot{s.tick, l, int32(n)}, potential: membrane[n], tie: c})
+				}
+			}
+		}
 	}
 }
 
@@ -224,7 +234,7 @@ func (s *settler) rank(lanes []network.Tested) {
 		s.winners = append(s.winners, make([]int32, features))
 	}
 	for l := range lanes {
-		membrane, reach := lanes[l].Membrane, max(Rounding, s.reach(l))
+		membrane, reach := lanes[l].Membrane, s.reach(l, lanes[l].Membrane)
 		for f := range features {
 			winner := s.neuron(f)
 			s.neighbours(winner, func(n int32) {
@@ -234,7 +244,7 @@ func (s *settler) rank(lanes []network.Tested) {
 			})
 			s.winners[l][f] = winner
 			s.neighbours(winner, func(n int32) {
-				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner)+s.margin(l, n) {
+				if d := float64(membrane[winner] - membrane[n]); d <= 2*reach && d <= s.margin(l, winner, membrane[winner])+s.margin(l, n, membrane[n]) {
 					s.ties = append(s.ties, tie{spot{s.tick, l, n}, winner, float32(d)})
 				}
 			})

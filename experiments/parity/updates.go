@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"spikesim/learning"
 	"spikesim/network"
 )
 
@@ -11,6 +12,7 @@ import (
 // run, and gives them the recording's side where rounding decides.
 type updates struct {
 	trace   *Trace
+	loss    learning.Loss
 	layer   int
 	settler *settler
 	traces  *traces
@@ -22,28 +24,27 @@ type updates struct {
 	// swapped are the ties after the first learning tick in which the runner-up
 	// gets the gradient.
 	swapped map[spot]bool
-	// tried are those where that did not help, verdicts the channels in which it is
+	// tried are those where that did not help, trials the channels in which it is
 	// being tried.
-	tried    map[spot]bool
-	verdicts map[int]*verdict
-
-	weightSteps, biasSteps *corrections
+	tried  map[spot]bool
+	trials map[int]trial
 
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
+	scale         []float64 // AdaMax's u of every weight
+	reach         float64   // the most that a step can have changed a potential
 	contests      []*contest
 	sides         []Side
 }
 
 func newUpdates(t *Trace, layer int, s *settler) *updates {
 	u := &updates{
-		trace: t, layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
+		trace: t, loss: learning.NewLoss(learning.DefaultSpec().Loss), layer: layer, settler: s, traces: s.traces, readout: t.foldReadout(layer),
 		predictions: make([][]float32, t.Batch), features: make([][]float32, t.Batch),
-		swapped: map[spot]bool{}, tried: map[spot]bool{}, verdicts: map[int]*verdict{},
+		swapped: map[spot]bool{}, tried: map[spot]bool{}, trials: map[int]trial{},
 	}
 	l := &t.Layers[layer]
-	u.weightSteps = newCorrections(t.LearningRate, l.FinalWeights, l.weightPlace)
-	u.biasSteps = newCorrections(t.LearningRate, l.FinalBias, func(i int) []int { return []int{i} })
+	u.scale = make([]float64, len(l.Weights))
 	for b := range t.Batch {
 		u.predictions[b] = make([]float32, outputs)
 		u.features[b] = make([]float32, len(u.readout)/outputs)
@@ -52,9 +53,18 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 }
 
 func (u *updates) begin() {
-	u.contests, u.sides = nil, nil
-	u.weightSteps.begin()
-	u.biasSteps.begin()
+	u.contests, u.sides, u.reach = nil, nil, 0
+	clear(u.scale)
+}
+
+// settleErrors takes the errors of the recorded readout of an image: with its own,
+// learning would multiply what rounding leaves between the two.
+func (u *updates) settleErrors(image int, errors []float32) {
+	t := u.trace
+	from := (u.settler.tick-t.BurnIn-1)*t.Batch*outputs + image*outputs
+	recorded := t.Layers[u.layer].LearnReadouts[from:][:outputs]
+	u.loss.Evaluate(recorded, t.Target[image*outputs:][:outputs], errors)
+	copy(u.predictions[image], recorded)
 }
 
 // settle is called with the gradients of a learning tick, sums over the images.
@@ -63,12 +73,12 @@ func (u *updates) settle(gradients []network.Array) {
 	weights, bias := gradients[0].Values, gradients[1].Values
 	first := u.settler.tick == t.BurnIn+1
 	fresh := u.contest()
-	var takenWeights, takenBias []int
+	u.reach = max(u.reach, t.LearningRate*u.settler.drive())
 	if first {
 		u.award(fresh, weights)
 		u.weights, u.bias = mean(weights, t.Batch), mean(bias, t.Batch)
-		takenWeights = u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
-		takenBias = u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
+		u.take(weights, l.WeightGradient, u.weightRounding, l.weightPlace)
+		u.take(bias, l.BiasGradient, u.biasRounding, func(i int) []int { return []int{i} })
 		fresh = nil
 	}
 	for _, c := range fresh {
@@ -78,21 +88,24 @@ func (u *updates) settle(gradients []network.Array) {
 		}
 	}
 	for _, c := range fresh {
-		c.scale = slices.Clone(u.weightSteps.scale[c.first:][:len(c.change)])
+		c.scale = slices.Clone(u.scale[c.first:][:len(c.change)])
 		c.moved = make([]float64, len(c.change))
 	}
-	weightBounds, biasBounds := u.bounds()
-	u.weightSteps.follow(u.settler.tick, t.Batch, weights, weightBounds)
-	u.biasSteps.follow(u.settler.tick, t.Batch, bias, biasBounds)
-	if first {
-		for _, i := range takenWeights {
-			u.weightSteps.known(i)
-		}
-		for _, i := range takenBias {
-			u.biasSteps.known(i)
-		}
+	for i, g := range weights {
+		u.scale[i] = grown(u.scale[i], float64(g)/float64(t.Batch))
 	}
 	u.step(weights, fresh)
+}
+
+// AdaMax as the recorded implementation has it.
+const (
+	adaMaxDecay   = .95
+	adaMaxEpsilon = 1e-8
+)
+
+// grown returns AdaMax's u after a gradient.
+func grown(u, gradient float64) float64 {
+	return math.Max(adaMaxDecay*u, math.Abs(gradient)+adaMaxEpsilon)
 }
 
 // step follows AdaMax as it would be if contests had ended the other way.
@@ -100,8 +113,8 @@ func (u *updates) step(weights []float32, fresh []*contest) {
 	n := float64(u.trace.Batch)
 	move := func(c *contest, i int, other float64) {
 		at := c.first + i
-		c.scale[i] = math.Max(adaMaxDecay*c.scale[i], math.Abs(other)+adaMaxEpsilon)
-		c.moved[i] -= u.trace.LearningRate * (other/c.scale[i] - float64(weights[at])/n/u.weightSteps.scale[at])
+		c.scale[i] = grown(c.scale[i], other)
+		c.moved[i] -= u.trace.LearningRate * (other/c.scale[i] - float64(weights[at])/n/u.scale[at])
 	}
 	for _, c := range u.contests {
 		for i := range c.change {
@@ -119,7 +132,7 @@ func (u *updates) step(weights []float32, fresh []*contest) {
 // take gives a first step the recorded gradient where ours is within rounding of
 // it and yet another step would follow: AdaMax makes a whole step of a gradient
 // of any size, and goes on dividing by it.
-func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) (taken []int) {
+func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, place func(i int) []int) {
 	n := float64(u.trace.Batch)
 	for i, s := range sums {
 		ours, theirs := float64(s)/n, float64(recorded[i])
@@ -129,9 +142,7 @@ func (u *updates) take(sums, recorded []float32, rounding func(i int) float64, p
 		}
 		sums[i] = float32(theirs * n)
 		u.sides = append(u.sides, Side{Kind: StepSide, Tick: u.settler.tick, Unit: place(i), Margin: difference})
-		taken = append(taken, i)
 	}
-	return taken
 }
 
 // lostDigits is the part of a gradient that rounding must amount to for the

@@ -86,6 +86,7 @@ type sparse struct {
 	count, fanIn  int
 	common        bool
 	visit         func(func(pre, post int32))
+	order         []int32 // places in the list that they come from; nil for as they are
 
 	once  sync.Once
 	lists *Lists
@@ -117,7 +118,22 @@ func (s *sparse) Lists() *Lists {
 }
 
 // Memory implements [Kept].
-func (s *sparse) Memory() int64 { return bytesOf(s.count+s.input.Units()+1, 4) }
+func (s *sparse) Memory() int64 {
+	return bytesOf(s.count+s.input.Units()+1+len(s.order), 4)
+}
+
+// Standard implements [Stored]: in the order of the list that they come from, or by
+// unit and neuron.
+func (s *sparse) Standard() ([]int, func(i int) int) {
+	if s.order == nil || s.common {
+		return []int{s.Weights()}, func(i int) int { return i }
+	}
+	at := make([]int32, s.count)
+	for i, place := range s.order {
+		at[place] = int32(i)
+	}
+	return []int{s.count}, func(i int) int { return int(at[i]) }
+}
 
 // Rows implements [Synapses].
 func (s *sparse) Rows(unit int32, dst []Row) []Row {

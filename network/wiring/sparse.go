@@ -8,17 +8,21 @@ import (
 	"spikesim/sim/validate"
 )
 
-// Sparse connects units with neurons one by one, as a list says or as the seed
-// draws it: every neuron has the same number of synapses, or every pair is
-// connected with the same probability.
+// Sparse connects units with neurons one by one. The seed draws who is connected
+// with whom, so that every neuron has the same number of synapses, or every pair is
+// connected with the same probability; or a list says it.
 type Sparse struct {
 	// Units is the number of neurons; 0 stands for those that the population has by
 	// its first connection.
 	Units int `yaml:"units,omitempty"`
 	// InDegree is the number of synapses of every neuron, Probability that of a
-	// synapse between a unit and a neuron: one of the two is given.
+	// synapse between a unit and a neuron, and File a file with a [List]: one of them
+	// is given.
 	InDegree    int     `yaml:"in_degree,omitempty"`
 	Probability float64 `yaml:"probability,omitempty"`
+	File        string  `yaml:"file,omitempty"`
+	// Digest is that of the list. Where it is not given, who reads the list gives it.
+	Digest string `yaml:"digest,omitempty"`
 	// Multapses: of the synapses of a neuron, several may come from one unit.
 	Multapses bool `yaml:"multapses,omitempty"`
 	// SelfConnections: where a population is connected with itself, a neuron may be
@@ -31,7 +35,9 @@ type Sparse struct {
 	WeightSD float64  `yaml:"weight_sd,omitempty"`
 	Learned  bool     `yaml:"learned,omitempty"`
 
-	place Placement
+	place  Placement
+	list   *List // that of File
+	unread error // why there is none
 }
 
 // Placement is what a kind may know of the place of a connection, beside its input
@@ -50,6 +56,15 @@ type Placed interface {
 	At(p Placement) Kind
 }
 
+// explicit returns the parameters without the name of a list's file: its digest
+// says which list it is.
+func (s Sparse) explicit() *Sparse {
+	if s.Digest != "" {
+		s.File = ""
+	}
+	return &s
+}
+
 // At implements [Placed].
 func (s *Sparse) At(p Placement) Kind {
 	at := *s
@@ -65,17 +80,24 @@ func (s *Sparse) Validate(report Report) {
 	validate.Range(report, "units", s.Units, 0, MaxUnits)
 	validate.Range(report, "in_degree", s.InDegree, 0, maxWeights)
 	validate.Within(report, "probability", s.Probability, 0, 1, "for example 0.1")
+	listed := s.File != "" || s.list != nil
 	switch {
 	case s.InDegree != 0 && s.Probability != 0:
 		report("probability", "it gives both in_degree and probability", "keep one of them")
+	case listed && (s.InDegree != 0 || s.Probability != 0):
+		report("file", "it gives a list, and what to draw", "keep one of file, in_degree and probability")
+	case listed:
+		s.validateList(report)
+	case s.Digest != "":
+		report("digest", "there is no file that it could be of", "take it away, or give file")
 	case s.InDegree == 0 && s.Probability == 0:
-		report("", "it says neither how many synapses a neuron has nor how probable they are", "give in_degree or probability")
+		report("", "it says neither how many synapses a neuron has nor how probable they are, and gives no list", "give in_degree, probability or file")
 	case s.Multapses && s.Probability > 0:
 		report("multapses", "by probability every unit and neuron are connected once, or not at all", "take it away, or give in_degree")
 	}
 	validateWeight(report, s.Weight)
 	validate.Within(report, "weight_sd", s.WeightSD, 0, maxWeight, "")
-	if s.Weight == nil && (s.WeightSD != 0 || s.Learned) {
+	if s.Weight == nil && (s.WeightSD != 0 || s.Learned && !(s.list != nil && s.list.Weight != nil)) {
 		report("weight", "it is not given, and weights that are drawn by init are learned as they are", "give weight, or take weight_sd and learned away")
 	}
 }
@@ -112,22 +134,30 @@ func (s *Sparse) Resolve(input Shape, key random.Key, report Report) Synapses {
 		return nil
 	}
 	syn := &sparse{input: input, output: output, common: s.Weight != nil && s.WeightSD == 0 && !s.Learned}
-	if s.InDegree > 0 {
+	switch {
+	case s.list != nil:
+		if !s.take(syn, d, report) {
+			return nil
+		}
+	case s.InDegree > 0:
 		syn.count, syn.fanIn = s.InDegree*d.neurons, s.InDegree
 		syn.visit = func(visit func(pre, post int32)) { d.inDegree(s.InDegree, s.Multapses, visit) }
-	} else {
+	default:
 		syn.visit = func(visit func(pre, post int32)) { d.probability(s.Probability, visit) }
 		syn.visit(func(_, _ int32) { syn.count++ })
 		syn.fanIn = (syn.count + d.neurons - 1) / d.neurons
 	}
-	if s.Weight == nil {
+	switch {
+	case s.list != nil && s.list.Weight != nil:
+		return &listedWeights{syn, s.list.Weight, !s.Learned}
+	case s.Weight == nil:
 		return syn
 	}
 	return &presetSparse{syn, key.Name("weight"), *s.Weight, s.WeightSD, !s.Learned}
 }
 
 // Drawn implements [Drawn].
-func (s *Sparse) Drawn() bool { return true }
+func (s *Sparse) Drawn() bool { return s.File == "" && s.list == nil }
 
 // Drawn are kinds whose synapses come from the seed.
 type Drawn interface {

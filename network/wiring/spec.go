@@ -130,6 +130,9 @@ func (s Spec) Explicit() Spec {
 	if s.SumPool != nil {
 		s.SumPool = s.SumPool.explicit()
 	}
+	if s.Sparse != nil {
+		s.Sparse = s.Sparse.explicit()
+	}
 	return s
 }
 
