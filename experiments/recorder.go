@@ -1,6 +1,8 @@
 package experiments
 
 import (
+	"slices"
+
 	"spikesim/events"
 	"spikesim/network"
 )
@@ -18,10 +20,12 @@ type rasterBand struct {
 	timeMS  []float64
 	units   []int32
 	untilMS float64
+	dropped bool // it fires more than a picture can show
 }
 
 // maxRasterSpikes bounds the memory of a recording: the time recorded is cut so
-// that even one spike per neuron and millisecond stays below it.
+// that even one spike per neuron and millisecond stays below it, and a population
+// that exceeds its share all the same is left out of the picture.
 const maxRasterSpikes = 20_000_000
 
 func newRecorder(net *network.Network) *recorder {
@@ -42,6 +46,13 @@ func (rec *recorder) probe() network.Probe {
 			return
 		}
 		b := &rec.bands[population]
+		if b.dropped {
+			return
+		}
+		if len(b.units)+len(neurons) > maxRasterSpikes/len(rec.bands) {
+			b.timeMS, b.units, b.dropped = nil, nil, true
+			return
+		}
 		for _, n := range neurons {
 			b.timeMS = append(b.timeMS, at.MS())
 			b.units = append(b.units, n)
@@ -51,8 +62,9 @@ func (rec *recorder) probe() network.Probe {
 
 // finished returns the bands of a sample shown for the given number of ticks.
 func (rec *recorder) finished(durationMS int) []rasterBand {
-	for i := range rec.bands {
-		rec.bands[i].untilMS = min(rec.until.MS(), float64(durationMS))
+	bands := slices.DeleteFunc(rec.bands, func(b rasterBand) bool { return b.dropped })
+	for i := range bands {
+		bands[i].untilMS = min(rec.until.MS(), float64(durationMS))
 	}
-	return rec.bands
+	return bands
 }

@@ -296,6 +296,9 @@ func (r *run) test(ctx context.Context) error {
 		}
 		found.tape = r.tape
 	}
+	if !r.spec.Dataset.Truths() {
+		found.intervals = newIntervals(net.Describe(), n)
+	}
 	start := r.options.Now()
 	counters, err := r.showAll(ctx, found, rec)
 	if err != nil {
@@ -311,6 +314,10 @@ func (r *run) test(ctx context.Context) error {
 	r.results.shown.raster = rec.finished(r.spec.DurationMS)
 	r.results.CountsOf = r.scored() + " images"
 	r.count(counters)
+	for i := range r.results.Populations {
+		p := &r.results.Populations[i]
+		p.IntervalCV, p.IntervalNeurons = found.intervals.cv(i)
+	}
 	return nil
 }
 

@@ -118,7 +118,7 @@ func TestAddedInYAML(t *testing.T) {
 // spikesim check shows what is added, and its memory is counted.
 func TestAddedInCheck(t *testing.T) {
 	spec := parse(t)
-	tables, err := spec.Tables()
+	tables, err := spec.Tables(experiments.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
