@@ -92,8 +92,9 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
-// recontest puts ties on the other side where final weights ask for it, in the first layer that has such. Behind a layer whose readout differs, and
-// so its spikes, final weights tell nothing.
+// recontest puts ties on the other side where final weights ask for it, in the
+// first layer that has such. Behind a layer whose readout differs, and so its
+// spikes, final weights tell nothing.
 func (r *replay) recontest() bool {
 	if r.updates == nil {
 		return false
