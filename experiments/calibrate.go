@@ -15,7 +15,9 @@ func (r *run) totalSteps() uint64 {
 }
 
 // calibrate makes the initial weights fit for the training images: the first of
-// the order of an epoch that does not come, shown as the training shows them.
+// the order of an epoch that does not come, shown as the training shows them. It is
+// event-driven whatever the engine of the run: initial weights are the same for every
+// engine and step, so that a difference between two runs is one of their engines.
 func (r *run) calibrate(ctx context.Context) error {
 	c := r.spec.Calibration
 	if c == nil || r.spec.Epochs == 0 {
@@ -24,7 +26,7 @@ func (r *run) calibrate(ctx context.Context) error {
 	s := r.session
 	images := s.order(calibrationEpoch)
 	images = images[:min(c.Images, len(images))]
-	r.progress.Line("Calibrating on %d images.", len(images))
+	r.progress.Line("Calibrating on %d images, event-driven.", len(images))
 	var samples []network.Sample
 	for _, i := range images {
 		// Every sample is shown many times, so it needs what a lane has for itself.

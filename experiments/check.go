@@ -9,14 +9,19 @@ import (
 )
 
 // Tables returns the experiment's network as tables: populations, connections
-// and what it takes to run.
-func (s *Spec) Tables() ([]Table, error) {
+// and what it takes to run, with the data set where a run with these options finds it,
+// or with what stands in for it. The error is about the network, or about a data set
+// that is not one.
+func (s *Spec) Tables(o Options) ([]Table, error) {
 	d, err := s.Network.DescribeSeed(s.NetworkSeed())
 	if err != nil {
 		return nil, err
 	}
-	place, _ := (&Options{}).locateData(s.Dataset)
-	f := footprint{spec: s, train: s.Epochs > 0 && s.Dataset.Truths(), team: true, found: true, place: place}
+	place, found, err := s.Dataset.Locate(o.DataDir, o.DataEnv)
+	if err != nil {
+		return nil, err
+	}
+	f := footprint{spec: s, train: s.Epochs > 0 && s.Dataset.Truths(), team: true, found: found, place: place}
 	own, err := f.networkMemory(s.Batch, f.train)
 	if err != nil {
 		return nil, err
@@ -25,7 +30,11 @@ func (s *Spec) Tables() ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Table{s.populationTable(d, own), s.connectionTable(d), memoryTable(s.Name, need), s.planTable(d)}, nil
+	rates, err := f.expected(d)
+	if err != nil {
+		return nil, err
+	}
+	return []Table{s.populationTable(d, own), s.connectionTable(d), memoryTable(s.Name, rates, f.samples(), need), s.planTable(d)}, nil
 }
 
 func (s *Spec) populationTable(d *network.Description, own []network.Memory) Table {
@@ -86,7 +95,7 @@ func (s *Spec) connectionTable(d *network.Description) Table {
 }
 
 // memoryTable shows what a whole run takes at its peak.
-func memoryTable(name string, need memory.Need) Table {
+func memoryTable(name, rates, shown string, need memory.Need) Table {
 	t := Table{Title: name + ": memory of a run", Columns: []report.Column{left("part"), right("memory")}}
 	for _, p := range need.Parts {
 		if !p.Reserved {
@@ -95,8 +104,8 @@ func memoryTable(name string, need memory.Need) Table {
 	}
 	t.Rows = append(t.Rows, []string{"program and runtime", memory.Size(programBytes)},
 		[]string{"peak", memory.Size(need.Total() + programBytes)})
-	t.Notes = []string{fmt.Sprintf("an estimate, for %.2g spikes of a neuron in a ms, or %.2g where the threshold is tested at ticks", network.SpikesElse, network.SpikesAtTicks),
-		"with the data set in full where it is one of files; a limit on images takes less"}
+	t.Notes = []string{rates,
+		"with " + shown}
 	if limit, known := memory.Available(); known {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s may be taken here, by %s", memory.Size(limit.Bytes), limit.Source))
 	}

@@ -36,7 +36,9 @@ type meaning struct {
 }
 
 // reading is the part of learning that stays in force after it: what readouts
-// read and, where they are drawn and not learned, the law that they are drawn by.
+// read and, where they are drawn and not learned, the law that they are drawn by. It
+// counts as a part of the prediction: weights of readouts that were learned on spikes
+// say nothing of potentials, and nothing else in the file tells.
 type reading struct {
 	Readout struct {
 		On        learning.Signal `yaml:"on"`

@@ -5,12 +5,14 @@ import (
 	"math"
 	"runtime"
 	"runtime/metrics"
+	"strings"
 
 	"spikesim/events"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/input"
 	"spikesim/experiments/memory"
 	"spikesim/network"
+	"spikesim/neuron"
 )
 
 // footprint is what a command is about to do with an experiment, as far as its
@@ -91,7 +93,7 @@ func (f *footprint) need() (memory.Need, error) {
 	if members > 0 {
 		n.Add(fmt.Sprintf("%d networks that test side by side", members), members*(total(one)+lane), "set GOMAXPROCS=1")
 	}
-	n.Add("images shown and their encoders", banks, batch)
+	n.Add("samples shown, their encoders and generators", banks, batch)
 	if !f.noData {
 		part := "data set"
 		if f.spec.Dataset.Images() {
@@ -161,21 +163,29 @@ func (f *footprint) networkMemory(lanes int, train bool) ([]network.Memory, erro
 	o.Lanes = lanes
 	return f.spec.Network.Memory(network.Use{
 		Options: o,
-		Train:   train, InputPerTick: f.inputPerTick(),
+		Train:   train, Inputs: f.inputs(),
 		ClockedDT: f.clockedDT, Arithmetic: f.arithmetic,
 	})
 }
 
-// inputPerTick returns the mean number of spikes of an input unit in a tick: of
-// images that are half white, or of the busiest generator.
-func (f *footprint) inputPerTick() float64 {
-	rate := f.spec.Coding.MaxRatePerMS / 2
-	for _, chosen := range f.spec.Inputs {
-		if p, rated := chosen.Params().(input.Rated); rated {
-			rate = max(rate, p.MeanRatePerMS())
+// inputs says how often the units of the input populations are expected to fire: as
+// their generator does, or those of images, and of what is not known, as a pixel of
+// images that are half white.
+func (f *footprint) inputs() map[string]neuron.Activity {
+	all := map[string]neuron.Activity{}
+	for _, p := range f.spec.Network.Populations {
+		if p.Input == nil {
+			continue
 		}
+		rate := f.spec.Coding.MaxRatePerMS / 2
+		if chosen, is := f.spec.Inputs[p.Name]; is {
+			if r, rated := chosen.Params().(input.Rated); rated {
+				rate = r.MeanRatePerMS()
+			}
+		}
+		all[p.Name] = neuron.Spread(rate * Tick.MS())
 	}
-	return rate * Tick.MS()
+	return all
 }
 
 // total adds up populations.
@@ -186,14 +196,25 @@ func total(all []network.Memory) (bytes int64) {
 	return bytes
 }
 
-// laneMemory estimates what a lane takes to be shown images; see showing.
-func (f *footprint) laneMemory() int64 {
+// laneMemory estimates what a lane takes to be shown samples; see showing.
+func (f *footprint) laneMemory() (bytes int64) {
 	d := f.spec.Dataset
+	if network, err := f.spec.Network.Describe(); err == nil {
+		for _, p := range network.Populations {
+			chosen, is := f.spec.Inputs[p.Name]
+			if !is {
+				continue
+			}
+			if m, measured := chosen.Params().(input.Measured); measured {
+				bytes = memory.Plus(bytes, m.Bytes(p.Neurons.Units()))
+			}
+		}
+	}
 	if !d.Images() {
-		return 0
+		return bytes
 	}
 	pixels := int64(d.Height) * int64(d.Width)
-	return pixels*4 + pixels*4*int64(f.spec.Coding.Channels()) +
+	return bytes + pixels*4 + pixels*4*int64(f.spec.Coding.Channels()) +
 		f.spec.Coding.Memory(d.Height, d.Width) + d.Augment.Memory(d.Height, d.Width)
 }
 
@@ -210,7 +231,7 @@ func (f *footprint) readings() int64 {
 func (f *footprint) raster() int64 {
 	perTick, neurons := f.spikesPerTick()
 	ticks := min(f.spec.DurationMS, max(1, maxRasterSpikes/max(neurons, 1)))
-	return memory.Bytes(perTick * float64(ticks) * rasterSpike)
+	return memory.Bytes(min(perTick*float64(ticks), maxRasterSpikes) * rasterSpike)
 }
 
 // spikesPerTick returns how many spikes one image makes in a tick, and the number
@@ -220,15 +241,53 @@ func (f *footprint) spikesPerTick() (spikes float64, neurons int) {
 	if err != nil {
 		return 0, 0 // who asked for the network's memory has met the error
 	}
-	for _, p := range d.Populations {
-		rate := network.SpikesPerTick(p.Neuron)
-		if p.Input {
-			rate = f.inputPerTick()
-		}
-		spikes += rate * float64(p.Neurons.Units())
+	active, err := f.spec.Network.Activity(f.inputs())
+	if err != nil {
+		return 0, 0
+	}
+	for i, p := range d.Populations {
+		spikes += active[i].Mean * float64(p.Neurons.Units())
 		neurons += p.Neurons.Units()
 	}
 	return spikes, neurons
+}
+
+// expected says for what rates the estimates are.
+func (f *footprint) expected(d *network.Description) (string, error) {
+	active, err := f.spec.Network.Activity(f.inputs())
+	if err != nil {
+		return "", err
+	}
+	rate := func(i int) string { return fmt.Sprintf("%.2g", active[i].Mean/Tick.MS()) }
+	var rates []string
+	for first := 0; first < len(active); {
+		last := first // of those that follow with an equal rate
+		for last+1 < len(active) && rate(last+1) == rate(first) {
+			last++
+		}
+		name := d.Populations[first].Name
+		if last > first {
+			name += "…" + d.Populations[last].Name
+		}
+		rates = append(rates, name+" "+rate(first))
+		first = last + 1
+	}
+	return "an estimate, for so many spikes of a neuron in a ms: " + strings.Join(rates, ", "), nil
+}
+
+// samples says which samples the estimates are for.
+func (f *footprint) samples() string {
+	switch d := f.spec.Dataset; {
+	case d.Drawn():
+		return "the built-in set"
+	case d.None():
+		return "generated input"
+	case f.found:
+		return "the data set in full; a limit on images takes less"
+	case d.StandIn() != "":
+		return "the built-in set, for " + d.Name + " was not found; name its place with --data"
+	}
+	return "no samples, for none were found; name their place with --data"
 }
 
 // checkpoint estimates the copies of weights and moments that are written.
@@ -240,8 +299,9 @@ func (f *footprint) checkpoint(all []network.Memory) (bytes int64) {
 }
 
 // collectorHeadroom returns what is expected to lie about before the collector runs,
-// with so much in use: half of what GOGC allows, since a network that is built and
-// warm makes hardly any garbage.
+// with so much in use: three quarters of what GOGC allows. A network that is built and
+// warm makes hardly any garbage, and then it is any share of it, as the last collection
+// fell; a run for long enough, whose buffers grow now and then, comes to all of it.
 func collectorHeadroom(used int64) int64 {
 	gogc := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	metrics.Read(gogc)
@@ -249,7 +309,7 @@ func collectorHeadroom(used int64) int64 {
 	if gogc[0].Value.Kind() == metrics.KindUint64 {
 		percent = int64(min(gogc[0].Value.Uint64(), math.MaxInt32))
 	}
-	return used / 200 * min(percent, 100)
+	return used / 400 * 3 * min(percent, 100)
 }
 
 // checkMemory refuses a run that there is no memory for, before anything is

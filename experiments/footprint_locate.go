@@ -45,14 +45,16 @@ func (s *Spec) checkLocate() (time.Duration, error) {
 // its synapses, and every population does something at every tick.
 func (f *footprint) looking(d *network.Description) float64 {
 	operations := 0.
+	active, err := f.spec.Network.Activity(f.inputs())
+	if err != nil {
+		return 0 // whoever made the description has met the error
+	}
 	for _, c := range d.Connections {
-		rate := f.inputPerTick()
-		for _, p := range d.Populations {
-			if p.Name == c.From && !p.Input {
-				rate = network.SpikesPerTick(p.Neuron)
+		for i, p := range d.Populations {
+			if p.Name == c.From {
+				operations += active[i].Mean * float64(c.Synapses)
 			}
 		}
-		operations += rate * float64(c.Synapses)
 	}
 	for _, p := range d.Populations {
 		if p.Neuron.AtTicks {

@@ -39,7 +39,7 @@ func TestGoodFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameAfterYAML(t, spec)
-			if _, err := spec.Tables(); err != nil {
+			if _, err := spec.Tables(Options{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -101,7 +101,7 @@ func TestBuiltinExperiments(t *testing.T) {
 				t.Errorf("%s is named %q", name, spec.Name)
 			}
 			sameAfterYAML(t, spec)
-			tables, err := spec.Tables()
+			tables, err := spec.Tables(Options{})
 			if err != nil || len(tables) != 4 {
 				t.Errorf("%d tables, error %v", len(tables), err)
 			}
@@ -145,7 +145,7 @@ func TestThreeLineNetworkRuns(t *testing.T) {
 }
 
 func TestPlanCountsTheImagesInUse(t *testing.T) {
-	tables, err := parse(t, smallYAML).Tables()
+	tables, err := parse(t, smallYAML).Tables(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		sameAfterYAML(t, spec)
-		if _, err := spec.Tables(); err != nil {
+		if _, err := spec.Tables(Options{}); err != nil {
 			t.Errorf("a valid experiment has no tables: %v", err)
 		}
 	})

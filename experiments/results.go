@@ -142,6 +142,9 @@ type TestResult struct {
 	// weights.
 	OwnConstantScore *float64 `json:"own_{constant}_{metric},omitempty"`
 	Images           int      `json:"images"`
+	// Unseen counts the samples that made no spikes: their answers are what the
+	// readouts say of silence.
+	Unseen int `json:"unseen"`
 	// Classes names the classes, and Confusion counts how many samples of each were
 	// given each: [true class][answer]. Other tasks have neither.
 	Classes   []string `json:"classes,omitempty"`
@@ -175,6 +178,11 @@ type PopulationResult struct {
 	// how many of them did not fire at any image; null where that is not known.
 	Channels       int  `json:"channels"`
 	SilentChannels *int `json:"silent_channels"`
+	// IntervalCV is the coefficient of variation of the intervals between the spikes
+	// of a neuron, the mean over the IntervalNeurons that have enough of them. It is
+	// measured where there is nothing to say of the samples.
+	IntervalCV      *float64 `json:"interval_cv,omitempty"`
+	IntervalNeurons int      `json:"interval_neurons,omitempty"`
 }
 
 // ConnectionResult counts the deliveries of one connection.

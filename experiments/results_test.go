@@ -2,8 +2,10 @@ package experiments
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"spikesim/experiments/box"
@@ -271,4 +273,27 @@ func TestTrainingLossInClosedForm(t *testing.T) {
 func TestDivergedTrainingSaysSo(t *testing.T) {
 	spec := parse(t, smallYAML, "learning_rate: 0.01", "learning_rate: 3.0e38", "learning_rate: 0.001", "learning_rate: 3.0e38")
 	refused(t, spec, options(t), "training diverged in epoch 1", `population "enc"`, "lower learning.optimizer.learning_rate")
+}
+
+// Samples that made no spikes are counted, in the results and beside the scores.
+func TestUnseenSamplesAreCounted(t *testing.T) {
+	for _, tt := range []struct {
+		rate float64
+		want int
+	}{{.5, 0}, {1e-9, 4}} {
+		for _, engine := range []string{EngineEvent, EngineSerial, EngineClocked} {
+			o := options(t)
+			o.Engine = engine
+			spec := parse(t, smallYAML)
+			spec.Coding.MaxRatePerMS = tt.rate
+			r := mustRun(t, spec, o)
+			if r.Test.Unseen != tt.want || r.Test.Images != 4 {
+				t.Errorf("%s, rate %g: %d of %d samples unseen, want %d", engine, tt.rate, r.Test.Unseen, r.Test.Images, tt.want)
+			}
+			said := strings.Contains(fmt.Sprint(r.Tables()), "4 of the 4 made no spikes")
+			if said != (tt.want > 0) {
+				t.Errorf("%s, rate %g: the tables say so: %v", engine, tt.rate, said)
+			}
+		}
+	}
 }

@@ -11,15 +11,18 @@ import (
 type scores struct {
 	rule rule
 	tape *tape // nil for none
+	// intervals are measured where there is nothing to say of the samples; nil else.
+	intervals *intervals
 	// layers holds the answers of every layer at the last tick, last those of the
 	// rule's layers at the last tick, ruled those of the rule.
 	layers      [][]task.Answer
 	last, ruled []task.Answer
+	silent      []bool // samples that made no spikes
 }
 
 // newScores returns room for the answers to n samples.
 func newScores(layers, n int, r rule) *scores {
-	s := &scores{rule: r, layers: make([][]task.Answer, layers), last: make([]task.Answer, n), ruled: make([]task.Answer, n)}
+	s := &scores{rule: r, layers: make([][]task.Answer, layers), last: make([]task.Answer, n), ruled: make([]task.Answer, n), silent: make([]bool, n)}
 	for i := range s.layers {
 		s.layers[i] = make([]task.Answer, n)
 	}
@@ -30,7 +33,7 @@ func newScores(layers, n int, r rule) *scores {
 // no Readout of its own. heard is of the same session and holds as many ticks as
 // the rule.
 func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, n int, probe network.Probe) error {
-	probe = sc.tape.over(probe, first)
+	probe, measured := sc.intervals.over(sc.tape.over(probe, first), first, n)
 	probe.Readout = heard.hear
 	s.net.Observe(probe)
 	defer s.net.Observe(network.Probe{})
@@ -41,8 +44,10 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, 
 	if err := s.showTests(ctx, first, n); err != nil {
 		return err
 	}
+	measured()
 	end := s.spec.DurationMS
 	for l := range n {
+		sc.silent[first+l] = s.lanes[l].silent()
 		for layer := range sc.layers {
 			sc.layers[layer][first+l] = heard.answer([]int{layer}, l, end, end)
 		}
@@ -64,6 +69,11 @@ func (r *run) score(s *scores) {
 		},
 		Constant: ConstantAnswer{r.constant.answer}, ConstantOf: r.constant.of,
 		ConstantScore: task.MeanScoreOf(kind, r.constant.answer, truth),
+	}
+	for _, silent := range s.silent {
+		if silent {
+			t.Unseen++
+		}
 	}
 	for _, answers := range s.layers {
 		t.ScorePerLayer = append(t.ScorePerLayer, task.MeanScore(kind, answers, truth))

@@ -46,6 +46,17 @@ type showing struct {
 	feed      *input.Feed
 	pixels    []float32 // the image, augmented in training; nil where samples have none
 	target    []float32
+	counted   []*countedSource // the sources of the feed
+}
+
+// silent reports whether the sample shown made no spikes at all.
+func (l *showing) silent() bool {
+	for _, c := range l.counted {
+		if c.spikes > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // newShowing returns what a lane of a network needs.
@@ -118,8 +129,13 @@ func (s *session) newBank() (bank, error) {
 		if err != nil {
 			return bank{}, err
 		}
+		var sources []events.Source
+		for _, source := range lane.feed.Sources() {
+			c := &countedSource{Source: source}
+			lane.counted, sources = append(lane.counted, c), append(sources, c)
+		}
 		b.lanes = append(b.lanes, lane)
-		b.samples = append(b.samples, network.Sample{Sources: lane.feed.Sources()})
+		b.samples = append(b.samples, network.Sample{Sources: sources})
 	}
 	return b, nil
 }
@@ -203,6 +219,9 @@ func (b *bank) show(l int, key random.Key, sample *dataset.Sample) error {
 	lane := &b.lanes[l]
 	if err := lane.feed.Begin(key, input.Sample{Pixels: lane.pixels, Spikes: sample.Spikes}); err != nil {
 		return fmt.Errorf("sample %s: %w", sample.Name, err)
+	}
+	for _, c := range lane.counted {
+		c.spikes = 0
 	}
 	b.samples[l].Target = lane.target
 	b.samples[l].Key = key

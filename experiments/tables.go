@@ -168,6 +168,9 @@ func (r *Results) scoreTable() Table {
 	if own := r.Test.OwnConstantScore; own != nil {
 		row(r.best()+" of "+ofScored, *own)
 	}
+	if n := r.Test.Unseen; n > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of the %s made no spikes; the answers to them rest on nothing", report.Count(int64(n)), report.Count(int64(r.Test.Images))))
+	}
 	return t
 }
 
@@ -211,6 +214,17 @@ func (r *Results) populationTable() Table {
 		})
 	}
 	t.Notes = []string{"spike hash " + r.SpikeHash}
+	if slices.ContainsFunc(r.Populations, func(p PopulationResult) bool { return p.IntervalCV != nil }) {
+		t.Columns = append(t.Columns, right("CV of intervals"))
+		for i, p := range r.Populations {
+			cv := "–"
+			if p.IntervalCV != nil {
+				cv = fmt.Sprintf("%.3f", *p.IntervalCV)
+			}
+			t.Rows[i] = append(t.Rows[i], cv)
+		}
+		t.Notes = append(t.Notes, fmt.Sprintf("CV of intervals: standard deviation over mean of the intervals between the spikes of a neuron, the mean over neurons with %d of them and more", fewestIntervals))
+	}
 	return t
 }
 

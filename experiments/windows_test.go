@@ -52,7 +52,7 @@ func TestCyclesOfShortDelays(t *testing.T) {
 		if got := fmt.Sprint(l.lines); (len(l.lines) > 0) != (tt.said != "") || !strings.Contains(got, tt.said) {
 			t.Errorf("%s ms: said %s, want %q", tt.delayMS, got, tt.said)
 		}
-		tables, err := spec.Tables()
+		tables, err := spec.Tables(Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

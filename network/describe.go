@@ -1,13 +1,11 @@
 package network
 
 import (
-	"fmt"
 	"slices"
 
 	"spikesim/events"
 	"spikesim/network/wiring"
 	"spikesim/neuron"
-	"spikesim/sim/validate"
 )
 
 // Description is a network's structure, without its state.
@@ -88,10 +86,9 @@ func (s Spec) Describe() (*Description, error) { return s.DescribeSeed(0) }
 
 // DescribeSeed is Describe with what is drawn from a seed.
 func (s Spec) DescribeSeed(seed uint64) (*Description, error) {
-	var problems validate.Problems
-	l := s.resolve(seed, problems.Add)
-	if err := problems.Err(); err != nil {
-		return nil, fmt.Errorf("network: %w", err)
+	l, err := s.laidOut(seed)
+	if err != nil {
+		return nil, err
 	}
 	return l.describe(), nil
 }

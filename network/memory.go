@@ -16,8 +16,8 @@ type Use struct {
 	// Train: the network learns. Without it gradients, moments and their scratch
 	// are allocated all the same, but never touched; see Memory.Untouched.
 	Train bool
-	// InputPerTick is the mean number of spikes of an input unit in a tick.
-	InputPerTick float64
+	// Inputs says how often the units of the input populations fire, by name.
+	Inputs map[string]neuron.Activity
 	// ClockedDT is the step of a [Clocked] engine on top of the network; 0 for
 	// none. Arithmetic is that of the engine.
 	ClockedDT  events.Time
@@ -32,8 +32,8 @@ type Memory struct {
 	Learning int64 // gradient and moments of the weights; the readout
 	Work     int64 // tables of synapses; scratch of dense execution and of the gradient
 	Clocked  int64 // of a clocked engine: state, traces, maps and scratch of its own
-	// Spikes under way, in all lanes, where every neuron fires as often as
-	// [SpikesPerTick] says.
+	// Spikes under way, in all lanes, where neurons fire as often as [Spec.Activity]
+	// says.
 	Spikes int64
 	// Untouched is allocated and never written to. The operating system gives
 	// memory when it is first used, so that this counts against a limit on
@@ -46,31 +46,14 @@ func (m Memory) Total() int64 {
 	return m.State + m.Traces + m.Weights + m.Learning + m.Work + m.Clocked + m.Spikes
 }
 
-// Spikes of a neuron in a tick that estimates of memory assume: those of a model
-// that is tested at ticks, which is made to fire often, and of any other. What is
-// kept of spikes grows in proportion.
-const (
-	SpikesAtTicks = 0.2
-	SpikesElse    = 0.05
-)
-
-// SpikesPerTick returns the mean number of spikes of a neuron in a tick that
-// estimates assume.
-func SpikesPerTick(info neuron.Info) float64 {
-	if info.AtTicks {
-		return SpikesAtTicks
-	}
-	return SpikesElse
-}
-
 // Memory estimates what the populations take, in the order of the description,
 // without building anything. The error says what is wrong with the description.
 func (s Spec) Memory(u Use) ([]Memory, error) {
-	var problems validate.Problems
-	l := s.resolve(u.Seed, problems.Add)
-	if err := problems.Err(); err != nil {
-		return nil, fmt.Errorf("network: %w", err)
+	l, err := s.laidOut(u.Seed)
+	if err != nil {
+		return nil, err
 	}
+	active := l.activity(u.Inputs)
 	packets, err := l.graph(u.Tick, u.Lanes, s.CreditTicks).Packets()
 	if err != nil {
 		return nil, err
@@ -78,13 +61,13 @@ func (s Spec) Memory(u Use) ([]Memory, error) {
 	all := make([]Memory, len(l.populations))
 	for i := range l.populations {
 		p := &l.populations[i]
-		e := estimate{l: l, p: p, u: u, lanes: int64(u.Lanes), packets: int64(packets[i])}
+		e := estimate{l: l, index: i, p: p, u: u, active: active, lanes: int64(u.Lanes), packets: int64(packets[i])}
 		if !p.input {
-			e.model(i)
-			e.weights(i)
+			e.model()
+			e.weights()
 			e.learning()
 			if u.ClockedDT > 0 {
-				e.clocked(i)
+				e.clocked()
 			}
 		}
 		e.output()
@@ -93,12 +76,24 @@ func (s Spec) Memory(u Use) ([]Memory, error) {
 	return all, nil
 }
 
+// laidOut returns the layout of a description, or what is wrong with it.
+func (s Spec) laidOut(seed uint64) (*layout, error) {
+	var problems validate.Problems
+	l := s.resolve(seed, problems.Add)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	return l, nil
+}
+
 // estimate adds up what one population takes. It follows what Build makes, array
 // by array; a test compares the two.
 type estimate struct {
 	l       *layout
-	p       *populationLayout
+	index   int
+	p       *populationLayout // of that index
 	u       Use
+	active  []neuron.Activity // of all populations
 	lanes   int64
 	packets int64
 	// What the population is wired with: a window of the arena for every
@@ -117,23 +112,21 @@ type projectionEstimate struct {
 // units returns the bytes of an array of n elements of the given size.
 func units(n, bytes int) int64 { return int64(n) * int64(bytes) }
 
-// spikes returns how many spikes a map of neurons has in a tick.
+// burst is the share of what is kept of spikes that has had to hold the fullest
+// tick: slices keep what they once needed, and not all of them met that tick.
+const burst = 0.3
+
+// spikes returns how many spikes of a tick a population keeps room for.
 func (e *estimate) spikes() float64 {
-	if e.p.input {
-		return e.u.InputPerTick * float64(e.p.neurons.Units())
-	}
-	return SpikesPerTick(e.p.neuron.Info()) * float64(e.p.neurons.Units())
+	a := e.active[e.index]
+	return (a.Mean + burst*(a.Fullest-a.Mean)) * float64(e.p.neurons.Units())
 }
 
-// outputSpikes returns how many spikes leave a population in a tick: pooling
-// passes one spike of a window at an instant.
+// outputSpikes returns how many of them leave the population: pooling passes one
+// spike of a window at an instant.
 func (e *estimate) outputSpikes() float64 {
-	return min(e.spikes(), float64(e.p.output.Units())*max(1, e.u.InputPerTick))
+	return min(e.spikes(), float64(e.p.output.Units())*max(1, e.active[e.index].Mean))
 }
-
-// slack is what is kept for more spikes than the mean: slices grow by a quarter
-// and more, and keep what the fullest tick needed.
-const slack = 1.2
 
 const (
 	trainSpike  = 8 + 4 // a spike of an events.Train
@@ -151,7 +144,7 @@ func (e *estimate) output() {
 	if p.pool > 1 {
 		e.m.Work += units(p.neurons.Height*p.neurons.Width, 4) + units((p.output.Units()+63)/64, 8)
 	}
-	fired, sent := e.spikes()*slack, e.outputSpikes()*slack
+	fired, sent := e.spikes(), e.outputSpikes()
 	perLane := sent * (4 + trainSpike*float64(e.packets)) // ofTick, and the packets
 	if p.input {
 		perLane += fired * trainSpike // what the source fires before pooling
@@ -169,12 +162,12 @@ func (e *estimate) output() {
 func (e *estimate) spike(bytes float64) { e.m.Spikes = min(e.m.Spikes+int64(min(bytes, 1<<50)), 1<<50) }
 
 // model adds the state of the neurons.
-func (e *estimate) model(index int) {
+func (e *estimate) model() {
 	size := e.p.neuron.Size()
 	e.m.State += e.lanes * units(e.p.neurons.Units(), size.Neuron)
 	e.m.Work += units((e.p.neurons.Height*e.p.neurons.Width+63)/64, 8) // touched
 	for _, c := range e.l.connections {
-		if c.to == index && c.owner {
+		if c.to == e.index && c.owner {
 			syn := e.p.projections[c.projection]
 			e.projections = append(e.projections, projectionEstimate{synapses: syn, traced: syn.Input(), up: 1})
 		}
@@ -184,7 +177,7 @@ func (e *estimate) model(index int) {
 	for i := range e.projections {
 		up := 0
 		for _, c := range e.l.connections {
-			if c.to != index || c.projection != i {
+			if c.to != e.index || c.projection != i {
 				continue
 			}
 			switch {
@@ -202,7 +195,7 @@ func (e *estimate) model(index int) {
 }
 
 // weights adds the weights and the ways to execute them.
-func (e *estimate) weights(index int) {
+func (e *estimate) weights() {
 	channels := e.p.neurons.Channels
 	type way struct{ projection, up int }
 	seen := map[way]bool{}
@@ -219,7 +212,7 @@ func (e *estimate) weights(index int) {
 	}
 	for _, c := range e.l.connections {
 		w := way{c.projection, c.upsample}
-		if c.to != index || seen[w] {
+		if c.to != e.index || seen[w] {
 			continue
 		}
 		seen[w] = true

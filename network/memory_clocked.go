@@ -6,7 +6,7 @@ import (
 )
 
 // clocked adds what newClockedLayer makes.
-func (e *estimate) clocked(index int) {
+func (e *estimate) clocked() {
 	p, size := e.p, e.p.neuron.Size()
 	neurons := p.neurons.Units()
 	model := p.neuron.NewClocked(0, []float32{0}, e.u.ClockedDT)
@@ -35,7 +35,7 @@ func (e *estimate) clocked(index int) {
 		}
 	}
 	for _, c := range e.l.connections {
-		if c.to == index {
+		if c.to == e.index {
 			m += units(e.l.populations[c.from].output.Units(), 8)
 		}
 	}
@@ -50,5 +50,5 @@ func (e *estimate) clocked(index int) {
 	} else {
 		e.m.Untouched += gradients
 	}
-	e.spike(float64(e.lanes) * slack * (e.outputSpikes()*trainSpike + e.spikes()*4))
+	e.spike(float64(e.lanes) * (e.outputSpikes()*trainSpike + e.spikes()*4))
 }

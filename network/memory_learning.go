@@ -51,11 +51,11 @@ func (e *estimate) learning() {
 	}
 	if deferred && e.u.Train {
 		for _, c := range e.l.connections {
-			if e.l.populations[c.to].name != p.name {
+			if c.to != e.index {
 				continue
 			}
-			from := estimate{l: e.l, p: &e.l.populations[c.from], u: e.u}
-			e.spike(float64(e.lanes) * from.outputSpikes() * slack * recordSpike)
+			from := estimate{l: e.l, index: c.from, p: &e.l.populations[c.from], u: e.u, active: e.active}
+			e.spike(float64(e.lanes) * from.outputSpikes() * recordSpike)
 		}
 	}
 }

@@ -15,13 +15,19 @@ var models = []struct {
 	{"lif", lif(10, 1, "float32")},
 	{"lif64", lif(10, 1, "float64")},
 	{"decolle", decolle(.97, .85, .65, false)},
+	{"general lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, DrivePerMS: .13,
+		AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: .4, Reset: neuron.Reset{Subtract: true}}}}},
 }
 
 // Once the buffers have grown, nothing allocates, spikes or no spikes.
 func TestModelsDoNotAllocate(t *testing.T) {
 	const neurons = 64
 	for _, tc := range models {
-		m, trace := tc.spec.New(neurons, []float32{.1}, ms), tc.spec.NewTrace(neurons, ms)
+		var bias []float32
+		if tc.spec.Info().Bias {
+			bias = []float32{.1}
+		}
+		m, trace := tc.spec.New(neurons, bias, ms), tc.spec.NewTrace(neurons, ms)
 		row := make([]float32, neurons)
 		for i := range row {
 			row[i] = float32(i) / 32
@@ -35,11 +41,21 @@ func TestModelsDoNotAllocate(t *testing.T) {
 			out = out[:0]
 			for range 3 {
 				at += ms / 3
+				if a, ok := m.(neuron.Autonomous); ok {
+					for t := a.NextSpike(); t < at; t = a.NextSpike() {
+						out = m.Fire(t, nil, out)
+					}
+				}
 				m.Deliver(at, 0, row)
 				out = m.Fire(at, spans, out)
 				trace.Add(at, units)
 			}
 			at += ms - 3*(ms/3)
+			if a, ok := m.(neuron.Autonomous); ok {
+				for t := a.NextSpike(); t <= at; t = a.NextSpike() {
+					out = m.Fire(t, nil, out)
+				}
+			}
 			out = m.Tick(at, out)
 			trace.Tick(at)
 			m.Membrane(at, dst)

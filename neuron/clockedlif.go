@@ -7,7 +7,10 @@ import (
 	"spikesim/sim/kernel"
 )
 
-func (p *LIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
+func (p *LIFParams) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {
+	if p.isGeneral() || bias != nil {
+		return newClockedGeneral(p.general(), neurons, bias, dt)
+	}
 	if p.Precision == "float64" {
 		return newClockedLIF[float64](p, neurons, dt)
 	}

@@ -56,6 +56,38 @@ func rising[C curve](c C, level, peak float64) events.Time {
 	return events.Never
 }
 
+// firstTime returns the first time from low on at which reached holds, which from there
+// on holds for ever, looking first near guess.
+func firstTime(low, guess events.Time, reached func(events.Time) bool) events.Time {
+	// (before, at] is where it is, once both ends are known.
+	before, at := low-1, max(guess, low)
+	step := events.Time(1)
+	if reached(at) {
+		for ; at-step > before; step *= 2 {
+			if !reached(at - step) {
+				before = at - step
+				break
+			}
+			at -= step
+		}
+	} else {
+		for before = at; ; step *= 2 {
+			if at = sum(before, step); at == events.Never || reached(at) {
+				break
+			}
+			before = at
+		}
+	}
+	for at-before > 1 {
+		if middle := before + (at-before)/2; reached(middle) {
+			at = middle
+		} else {
+			before = middle
+		}
+	}
+	return at
+}
+
 // sum returns t+d, or Never where that is out of reach.
 func sum(t, d events.Time) events.Time {
 	if d > events.Never-t {

@@ -13,20 +13,33 @@ type IFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, as it does
 	// in [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64.
-	Precision string `yaml:"precision,omitempty"`
+	// Precision of the membrane: float32 (the default) or float64. With any of the keys
+	// below it is float64.
+	Precision        string `yaml:"precision,omitempty"`
+	AfterSpikeParams `yaml:",inline"`
+	// DrivePerMS is a constant input, in potential per ms.
+	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *IFParams) SetDefaults() { *p = IFParams{Threshold: 1} }
 
-func (p *IFParams) Info() Info { return Info{Name: "if", Thresholds: p.ThresholdPerChannel} }
+func (p *IFParams) Info() Info {
+	info := p.lif().Info()
+	info.Name = "if"
+	return info
+}
 
 func (p *IFParams) InitialThreshold() float64 { return p.Threshold }
 
 func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
+	p.AfterSpikeParams.validate(report, p.Threshold)
+	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
+	if p.lif().isGeneral() && p.Precision == "float32" {
+		report("precision", "t_ref_ms, reset and drive_per_ms need float64", "leave it out")
+	}
 }
 
 // lif is what this neuron is the limit of. The perfect integrator of Lapicque's
@@ -45,6 +58,7 @@ func (p *IFParams) lif() *LIFParams {
 	return &LIFParams{
 		TauMMS: math.Inf(1), Threshold: p.Threshold,
 		ThresholdPerChannel: p.ThresholdPerChannel, Precision: p.Precision,
+		AfterSpikeParams: p.AfterSpikeParams, DrivePerMS: p.DrivePerMS,
 	}
 }
 

@@ -15,14 +15,30 @@ type LIFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, which
 	// starts at Threshold and which calibration and homeostasis move.
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64.
-	Precision string `yaml:"precision,omitempty"`
+	// Precision of the membrane: float32 (the default) or float64. With any of the keys
+	// below it is float64.
+	Precision        string `yaml:"precision,omitempty"`
+	AfterSpikeParams `yaml:",inline"`
+	// VLeak is what the potential decays to.
+	VLeak float64 `yaml:"v_leak,omitempty"`
+	// DrivePerMS is a constant input, in potential per ms.
+	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
 
-func (p *LIFParams) Info() Info { return Info{Name: "lif", Thresholds: p.ThresholdPerChannel} }
+// isGeneral reports whether the neuron is a [generalLIF].
+func (p *LIFParams) isGeneral() bool { return p.unusual() || p.VLeak != 0 || p.DrivePerMS != 0 }
+
+func (p *LIFParams) general() generalParams {
+	return generalParams{p.TauMMS, p.Threshold, p.VLeak, p.DrivePerMS, p.AfterSpikeParams, p.ThresholdPerChannel}
+}
+
+func (p *LIFParams) Info() Info {
+	g := p.general()
+	return Info{Name: "lif", Thresholds: p.ThresholdPerChannel, BetweenInputs: g.sustained(), Spontaneous: g.spontaneous()}
+}
 
 func (p *LIFParams) InitialThreshold() float64 { return p.Threshold }
 
@@ -30,9 +46,21 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
+	p.AfterSpikeParams.validate(report, p.Threshold)
+	validate.Within(report, "v_leak", p.VLeak, -maxParam, maxParam, "for example 0")
+	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
+	if p.isGeneral() && p.Precision == "float32" {
+		report("precision", "t_ref_ms, reset, v_leak and drive_per_ms need float64", "leave it out")
+	}
+	if p.isGeneral() {
+		validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+	}
 }
 
-func (p *LIFParams) New(neurons int, _ []float32, _ events.Time) Model {
+func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
+	if p.isGeneral() || bias != nil {
+		return newGeneralLIF(p.general(), neurons, bias)
+	}
 	if p.Precision == "float64" {
 		return newLIF(p, neurons, addFloat64, math.Exp, distanceFloat64)
 	}
@@ -43,8 +71,13 @@ func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {
 	return newExpTrace(units, p.TauMMS)
 }
 
-// Size counts V' and the input of the instant; on the clock there is V alone.
+// Size counts V' and the input of the instant; on the clock there is V alone. A general
+// neuron has V, two times, the part of a nanosecond and a place in the queue; on the
+// clock V and the steps to hold.
 func (p *LIFParams) Size() Size {
+	if p.isGeneral() {
+		return Size{Neuron: generalSize, Trace: 4, ClockedNeuron: clockedGeneralSize, ClockedTrace: 4}
+	}
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}
 	}

@@ -18,6 +18,8 @@ func TestDeclaredSizes(t *testing.T) {
 		"lif in float64":      {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Precision: "float64"}},
 		"if":                  {IF: &neuron.IFParams{Threshold: 1}},
 		"if in float64":       {IF: &neuron.IFParams{Threshold: 1, Precision: "float64"}},
+		"general lif":         {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, VLeak: .5}},
+		"general if":          {IF: &neuron.IFParams{Threshold: 1, DrivePerMS: .5}},
 		"decolle":             {Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .7}},
 		"alif":                {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .2}},
 		"alif of fast":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, Adaptation: .2}},

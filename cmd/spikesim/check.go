@@ -11,6 +11,7 @@ import (
 	"spikesim/experiments"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/files"
+	"spikesim/experiments/task"
 )
 
 const checkText = `Usage:
@@ -32,14 +33,14 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	var seed uint64
 	flags.set.add(flags.FlagSet)
 	flags.StringVar(&boxes, "boxes", "", "write the images' parts and boxes to this CSV file, which must not exist\n(/dev/stdout and pipes may)")
-	flags.StringVar(&data, "data", "", "folder of the data set, for --boxes")
+	flags.StringVar(&data, "data", "", "place of the data set; without it, where a run looks")
 	flags.Uint64Var(&seed, "seed", 0, "split by this seed instead of the experiment's, for --boxes")
 	file, err := flags.argument(args, "check takes one experiment, for example experiments/pet.yaml")
 	if err != nil {
 		return err
 	}
-	if boxes == "" && (data != "" || flags.Changed("seed")) {
-		return usageError("--data and --seed are for --boxes FILE.csv")
+	if boxes == "" && flags.Changed("seed") {
+		return usageError("--seed is for --boxes FILE.csv")
 	}
 	return flags.prof.around(func() error {
 		spec, err := experiments.Load(ctx, file, flags.set.list...)
@@ -49,7 +50,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		if flags.Changed("seed") {
 			spec.Seed = seed
 		}
-		if err := showNetwork(spec, stdout); err != nil || boxes == "" {
+		if err := showNetwork(spec, data, stdout); err != nil || boxes == "" {
 			return err
 		}
 		return writeBoxes(ctx, boxes, data, spec, progressOn(stderr))
@@ -57,8 +58,8 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 }
 
 // showNetwork writes what an experiment's network is made of.
-func showNetwork(spec *experiments.Spec, stdout io.Writer) error {
-	tables, err := spec.Tables()
+func showNetwork(spec *experiments.Spec, data string, stdout io.Writer) error {
+	tables, err := spec.Tables(experiments.Options{DataDir: data, DataEnv: os.Getenv(dataset.Variable)})
 	if err != nil {
 		return err
 	}
@@ -69,8 +70,11 @@ func showNetwork(spec *experiments.Spec, stdout io.Writer) error {
 // writes the part and the box of every image to a CSV file.
 func writeBoxes(ctx context.Context, file, dir string, spec *experiments.Spec, progress experiments.Progress) error {
 	d := spec.Dataset
-	if d.Name != dataset.OxfordPet {
-		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s", spec.Name, d.Name, dataset.OxfordPet)
+	switch _, boxes := spec.Task.New().(task.Boxes); {
+	case !boxes:
+		return fmt.Errorf("--boxes: the task of the experiment %s is %s, whose answers are no boxes", spec.Name, spec.Task.Key())
+	case d.Drawn() || d.None():
+		return fmt.Errorf("--boxes: the experiment %s uses the data set %s, which has no files; set dataset.name to %s or %s", spec.Name, d.Name, dataset.OxfordPet, dataset.ImagesName)
 	}
 	dir, found, err := d.Locate(dir, os.Getenv(dataset.Variable))
 	if err != nil {

@@ -36,6 +36,16 @@ func (s *ListSpec) Validate(report func(path, problem, remedy string)) {
 // FromData implements [Params].
 func (*ListSpec) FromData() bool { return false }
 
+// Bytes implements [Measured]: the spikes in their order.
+func (s *ListSpec) Bytes(units int) int64 {
+	spikes := int64(len(s.TimesMS))
+	if s.Units == nil {
+		spikes *= int64(units)
+	}
+	const perSpike = 8 + 4
+	return spikes * perSpike
+}
+
 // Source implements [Params]. Units that the population has not got, and a unit
 // that fires twice at one nanosecond, are errors.
 func (s *ListSpec) Source(p Population, _ events.Time) (Source, error) {

@@ -29,9 +29,16 @@ func (*PoissonSpec) FromData() bool { return false }
 // MeanRatePerMS implements [Rated].
 func (s *PoissonSpec) MeanRatePerMS() float64 { return s.RatePerMS }
 
+// Bytes implements [Measured]: the encoder, and its white image.
+func (s *PoissonSpec) Bytes(units int) int64 { return s.coding().Memory(1, units) + 4*int64(units) }
+
+func (s *PoissonSpec) coding() coding.Spec {
+	return coding.Spec{Kind: coding.KindPoisson, MaxRatePerMS: s.RatePerMS}
+}
+
 // Source implements [Params].
 func (s *PoissonSpec) Source(p Population, _ events.Time) (Source, error) {
-	encoder, err := coding.New(coding.Spec{Kind: coding.KindPoisson, MaxRatePerMS: s.RatePerMS}, p.Shape.Units(), events.Millisecond)
+	encoder, err := coding.New(s.coding(), p.Shape.Units(), events.Millisecond)
 	if err != nil {
 		return nil, p.wrap(err)
 	}

@@ -51,6 +51,14 @@ type Rated interface {
 	MeanRatePerMS() float64
 }
 
+// Measured are the parameters of a kind whose source holds more than its spikes under
+// way, for the estimate of memory.
+type Measured interface {
+	Params
+	// Bytes is what a source for a population of so many units takes.
+	Bytes(units int) int64
+}
+
 // Late counts the spikes of a train beyond a duration, which are not played.
 func Late(t *events.Train, duration events.Time) (n int) {
 	for i := t.Len() - 1; i >= 0 && t.At[i] > duration; i-- {

@@ -14,21 +14,32 @@
 //
 // # How good the estimates are
 //
-// The peak that spikesim check states, and the peak resident size of the run as
-// getrusage has it (linux/amd64, 2 cores, GOGC as the tool sets it):
+// The peak that spikesim check states, and the peak resident size of the run, VmHWM of
+// /proc/PID/status (linux/amd64, 2 cores, GOGC as the tool sets it, the built-in sets;
+// python3 experiments/scripts/memory.py SPIKESIM):
 //
-//	tiny                                                34.5 MiB   34.6 MiB
-//	tiny, alif                                          35.2 MiB   34.6 MiB
-//	tiny, cuba_lif                                      39.0 MiB   36.3 MiB
-//	tiny, decolle                                       39.1 MiB   44.5 MiB
-//	tiny, --engine clocked                              34.2 MiB   31.9 MiB
-//	tiny at 88×120                                     137.8 MiB  139.0 MiB
-//	pet --eval, 64 images                              118.6 MiB  108.4 MiB
-//	pet, one epoch of 320 images                       250.2 MiB  243.5 MiB
-//	paper, batch 1, 60 ms                              543.7 MiB  476.9 MiB
-//	paper, batch 16, 8 ms                              3.4 GiB    3.2 GiB
+//	tiny                                          35.7 MiB    35.2 MiB
+//	tiny, batch 64                                50.2 MiB    50.0 MiB
+//	tiny, 88×120                                 149.3 MiB   174.4 MiB
+//	tiny, alif                                    36.4 MiB    36.1 MiB
+//	tiny, alif, batch 64                          58.7 MiB    62.1 MiB
+//	tiny, cuba_lif                                40.4 MiB    36.9 MiB
+//	tiny, cuba_lif, batch 64                      85.0 MiB    79.2 MiB
+//	tiny, if                                      36.5 MiB    36.7 MiB
+//	tiny, if, batch 64                            55.0 MiB    57.6 MiB
+//	tiny, decolle                                 44.6 MiB    44.8 MiB
+//	tiny, decolle, batch 64                      104.7 MiB   107.4 MiB
+//	tiny, decolle, 96×128                        466.0 MiB   514.8 MiB
+//	tiny, two dense layers of 4000, batch 32     437.4 MiB   445.2 MiB
+//	pet                                          276.7 MiB   271.2 MiB
+//	paper-small                                  300.7 MiB   292.9 MiB
+//	paper-small, alif, batch 4                    95.1 MiB    89.1 MiB
+//	paper-small, cuba_lif, batch 4               134.5 MiB   120.2 MiB
+//	paper, batch 1, 60 ms                        567.7 MiB   588.9 MiB
 //
-// Spikes under way are the part that no description tells. They are estimated for a
-// rate (see SpikesPerTick of package network), and a network that fires more takes
-// more.
+// A test of the tool holds the quick ones to 20 % or 10 MiB.
+//
+// Spikes under way are the part that no description tells. They are estimated for the
+// rates that spikesim check names (see Spec.Activity of package network), and a network
+// that fires more takes more.
 package memory

@@ -4,6 +4,7 @@ import (
 	"spikesim/experiments/memory"
 	"spikesim/learning"
 	"spikesim/network"
+	"spikesim/neuron"
 )
 
 // checkMemory refuses a recording whose network there is no memory for. What a
@@ -12,7 +13,7 @@ func (t *Trace) checkMemory() error {
 	l := learning.DefaultSpec()
 	all, err := t.spec().Memory(network.Use{
 		Options: network.Options{Lanes: t.Batch, Tick: tick, Learning: &l, Outputs: outputs},
-		Train:   true, InputPerTick: 0.5, ClockedDT: tick,
+		Train:   true, Inputs: map[string]neuron.Activity{"image": neuron.Spread(0.5)}, ClockedDT: tick,
 	})
 	if err != nil {
 		return err

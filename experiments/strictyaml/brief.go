@@ -11,8 +11,14 @@ import (
 //
 //	kernel: 3
 //	kernel: [3, 5]
+//
+// One whose fields have keys can be written with those as well:
+//
+//	reset: subtract
+//	reset: {value: 10}
 type Brief interface {
-	// Words returns what is to be written: one word, or those of a list.
+	// Words returns what is to be written: one word, or those of a list; none where it
+	// takes keys.
 	Words() []string
 	// SetWords takes what a file has. It returns a problem and its remedy where the
 	// words have no meaning, and then changes nothing.
@@ -27,6 +33,16 @@ var briefType = reflect.TypeFor[Brief]()
 // isBrief reports whether a pointer to a t is a Brief.
 func isBrief(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && reflect.PointerTo(t).Implements(briefType)
+}
+
+// hasKeys reports whether a field of a struct has a key.
+func hasKeys(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("yaml") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // briefOf returns v, or a copy of it, as a Brief.

@@ -47,7 +47,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.choice(n, c, path)
 		return
 	}
-	if isBrief(v.Type()) {
+	if isBrief(v.Type()) && !(n.Kind == yaml.MappingNode && hasKeys(v.Type())) {
 		d.brief(n, briefOf(v), path)
 		return
 	}

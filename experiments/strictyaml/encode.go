@@ -12,7 +12,7 @@ import (
 // decoding does: the library knows nothing of Choosers.
 func encode(v reflect.Value) (*yaml.Node, error) {
 	n := &yaml.Node{}
-	if v.IsValid() && isBrief(v.Type()) {
+	if v.IsValid() && isBrief(v.Type()) && len(briefOf(v).Words()) > 0 {
 		return encodeBrief(briefOf(v)), nil
 	}
 	switch v.Kind() {

@@ -130,27 +130,28 @@ const (
 
 func checks() []check {
 	spontaneous := func(s *Subject) bool { return s.Spontaneous }
-	noThresholds := func(s *Subject) bool { return s.AtThreshold == nil || s.Spontaneous }
+	moving := func(s *Subject) bool { return s.Spontaneous || s.Moving }
+	noThresholds := func(s *Subject) bool { return s.AtThreshold == nil || moving(s) }
 	return []check{
 		{Declarations, nil, checkDeclarations},
 		{Refusals, nil, checkRefusals},
-		{Silence, spontaneous, checkSilence},
+		{Silence, moving, checkSilence},
 		{Spontaneity, func(s *Subject) bool { return !s.Spontaneous }, checkSpontaneity},
 		{Allowed, nil, checkAllowed},
 		{OneInput, func(s *Subject) bool { return s.PSP == nil || s.Spontaneous }, checkOneInput},
 		{FirstSpikes, func(s *Subject) bool { return s.FirstSpike == nil || s.Spontaneous }, checkFirstSpikes},
 		{TwelveDigits, func(s *Subject) bool { return !s.Float64 || !s.AtOnce || s.PSP == nil }, checkTwelveDigits},
-		{ThresholdFires, func(s *Subject) bool { return !s.AtOnce }, checkThreshold},
+		{ThresholdFires, func(s *Subject) bool { return !s.AtOnce || s.Moving }, checkThreshold},
 		{OneTest, spontaneous, checkOneTest},
 		{AnyOrder, nil, checkOrder},
 		{AnyPolling, nil, checkPolling},
-		{Nanoseconds, spontaneous, checkNanoseconds},
+		{Nanoseconds, moving, checkNanoseconds},
 		{AfterReset, func(s *Subject) bool { return s.AfterSpike == nil || s.Spontaneous }, checkAfterSpike},
 		{RefractoryTime, nil, checkRefractory},
-		{Overlay, nil, checkOverlay},
+		{Overlay, func(s *Subject) bool { return s.Moving || s.Repeats }, checkOverlay},
 		{Independence, nil, checkIndependence},
 		{Restores, nil, checkRestores},
-		{Extremes, nil, checkExtremes},
+		{Extremes, func(s *Subject) bool { return s.Moving || s.Repeats }, checkExtremes},
 		{NoAllocation, nil, checkAllocation},
 		{Derivative, func(s *Subject) bool { return s.NewTrace == nil || s.Spontaneous }, checkDerivative},
 		{Convergence, func(s *Subject) bool { return s.Clocked == nil || s.Spontaneous }, checkConvergence},

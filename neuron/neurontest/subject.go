@@ -39,6 +39,13 @@ type Subject struct {
 	Autonomous bool
 	// Spontaneous: with this Bias, neurons fire without any input.
 	Spontaneous bool
+	// Moving: the potential moves without any input. Checks that count on a rest at which
+	// it stays, and on a threshold that one input meets exactly, are left out; closed
+	// forms of the model's own have to stand in for them.
+	Moving bool
+	// Repeats: one large input can make several spikes, one after the other. Checks that
+	// count on one are left out.
+	Repeats bool
 	// Float64: the state is in float64, and closed forms must agree to 1e-12
 	// where a spike can show it; otherwise to 1e-6.
 	Float64 bool

@@ -1,0 +1,312 @@
+package neuron_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"spikesim/events"
+	"spikesim/neuron"
+	"spikesim/neuron/neurontest"
+	"spikesim/sim/random"
+)
+
+// generalSpec is a neuron with what a plain one has not; an infinite τ is that of if.
+func generalSpec(tauMS, threshold, leakTo, drivePerMS float64, after neuron.AfterSpikeParams) neuron.Spec {
+	if math.IsInf(tauMS, 1) {
+		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, DrivePerMS: drivePerMS, AfterSpikeParams: after}}
+	}
+	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: tauMS, Threshold: threshold, VLeak: leakTo, DrivePerMS: drivePerMS, AfterSpikeParams: after}}
+}
+
+func subtracting(tRefMS float64) neuron.AfterSpikeParams {
+	return neuron.AfterSpikeParams{TRefMS: tRefMS, Reset: neuron.Reset{Subtract: true}}
+}
+
+func TestGeneralLIFConforms(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		tau, threshold, leakTo, drive float64
+		after                         neuron.AfterSpikeParams
+	}{
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: 2}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: .7310007}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: .4}}},
+		{20, .7, 0, 0, neuron.AfterSpikeParams{TRefMS: 3, Reset: neuron.Reset{Value: -.4}}},
+		{10, 1, 0, 0, subtracting(0)},
+		{10, 1, 0, 0, subtracting(2)},
+		{10, 1, .5, 0, neuron.AfterSpikeParams{}},
+		{10, 1, -.5, .02, neuron.AfterSpikeParams{TRefMS: 1}},
+		{10, 1, 1.5, 0, neuron.AfterSpikeParams{}},
+		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: 2}},
+		{10, 1, .2, .1, subtracting(.5)},
+		{inf, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: 2}},
+		{inf, 1, 0, 0, subtracting(0)},
+		{inf, .7, 0, .07, neuron.AfterSpikeParams{}},
+		{inf, 1, 0, .03, subtracting(1)},
+		{inf, 1, 0, -.03, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: -1}}},
+	} {
+		spec := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, c.after)
+		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
+			s := subject(spec)
+			s.Strong, s.AtOnce, s.Float64, s.Threshold = float32(1.6*c.threshold), true, true, c.threshold
+			s.Autonomous, s.Spontaneous = spec.Info().BetweenInputs, spec.Info().Spontaneous
+			s.Moving, s.Repeats = c.leakTo != 0 || c.drive != 0, c.after.Reset.Subtract
+			s.Refractory = events.FromMS(c.after.TRefMS)
+			s.Largest = 1e30
+			if c.leakTo == 0 && c.drive == 0 {
+				s.PSP = func(age events.Time) float64 { return decay(age, c.tau) }
+				if c.after.TRefMS == 0 && c.after.Reset == (neuron.Reset{}) {
+					s.FirstSpike = firstOfLIF(c.tau, c.threshold)
+				}
+				s.AfterSpike = func(age events.Time) float64 {
+					v := c.after.Reset.Value
+					if c.after.Reset.Subtract {
+						v = float64(s.Strong) - c.threshold
+					}
+					return v*decay(max(0, age-s.Refractory), c.tau) - c.threshold
+				}
+			}
+			s.Clocked = func(dt events.Time) func(float64) (float64, bool) {
+				v, h, free := 0., dt.MS(), 0.
+				return func(input float64) (float64, bool) {
+					if free -= h; free < h/2 {
+						v += h*(c.leakTo-v)/c.tau + h*c.drive
+						if math.IsInf(c.tau, 1) {
+							v = v - h*(c.leakTo-v)/c.tau
+						}
+						v += input
+					}
+					excess := v - c.threshold
+					if excess >= 0 {
+						free = c.after.TRefMS
+						v = c.after.Reset.Value
+						if c.after.Reset.Subtract {
+							v = excess
+						}
+					}
+					return excess, excess >= 0
+				}
+			}
+			levelled := levelled(s, func(threshold float64) neuron.Spec {
+				spec := generalSpec(c.tau, threshold, c.leakTo, c.drive, c.after)
+				if spec.LIF != nil {
+					spec.LIF.ThresholdPerChannel = true
+				} else {
+					spec.IF.ThresholdPerChannel = true
+				}
+				return spec
+			})
+			neurontest.Run(t, levelled)
+		})
+	}
+}
+
+// spikes runs one neuron under inputs, ascending, and returns when it fires.
+func spikes(m neuron.Model, inputs []neurontest.Input, end events.Time) (at []events.Time) {
+	a := m.(neuron.Autonomous)
+	tick := ms
+	var out []int32
+	for len(inputs) > 0 || a.NextSpike() <= end {
+		t := a.NextSpike()
+		if len(inputs) > 0 && inputs[0].At <= t {
+			t = inputs[0].At
+		}
+		// Ticks before it, at which nothing happens, come first.
+		for tick < t {
+			m.Tick(tick, nil)
+			tick += ms
+		}
+		var touched []neuron.Span
+		for len(inputs) > 0 && inputs[0].At == t {
+			m.Deliver(t, 0, []float32{inputs[0].Weight})
+			touched, inputs = []neuron.Span{{First: 0, Len: 1}}, inputs[1:]
+		}
+		if out = m.Fire(t, touched, out[:0]); len(out) > 0 {
+			at = append(at, t)
+		}
+	}
+	return at
+}
+
+// Under a constant drive the k-th spike stands where the closed form says, however
+// large k is: nothing is lost to whole nanoseconds.
+func TestDrivenNeuronsKeepTheirPeriod(t *testing.T) {
+	for _, c := range []struct{ tau, threshold, leakTo, drive, tRef, reset float64 }{
+		{10, 1, 0, .15, 2, 0},
+		{10, 1, 1.3, 0, 0, .25},
+		{7.3, .9, -.2, .31, .7310007, -.5},
+		{20, 20, 0, 1.1, 2, 10},
+		{math.Inf(1), 1, 0, .0371, 1.5, 0},
+	} {
+		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: c.tRef, Reset: neuron.Reset{Value: c.reset}}).New(1, nil, ms)
+		from := func(v float64) float64 { return (c.threshold - v) / c.drive }
+		if !math.IsInf(c.tau, 1) {
+			end := c.leakTo + c.drive*c.tau
+			from = func(v float64) float64 { return c.tau * math.Log((end-v)/(end-c.threshold)) }
+		}
+		period := from(c.reset) + float64(events.FromMS(c.tRef))/1e6
+		got := spikes(m, nil, 20_000*ms)
+		if len(got) < 400 {
+			t.Fatalf("%+v: %d spikes", c, len(got))
+		}
+		for k, at := range got {
+			want := (from(0) + float64(k)*period) * 1e6
+			if d := float64(at) - want; d < -1e-3 || d > 1+1e-3 {
+				t.Fatalf("%+v: spike %d at %d, the closed form says %.3f", c, k, at, want)
+			}
+		}
+	}
+}
+
+// realNeuron is the same neuron in real time: a reference that knows no nanoseconds but
+// those of its input.
+func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikeParams, inputs []neurontest.Input, end events.Time) (at []float64) {
+	v, now, free := 0., 0., 0.
+	evolve := func(v, s float64) float64 {
+		if math.IsInf(tau, 1) {
+			return v + drive*s
+		}
+		return leakTo + drive*tau + (v-leakTo-drive*tau)*math.Exp(-s/tau)
+	}
+	fire := func(t float64) {
+		at = append(at, t)
+		free = t + after.TRefMS
+		if after.Reset.Subtract {
+			v -= threshold
+		} else {
+			v = after.Reset.Value
+		}
+		now = t
+	}
+	until := func(t float64) { // brings the neuron to t
+		for {
+			begin := max(now, free)
+			if begin >= t {
+				now = max(now, min(begin, t))
+				return
+			}
+			if v >= threshold {
+				fire(begin)
+				continue
+			}
+			s := math.Inf(1)
+			if math.IsInf(tau, 1) {
+				if drive > 0 {
+					s = (threshold - v) / drive
+				}
+			} else if top := leakTo + drive*tau; top > threshold {
+				s = tau * math.Log((top-v)/(top-threshold))
+			}
+			if begin+s > t {
+				v, now = evolve(v, t-begin), t
+				return
+			}
+			v = threshold
+			fire(begin + s)
+		}
+	}
+	for _, in := range inputs {
+		t := in.At.MS()
+		until(t)
+		if t < free {
+			continue
+		}
+		if v += float64(in.Weight); v >= threshold {
+			fire(t)
+		}
+	}
+	until(end.MS())
+	return at
+}
+
+// Random input and all combinations of parameters against the neuron in real time.
+func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
+	const end = 300 * ms
+	total, odd := 0, events.FromMS(2.3456789).MS() // in whole nanoseconds
+	for trial := range 400 {
+		k := random.New(7).Int(trial)
+		tau := []float64{math.Inf(1), 3, 10, 25}[k.Uint64(200000)%4]
+		leakTo, drive := 0., (k.Float64(1)-.4)*.3
+		if !math.IsInf(tau, 1) {
+			leakTo = k.Float64(2)*3 - 1.5
+			drive /= 2
+		}
+		after := neuron.AfterSpikeParams{TRefMS: []float64{0, 0, 1, odd}[k.Uint64(200003)%4]}
+		switch k.Uint64(200004) % 3 {
+		case 1:
+			after.Reset.Value = k.Float64(5) - .5
+		case 2:
+			// Without a refractory time what is left fires a nanosecond later, and not at
+			// the same moment as in real time.
+			after.Reset.Subtract, after.TRefMS = true, 1
+		}
+		var inputs []neurontest.Input
+		at := events.Time(0)
+		for i := 0; ; i++ {
+			at += 1 + events.Time(k.Float64(uint64(100+2*i))*6e6)
+			if at >= end {
+				break
+			}
+			inputs = append(inputs, neurontest.Input{At: at, Weight: float32(k.Float64(uint64(101+2*i))*1.4 - .5)})
+		}
+		got := spikes(generalSpec(tau, 1, leakTo, drive, after).New(1, nil, ms), inputs, end)
+		want := realNeuron(tau, 1, leakTo, drive, after, inputs, end)
+		same := len(got) == len(want)
+		for i := range min(len(got), len(want)) {
+			d := float64(got[i]) - want[i]*1e6
+			same = same && d > -.01 && d < 1.01
+		}
+		if total += len(got); !same {
+			t.Errorf("trial %d (tau %v, leak to %v, drive %v, %+v): spikes at %v, in real time %v", trial, tau, leakTo, drive, after, got, want)
+		}
+	}
+	if total < 5000 {
+		t.Errorf("only %d spikes in all", total)
+	}
+}
+
+// A bias that learning changes at a tick drives from there on, and not before.
+func TestBiasDrivesFromWhereItIsChanged(t *testing.T) {
+	bias := []float32{0, .05}
+	m := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}}.New(2, bias, ms)
+	for k := range events.Time(4) {
+		m.Tick((k+1)*ms, nil)
+	}
+	bias[0], bias[1] = .2, 0
+	// Channel 0 begins at 0 at 4 ms; channel 1 falls from what 4 ms of its bias made.
+	want := 4 + 10*math.Log(2/(2-1.))
+	if got := m.(neuron.Autonomous).NextSpike(); math.Abs(got.MS()-want) > 1e-6 {
+		t.Errorf("the next spike is at %v ms, want %v", got.MS(), want)
+	}
+	dst := make([]float64, 2)
+	m.Tick(5*ms, nil)
+	m.Potential(6*ms, dst)
+	left := .5 * (1 - math.Exp(-.4)) * math.Exp(-.2)
+	if math.Abs(dst[1]-left) > 1e-7 { // a bias is a float32
+		t.Errorf("the other is at %v, want %v", dst[1], left)
+	}
+}
+
+// On the grid the clocked form gives the same spikes.
+func TestGeneralLIFOnTheGrid(t *testing.T) {
+	for _, after := range []neuron.AfterSpikeParams{{}, {TRefMS: 3}, {TRefMS: 1, Reset: neuron.Reset{Value: .5}}, {Reset: neuron.Reset{Value: -.3}}} {
+		// A leak to somewhere else makes it general.
+		spec := generalSpec(10, 1, -.1, 0, after)
+		var inputs []neurontest.Input
+		clocked := spec.NewClocked(1, nil, ms)
+		var want []events.Time
+		key := random.New(3)
+		for k := range events.Time(2000) {
+			w := float32(key.Float64(uint64(k)) * .6)
+			inputs = append(inputs, neurontest.Input{At: (k + 1) * ms, Weight: w})
+			if len(clocked.Step([]float64{float64(w)}, nil)) > 0 {
+				want = append(want, (k+1)*ms)
+			}
+		}
+		if got := spikes(spec.New(1, nil, ms), inputs, 2000*ms); !slices.Equal(got, want) || len(got) < 50 {
+			t.Errorf("%+v: %d spikes, clocked %d", after, len(got), len(want))
+		}
+	}
+}

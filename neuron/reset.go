@@ -1,0 +1,67 @@
+package neuron
+
+import "spikesim/sim/validate"
+
+// Reset is what a spike does to the potential. The zero value resets it to 0.
+type Reset struct {
+	// Subtract takes the threshold from the potential.
+	Subtract bool `yaml:"-"`
+	// Value is what the potential becomes, else.
+	Value float64 `yaml:"value"`
+}
+
+// Words returns how YAML writes it; a value has a key.
+func (r *Reset) Words() []string {
+	switch {
+	case r.Subtract:
+		return []string{"subtract"}
+	case r.Value == 0:
+		return []string{"zero"}
+	}
+	return nil
+}
+
+// SetWords takes what YAML has.
+func (r *Reset) SetWords(words []string) (problem, remedy string) {
+	if len(words) == 1 {
+		switch words[0] {
+		case "zero":
+			*r = Reset{}
+			return "", ""
+		case "subtract":
+			*r = Reset{Subtract: true}
+			return "", ""
+		}
+	}
+	return "unknown reset", "use " + r.Example()
+}
+
+// Example is a value as YAML writes it.
+func (r *Reset) Example() string { return "zero, subtract or {value: 0.5}" }
+
+// of returns the potential after a spike.
+func (r *Reset) of(v, level float64) float64 {
+	if r.Subtract {
+		return v - level
+	}
+	return r.Value
+}
+
+// AfterSpikeParams are what lif and if can do after a spike, beside going to 0.
+type AfterSpikeParams struct {
+	// TRefMS is how long the potential stays as the reset leaves it, rounded to the ns,
+	// and input is ignored.
+	TRefMS float64 `yaml:"t_ref_ms,omitempty"`
+	Reset  Reset   `yaml:"reset,omitempty"`
+}
+
+func (p AfterSpikeParams) validate(report func(path, problem, remedy string), threshold float64) {
+	validate.Within(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "for example 2")
+	validate.Within(report, "reset.value", p.Reset.Value, -maxParam, maxParam, "for example 0.5")
+	if threshold > 0 && p.Reset.Value >= threshold {
+		report("reset.value", "a potential that is reset to the threshold or above it would never stop firing", "give a value below the threshold")
+	}
+}
+
+// unusual reports whether a spike does anything but to reset to 0.
+func (p AfterSpikeParams) unusual() bool { return p != AfterSpikeParams{} }
