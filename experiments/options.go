@@ -33,6 +33,9 @@ type Options struct {
 	// Record names populations whose spikes in the last test are written to
 	// spikes.npz, NAME, or with their potentials at ticks, NAME:v; see package spikes.
 	Record []string
+	// Plot names the populations of the raster, NAME, or NAME:N for its first N
+	// neurons; none stands for all.
+	Plot []string
 	// ForeignWeights takes weights of another network as far as they fit and
 	// records what did not, which else is an error.
 	ForeignWeights bool
