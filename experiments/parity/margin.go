@@ -79,6 +79,21 @@ func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace f
 	}
 }
 
+// readoutRounding returns how far rounding can move a readout: [roundingOf] weights
+// times sigmoids, which are no larger than 1. A spike more or less makes a greater
+// difference where it shows at all.
+func (l *Layer) readoutRounding() float64 {
+	most := 0.
+	for k := range outputs {
+		squares := 0.
+		for _, w := range l.ReadoutWeights[k*l.units() : (k+1)*l.units()] {
+			squares += float64(w) * float64(w)
+		}
+		most = max(most, roundingOf(squares, l.units()))
+	}
+	return most
+}
+
 // drive returns the largest sum of the traces that a neuron meets: by how much its
 // potential changes if every weight changes by 1.
 func (s *settler) drive() float64 {

@@ -214,7 +214,7 @@ func (s *settler) weigh(lanes []network.Tested) {
 			d.shift++
 		}
 		// Without pooling nothing is hidden, and the next tick tells it all.
-		if s.pool > 1 && math.Abs(float64(d.shift)) > readoutRounding {
+		if s.pool > 1 && math.Abs(float64(d.shift)) > MembraneTolerance/10 {
 			live = append(live, i)
 		}
 	}
