@@ -27,6 +27,9 @@ type Options struct {
 	Seed   *uint64
 	// Weights is a file to start from, or with Eval to test.
 	Weights string
+	// Map says which array of that file goes where, FROM=TO, for a file that is not
+	// this tool's.
+	Map []string
 	// Input is a file of recorded spikes, for an experiment whose data set is
 	// dataset.InputName.
 	Input string

@@ -147,6 +147,9 @@ func (r *run) prepare(ctx context.Context) error {
 		if err := r.weights.set(r.session.net); err != nil {
 			return err
 		}
+		if !r.weights.known && r.spec.balances() {
+			return r.calibrate(ctx)
+		}
 	} else if err := r.calibrate(ctx); err != nil {
 		return err
 	}
@@ -161,7 +164,9 @@ func (r *run) prepare(ctx context.Context) error {
 func (r *run) start() (err error) {
 	switch {
 	case r.options.Weights != "":
-		r.weights, err = openWeights(r.options.Weights)
+		if r.weights, err = openWeights(r.options.Weights); err == nil {
+			err = r.weights.rename(r.options.Map)
+		}
 	case r.options.Eval:
 		r.weights, err = shippedWeights(r.spec.Name)
 	}
