@@ -14,13 +14,17 @@ func (r *run) totalSteps() uint64 {
 	return r.spec.Learning.Steps(batches*r.spec.Epochs, r.spec.DurationMS, Tick.MS())
 }
 
+// balances reports whether calibration is of weights that come from elsewhere, which
+// bring no thresholds.
+func (s *Spec) balances() bool { return s.Calibration != nil && s.Calibration.Percentile > 0 }
+
 // calibrate makes the initial weights fit for the training images: the first of
 // the order of an epoch that does not come, shown as the training shows them. It is
 // event-driven whatever the engine of the run: initial weights are the same for every
 // engine and step, so that a difference between two runs is one of their engines.
 func (r *run) calibrate(ctx context.Context) error {
 	c := r.spec.Calibration
-	if c == nil || r.spec.Epochs == 0 {
+	if c == nil || r.spec.Epochs == 0 && !r.spec.balances() {
 		return nil
 	}
 	s := r.session

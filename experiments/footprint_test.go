@@ -108,7 +108,7 @@ func TestLocateIsBoundedInTime(t *testing.T) {
 
 // What a run takes grows with what it is asked for, part by part.
 func TestFootprint(t *testing.T) {
-	base := footprint{spec: parse(t, smallYAML), train: true, team: true, quiet: true}
+	base := footprint{spec: parse(t, smallYAML), train: true, quiet: true}
 	need := func(change func(f *footprint)) int64 {
 		t.Helper()
 		f := base
@@ -131,6 +131,7 @@ func TestFootprint(t *testing.T) {
 		change func(f *footprint)
 	}{
 		{"pictures", true, func(f *footprint) { f.quiet = false }},
+		{"a team", true, func(f *footprint) { f.team = true }},
 		{"the clock", true, func(f *footprint) { f.clockedDT = Tick }},
 		{"no learning", false, func(f *footprint) { f.train = false }},
 		{"no data", false, func(f *footprint) { f.noData = true }},

@@ -12,6 +12,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/network"
 )
 
 // sampleImage writes a test image as PNG, each pixel enlarged by a factor, and
@@ -102,7 +103,7 @@ func TestLocator(t *testing.T) {
 		}
 		r := run{spec: &o, session: s, rule: newRule(spec.Prediction, s.layers)}
 		sc := newScores(2, 1, r.rule)
-		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), 0, 1, newRecorder(s.net).probe()); err != nil {
+		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), 0, 1, network.Probe{}); err != nil {
 			t.Fatal(err)
 		}
 		b := sc.ruled[0].Box

@@ -27,12 +27,18 @@ type Options struct {
 	Seed   *uint64
 	// Weights is a file to start from, or with Eval to test.
 	Weights string
+	// Map says which array of that file goes where, FROM=TO, for a file that is not
+	// this tool's.
+	Map []string
 	// Input is a file of recorded spikes, for an experiment whose data set is
 	// dataset.InputName.
 	Input string
 	// Record names populations whose spikes in the last test are written to
 	// spikes.npz, NAME, or with their potentials at ticks, NAME:v; see package spikes.
 	Record []string
+	// Plot names the populations of the raster, NAME, or NAME:N for its first N
+	// neurons; none stands for all.
+	Plot []string
 	// ForeignWeights takes weights of another network as far as they fit and
 	// records what did not, which else is an error.
 	ForeignWeights bool

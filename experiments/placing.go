@@ -35,7 +35,11 @@ func (w *weights) place(spec *Spec) (*placing, error) {
 		i := slices.Index(names, a.Name)
 		switch {
 		case i >= 0:
-			fitting, err := fitted(a, places[i].Shape)
+			turned, err := w.turned(a, places[i].Shape, spec)
+			var fitting network.Array
+			if err == nil {
+				fitting, err = fitted(turned, places[i].Shape, w.alias(a.Name))
+			}
 			if err != nil {
 				p.faults = append(p.faults, err.Error())
 			}
@@ -47,12 +51,15 @@ func (w *weights) place(spec *Spec) (*placing, error) {
 	var missing []string
 	for _, at := range places {
 		if _, found := p.arrays[at.Name]; !found {
+			if !w.known && spec.balances() && strings.HasSuffix(at.Name, ".threshold") {
+				continue // calibration sets it
+			}
 			p.empty = append(p.empty, at.Name)
 			missing = append(missing, fmt.Sprintf("array %s, of shape %v, is missing in the file", at.Name, at.Shape))
 		}
 	}
 	for _, name := range p.extra {
-		p.problems = append(p.problems, fmt.Sprintf("array %s has no place in the network: %s", name, whyNoPlace(name, p.empty, names, spec)))
+		p.problems = append(p.problems, fmt.Sprintf("array %s has no place in the network: %s", w.alias(name), whyNoPlace(name, p.empty, names, spec)))
 	}
 	p.problems = append(p.problems, missing...)
 	p.problems = append(p.problems, p.faults...)
@@ -65,11 +72,11 @@ func (w *weights) ofLearning(name string) bool {
 	return w.checkpoint && strings.Contains(name, ".learning.")
 }
 
-// fitted returns an array as a network takes it.
-func fitted(a npz.Array, shape []int) (network.Array, error) {
+// fitted returns an array as a network takes it; alias is its name for people.
+func fitted(a npz.Array, shape []int, alias string) (network.Array, error) {
 	out := network.Array{Name: a.Name, Shape: a.Shape}
 	if !slices.Equal(a.Shape, shape) {
-		return out, fmt.Errorf("array %s has shape %v, this network needs %v", a.Name, a.Shape, shape)
+		return out, fmt.Errorf("array %s has shape %v, this network needs %v%s", alias, a.Shape, shape, transposedHint(a.Shape, shape))
 	}
 	var err error
 	if out.Values, err = a.Float32(); err != nil {

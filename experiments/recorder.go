@@ -10,7 +10,8 @@ import (
 // recorder keeps the spikes of the first lane for a raster picture.
 type recorder struct {
 	until events.Time
-	bands []rasterBand // per population, each written by one goroutine
+	bands []rasterBand // each written by one goroutine
+	band  []int        // per population of the network; −1 for none
 }
 
 // rasterBand is what one population fired.
@@ -28,24 +29,38 @@ type rasterBand struct {
 // that exceeds its share all the same is left out of the picture.
 const maxRasterSpikes = 20_000_000
 
-func newRecorder(net *network.Network) *recorder {
-	rec := &recorder{}
+// newRecorder returns a recorder of the populations chosen, NAME or NAME:N, or of all.
+func newRecorder(d *network.Description, plot []string) (*recorder, error) {
+	var names []string
+	for _, p := range d.Populations {
+		names = append(names, p.Name)
+	}
+	if len(plot) == 0 {
+		plot = names
+	}
+	chosen, err := parsePlot(plot, names)
+	if err != nil {
+		return nil, err
+	}
+	rec := &recorder{band: slices.Repeat([]int{-1}, len(names))}
 	neurons := 0
-	for _, p := range net.Describe().Populations {
-		neurons += p.Neurons.Units()
-		rec.bands = append(rec.bands, rasterBand{name: p.Name, neurons: p.Neurons.Units()})
+	for i, p := range chosen {
+		of := slices.Index(names, p.name)
+		rec.band[of] = i
+		rec.bands = append(rec.bands, rasterBand{name: p.name, neurons: p.of(d.Populations[of].Neurons.Units())})
+		neurons += rec.bands[i].neurons
 	}
 	ms := max(1, maxRasterSpikes/max(neurons, 1))
 	rec.until = events.Time(ms) * events.Millisecond
-	return rec
+	return rec, nil
 }
 
 func (rec *recorder) probe() network.Probe {
 	return network.Probe{Fired: func(population, lane int, at events.Time, neurons []int32) {
-		if lane != 0 || at > rec.until {
+		if lane != 0 || at > rec.until || rec.band[population] < 0 {
 			return
 		}
-		b := &rec.bands[population]
+		b := &rec.bands[rec.band[population]]
 		if b.dropped {
 			return
 		}
@@ -54,6 +69,9 @@ func (rec *recorder) probe() network.Probe {
 			return
 		}
 		for _, n := range neurons {
+			if int(n) >= b.neurons {
+				continue
+			}
 			b.timeMS = append(b.timeMS, at.MS())
 			b.units = append(b.units, n)
 		}

@@ -9,7 +9,7 @@ import (
 // A population that fires more than its share of a picture is left out, and what it
 // fired takes no memory any more.
 func TestRecorderLeavesOutWhatIsTooMuch(t *testing.T) {
-	rec := &recorder{until: 100 * events.Millisecond, bands: []rasterBand{{name: "in", neurons: 1 << 20}, {name: "out", neurons: 3}}}
+	rec := &recorder{until: 100 * events.Millisecond, band: []int{0, 1}, bands: []rasterBand{{name: "in", neurons: 1 << 20}, {name: "out", neurons: 3}}}
 	probe := rec.probe()
 	all := make([]int32, 1<<20)
 	for k := range events.Time(20) {

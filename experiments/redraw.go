@@ -10,8 +10,9 @@ import (
 
 // Redraw reads what a run has left in a directory and draws its pictures again,
 // from that alone. It returns the results. A run that kept less, an older one,
-// gets the pictures that can be drawn of it.
-func Redraw(dir string, now time.Time, say func(format string, args ...any)) (*Results, error) {
+// gets the pictures that can be drawn of it. plot chooses populations for the raster,
+// as Options.Plot does, among those whose spikes it has kept.
+func Redraw(dir string, plot []string, now time.Time, say func(format string, args ...any)) (*Results, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s is no directory of a run", dir)
 	}
@@ -29,6 +30,11 @@ func Redraw(dir string, now time.Time, say func(format string, args ...any)) (*R
 	g, err := readGallery(dir)
 	if err != nil {
 		return nil, err
+	}
+	if len(plot) > 0 {
+		if err := g.choose(plot, dir, float64(r.DurationMS)); err != nil {
+			return nil, err
+		}
 	}
 	o := Options{Progress: lines(say)}
 	held, err := o.hold(dir, now)

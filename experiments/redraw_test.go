@@ -41,7 +41,7 @@ func TestRunsAreShownFromTheirDirectoryAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		again, err := Redraw(r.Dir, time.Unix(0, 0), t.Logf)
+		again, err := Redraw(r.Dir, nil, time.Unix(0, 0), t.Logf)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -127,7 +127,7 @@ func TestNamingLeavesTextsAlone(t *testing.T) {
 
 func TestBadDirectoriesToShow(t *testing.T) {
 	dir := t.TempDir()
-	show := func() error { _, err := Redraw(dir, time.Unix(0, 0), t.Logf); return err }
+	show := func() error { _, err := Redraw(dir, nil, time.Unix(0, 0), t.Logf); return err }
 	if err := show(); err == nil || !strings.Contains(err.Error(), "holds no results.json") {
 		t.Errorf("an empty directory: %v", err)
 	}
@@ -152,7 +152,7 @@ func TestBadDirectoriesToShow(t *testing.T) {
 	if err := show(); err == nil || !strings.Contains(err.Error(), galleryFile) {
 		t.Errorf("a damaged gallery: %v", err)
 	}
-	if _, err := Redraw(filepath.Join(dir, "nowhere"), time.Unix(0, 0), t.Logf); err == nil {
+	if _, err := Redraw(filepath.Join(dir, "nowhere"), nil, time.Unix(0, 0), t.Logf); err == nil {
 		t.Error("a directory that is not there")
 	}
 }

@@ -125,6 +125,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.session, err = r.options.newSession(r.spec, set); err != nil {
 		return err
 	}
+	if err := r.options.checkChosen(r.session.net.Describe()); err != nil {
+		return err
+	}
 	r.session.net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
 	r.constant = r.newConstant()
@@ -144,6 +147,9 @@ func (r *run) prepare(ctx context.Context) error {
 		if err := r.weights.set(r.session.net); err != nil {
 			return err
 		}
+		if !r.weights.known && r.spec.balances() {
+			return r.calibrate(ctx)
+		}
 	} else if err := r.calibrate(ctx); err != nil {
 		return err
 	}
@@ -158,7 +164,9 @@ func (r *run) prepare(ctx context.Context) error {
 func (r *run) start() (err error) {
 	switch {
 	case r.options.Weights != "":
-		r.weights, err = openWeights(r.options.Weights)
+		if r.weights, err = openWeights(r.options.Weights); err == nil {
+			err = r.weights.rename(r.options.Map)
+		}
 	case r.options.Eval:
 		r.weights, err = shippedWeights(r.spec.Name)
 	}
@@ -287,10 +295,12 @@ func (r *run) test(ctx context.Context) error {
 	s, net := r.session, r.session.net
 	n := len(s.set.Test)
 	r.progress.Start("testing", n, "images")
-	rec := newRecorder(net)
+	rec, err := newRecorder(net.Describe(), r.options.Plot)
+	if err != nil {
+		return err
+	}
 	found := newScores(len(s.layers), n, r.rule)
 	if len(r.options.Record) > 0 {
-		var err error
 		if r.tape, err = newTape(net.Describe(), r.options.Record, n, r.spec.DurationMS); err != nil {
 			return err
 		}

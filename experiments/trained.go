@@ -43,6 +43,8 @@ type weights struct {
 	// comes with the tool.
 	checkpoint, shipped bool
 	placed              *placing // set by fit
+	// from has the names that arrays had before they were mapped, by place.
+	from map[string]string
 }
 
 // openWeights reads a file of weights or a checkpoint.

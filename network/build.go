@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 
 	"spikesim/events"
@@ -15,8 +16,8 @@ import (
 // Options are what a network needs to know beside its description.
 type Options struct {
 	Seed  uint64
-	Lanes int // samples simulated side by side
-	Tick  events.Time
+	Lanes int         // samples simulated side by side; 0 stands for 1
+	Tick  events.Time // 0 stands for 1 ms
 	// Learning gives every population that is not an input a readout of Outputs
 	// values and a local learning rule; nil builds a network without either.
 	Learning *learning.Spec
@@ -36,9 +37,10 @@ func Build(spec Spec, o Options) (*Network, error) {
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
-	if o.Lanes < 1 || o.Tick <= 0 {
-		return nil, fmt.Errorf("network: %d lanes and a tick of %v; both must be above 0", o.Lanes, o.Tick)
+	if o.Lanes < 0 || o.Tick < 0 {
+		return nil, fmt.Errorf("network: %d lanes and a tick of %v; neither can be below 0", o.Lanes, o.Tick)
 	}
+	o.Lanes, o.Tick = cmp.Or(o.Lanes, 1), cmp.Or(o.Tick, events.Millisecond)
 	if o.Learning != nil && o.Outputs < 1 {
 		return nil, fmt.Errorf("network: readouts of %d values; learning needs at least 1", o.Outputs)
 	}

@@ -24,6 +24,14 @@ type Calibration struct {
 	// Rounds rounds.
 	TargetRatePerMS float64 `yaml:"target_rate_per_ms"`
 	Rounds          int     `yaml:"rounds"`
+	// Percentile, if above 0, is for weights that come from elsewhere, of a network of
+	// rectified linear units: they are left as they are, and so are Margin, the target
+	// and Rounds. Neurons must be of the model if. The one threshold of a population is
+	// set to the input per ms below which this percentage of all its neurons and samples
+	// stays, so that a neuron there fires once a ms (P. U. Diehl et al., "Fast-classifying,
+	// high-accuracy spiking deep networks through weight and threshold balancing", IJCNN
+	// 2015; B. Rueckauer et al., Front. Neurosci. 11:682, 2017, for the percentile).
+	Percentile float64 `yaml:"percentile,omitempty"`
 }
 
 // SetDefaults gives the values that a key left out has.
@@ -36,6 +44,7 @@ func (c *Calibration) Validate(report func(path, problem, remedy string)) {
 	validate.Range(report, "images", c.Images, 1, 10_000)
 	validate.Range(report, "rounds", c.Rounds, 0, 1000)
 	validate.Within(report, "margin", c.Margin, 0, 100, "in standard deviations, for example 1.3")
+	validate.Within(report, "percentile", c.Percentile, 0, 100, "for example 99.9")
 	validate.Above(report, "target_rate_per_ms", c.TargetRatePerMS, 0, 1, "in spikes per neuron and ms, for example 0.05")
 }
 
@@ -79,7 +88,7 @@ func (n *Network) Calibrate(ctx context.Context, c Calibration, samples []Sample
 			return fmt.Errorf("network: population %q has one threshold for all channels and can't be calibrated; give its neuron threshold_per_channel: true", p.layout.name)
 		}
 		for _, proj := range p.projections {
-			if !proj.learns() || proj.servesSeveral() {
+			if c.Percentile == 0 && (!proj.learns() || proj.servesSeveral()) {
 				return fmt.Errorf("network: population %q has weights that are fixed, or that several channels share, and can't be calibrated", p.layout.name)
 			}
 		}
@@ -107,7 +116,13 @@ func (n *Network) Calibrate(ctx context.Context, c Calibration, samples []Sample
 			if p.index != i {
 				continue
 			}
-			if err := p.calibrate(c, ticks, len(samples), show); err != nil {
+			var err error
+			if c.Percentile > 0 {
+				err = p.balance(c, ticks, show)
+			} else {
+				err = p.calibrate(c, ticks, len(samples), show)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -177,21 +192,28 @@ func newMoments(p *population) *moments {
 	}
 }
 
-// add counts the potentials of all neurons and lanes at a tick.
-func (m *moments) add(tick int) {
+// each calls see with the potentials of all neurons at a tick, lane by lane.
+func (m *moments) each(tick int, see func(potential []float32)) {
 	for l := range m.p.active {
 		model := m.p.lanes[l].model
 		model.(neuron.Thresholded).SetThresholds(m.none)
 		model.Membrane(events.Time(tick)*m.p.tick, m.potential)
 		model.(neuron.Thresholded).SetThresholds(m.p.thresholds)
-		for base := 0; base < len(m.potential); base += len(m.sum) {
-			for ch, v := range m.potential[base:][:len(m.sum)] {
+		see(m.potential)
+	}
+}
+
+// add counts the potentials of all neurons and lanes at a tick.
+func (m *moments) add(tick int) {
+	m.each(tick, func(potential []float32) {
+		for base := 0; base < len(potential); base += len(m.sum) {
+			for ch, v := range potential[base:][:len(m.sum)] {
 				m.sum[ch] += float64(v)
 				m.squares[ch] += float64(v) * float64(v)
 			}
 		}
-		m.count += float64(len(m.potential) / len(m.sum))
-	}
+		m.count += float64(len(potential) / len(m.sum))
+	})
 }
 
 // of returns the mean and the standard deviation of a channel.

@@ -4,8 +4,10 @@
 // connections are, is known to package wiring.
 //
 // A [Spec] describes a network. [Build] turns it into a [Network], whose
-// populations are processes of package sim; [Network.Present] shows it samples, on
-// an engine of that package or on a [Clocked] one, and leaves predictions and
+// populations are processes of package sim. [Network.Run] shows it a few spikes, in any
+// order, and returns what it did: start there. [Network.Present] shows it samples side
+// by side, whose sources make sorted spikes as they are asked for, on an engine of that
+// package or on a [Clocked] one, to test or to train, and leaves predictions and
 // [Counters].
 //
 // A network whose layers fall silent learns nothing, without an error:

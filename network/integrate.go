@@ -98,6 +98,9 @@ func (p *population) deliver(at events.Time, port *port, units []int32, to neuro
 // deliverRows is deliver for synapses that are known by their rows only.
 func (p *population) deliverRows(at events.Time, port *port, units []int32, to neuron.Model, touch *touched) (w work) {
 	weights := port.projection.weights
+	if many, ok := to.(neuron.Scattering); ok && port.lists != nil {
+		return scatter(at, port.lists, weights, units, many, touch)
+	}
 	for _, u := range units {
 		port.rows = port.projection.synapses.Rows(u, port.rows[:0])
 		for _, r := range port.rows {
@@ -106,6 +109,24 @@ func (p *population) deliverRows(at events.Time, port *port, units []int32, to n
 			if touch != nil {
 				touch.neurons(r.First, r.Len)
 			}
+		}
+	}
+	w.executed = w.synapses
+	return w
+}
+
+// scatter is deliverRows for synapses that are lists.
+func scatter(at events.Time, lists *wiring.Lists, weights []float32, units []int32, to neuron.Scattering, touch *touched) (w work) {
+	for _, u := range units {
+		neurons, first := lists.Of(u)
+		if lists.Common() {
+			to.Scatter(at, neurons, weights[:1])
+		} else {
+			to.Scatter(at, neurons, weights[first:int(first)+len(neurons)])
+		}
+		w.synapses += uint64(len(neurons))
+		if touch != nil {
+			touch.scattered(neurons)
 		}
 	}
 	w.executed = w.synapses

@@ -198,8 +198,8 @@ func TestBuildRefusesImpossibleOptions(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{Options{Tick: ms}, "network: 0 lanes and a tick of 1 ms; both must be above 0"},
-		{Options{Lanes: 1}, "network: 1 lanes and a tick of 0 ms; both must be above 0"},
+		{Options{Lanes: -1, Tick: ms}, "network: -1 lanes and a tick of 1 ms; neither can be below 0"},
+		{Options{Lanes: 1, Tick: -ms}, "network: 1 lanes and a tick of -1 ms; neither can be below 0"},
 		{Options{Lanes: 1, Tick: ms, Learning: learningSpec()}, "network: readouts of 0 values; learning needs at least 1"},
 		{Options{Lanes: 1, Tick: ms, Learning: wrong, Outputs: 1}, "network: learning.burn_in_ms: "},
 	} {

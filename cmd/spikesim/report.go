@@ -12,11 +12,14 @@ const reportText = `Usage:
   spikesim report DIR...
 
 Shows runs once more, from what they have left in their directories alone: prints
-the tables of results.json and draws the pictures again.
+the tables of results.json and draws the pictures again. --plot draws the raster of
+populations whose spikes the run has kept, be it for its raster or by --record.
 `
 
 func reportCommand(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("report", reportText, stdout)
+	var plot []string
+	flags.StringSliceVar(&plot, "plot", nil, "draw the raster of these populations only; NAME:N is its first N neurons")
 	var prof profiles
 	prof.add(flags)
 	rest, err := parse(flags, args)
@@ -29,7 +32,7 @@ func reportCommand(_ context.Context, args []string, stdout, stderr io.Writer) e
 	progress := newProgress(stderr, isTerminal(stderr), time.Now)
 	return prof.around(func() error {
 		for _, dir := range rest {
-			results, err := experiments.Redraw(dir, time.Now(), progress.Line)
+			results, err := experiments.Redraw(dir, plot, time.Now(), progress.Line)
 			if err != nil {
 				return err
 			}

@@ -52,8 +52,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.Float64Var(&o.DTMS, "dt-ms", 1, "step of the clocked engine in ms; it must divide 1")
 	flags.BoolVar(&o.SkipZeros, "skip-zeros", false, "let the clocked engine leave out inputs that are 0")
 	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file (with --eval, by default, from those\nthat come with the tool)")
+	flags.StringSliceVar(&o.Map, "map", nil, "where arrays of a weights file that is not from here go: fc1.weight=hidden,\nfc1.bias=hidden.bias, fc2.weight=hidden.readout")
 	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
 	flags.StringSliceVar(&o.Record, "record", nil, "write the spikes of these populations in the last test to spikes.npz; NAME:v adds\nthe potentials at ticks")
+	flags.StringSliceVar(&o.Plot, "plot", nil, "draw the raster of these populations only; NAME:N is its first N neurons")
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
@@ -90,6 +92,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return usageError("--resume goes on with the experiment as it was; leave out --set")
 	case o.ForeignWeights && o.Weights == "" && !o.Eval:
 		return usageError("--foreign-weights goes with --weights FILE or --eval")
+	case len(o.Map) > 0 && o.Weights == "":
+		return usageError("--map goes with --weights FILE")
 	case o.Resume != "" && (o.Out != "" || o.Weights != "" || o.Eval):
 		return usageError("--resume goes on in its directory with its weights; leave out --out, --weights and --eval")
 	case flags.Changed("seeds") && (seeds < 1 || seeds > 1000):

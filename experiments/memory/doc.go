@@ -10,7 +10,9 @@
 // Under a limit on addresses (ulimit -v) the Go runtime reserves some hundred MB
 // before there is a program to refuse anything, and with cgo every thread 72 MB
 // more: below about 1.8 GB of addresses nothing is run, and below some limits not
-// even help is shown.
+// even help is shown. The runtime then ends the process itself, with a dump of its
+// stacks: below 0.8 GB, and at some limits up to 1.5 GB, before main is reached, so
+// that no look at the limit can come first.
 //
 // # How good the estimates are
 //
@@ -36,6 +38,7 @@
 //	paper-small, alif, batch 4                    95.1 MiB    89.1 MiB
 //	paper-small, cuba_lif, batch 4               134.5 MiB   120.2 MiB
 //	paper, batch 1, 60 ms                        567.7 MiB   588.9 MiB
+//	paper, 20 ms                                3686.4 MiB  3481.9 MiB
 //
 // A test of the tool holds the quick ones to 20 % or 10 MiB.
 //

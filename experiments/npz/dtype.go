@@ -45,7 +45,7 @@ func dtypeNamed(descr string) (dtype, error) {
 	case strings.Contains(descr, "O"):
 		return dtype{}, fmt.Errorf("type %q means pickled Python objects, which are not read; save numbers", descr)
 	case descr == "<f2" || strings.HasPrefix(descr, "<c"):
-		return dtype{}, fmt.Errorf("type %q is not supported; save float32 or float64", descr)
+		return dtype{}, fmt.Errorf("type %q is not supported; save float32 or float64, such as x.astype('float32')", descr)
 	}
 	return dtype{}, fmt.Errorf("type %q is not supported; save bool, integers, float32, float64 or text (str)", descr)
 }

@@ -122,3 +122,31 @@ func TestTiesAreFollowed(t *testing.T) {
 		t.Errorf("%d ties of the first learning tick and %d of later ones were found:\n%s", first, later, text(t, report))
 	}
 }
+
+// Close to its target, learning follows the last digits of its readout. A
+// recording whose readouts differ from ours by no more than rounding is followed
+// all the same: the errors are those of its readouts.
+func TestErrorsAreThoseOfTheRecordedReadouts(t *testing.T) {
+	const layer = 4
+	r := small()
+	r.lr = 1e-6
+	// What the layer reads at the first learning tick.
+	var frozen *run
+	before := *r
+	before.ticks = before.burnIn + 1
+	before.recordWith(func(n *run) {
+		if frozen == nil {
+			frozen = n
+		}
+	})
+	for _, s := range frozen.states {
+		for _, y := range s[layer].prediction {
+			r.target = append(r.target, float64(float32(y+1e-4)))
+		}
+	}
+	r.mutate.reads = 5e-7
+	report := replayed(t, write(t, r.record()))
+	if err := report.Err(); err != nil {
+		t.Errorf("%v\n%s", err, text(t, report))
+	}
+}

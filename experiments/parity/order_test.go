@@ -8,6 +8,7 @@ type mutation struct {
 	slope float64 // the derivative of the sigmoid, times this; 0 for 1
 	last  bool    // the last neuron of a pooling window wins, not the greatest
 	fires float64 // the threshold
+	reads float64 // the readouts, by up to this
 	ties  float64 // of neurons within this of the greatest, the last gets the gradient
 }
 

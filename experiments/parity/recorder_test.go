@@ -23,6 +23,7 @@ type recorder struct {
 	kernels                             [len(layers)]int
 	seed                                uint64
 	order                               order
+	target                              []float64 // [image, output]; nil to draw it
 	// mutate, if any, changes the algorithm.
 	mutate mutation
 }
@@ -147,6 +148,9 @@ func (n *run) tick(image int, input grid) (ones [len(layers)]int) {
 				y.add(l.readout[k*len(s.up.v)+j] * n.rounded(1/(1+math.Exp(-u))))
 			}
 			s.prediction[k] = n.rounded(y.total() + l.readerB[k])
+			if n.mutate.reads != 0 {
+				s.prediction[k] += n.mutate.reads * n.draw()
+			}
 		}
 	}
 	return ones
@@ -231,7 +235,10 @@ func (r *recorder) recordWith(change func(n *run)) []npz.Array {
 			spikes[i] = 1
 		}
 	}
-	target := uniform(key.Name("target"), r.batch*outputs, 1)
+	target := r.target
+	if target == nil {
+		target = uniform(key.Name("target"), r.batch*outputs, 1)
+	}
 	input := func(tick, image int) grid {
 		g := newGrid(1, r.height, r.width)
 		for j := range g.v {

@@ -22,10 +22,6 @@ const maskedTicks = 10
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
 
-// readoutRounding is how far readouts can differ by rounding alone. A spike more
-// or less makes a greater difference where it shows at all.
-const readoutRounding = ReadoutTolerance / 10
-
 // replay is a run of the recorded network under way.
 type replay struct {
 	trace    *Trace
@@ -42,6 +38,7 @@ type replay struct {
 	// membranes are the features of the last tick, per image.
 	membranes [len(layers)][][]float32
 	weights   [len(layers)][]float32 // of the readouts
+	rounding  [len(layers)]float64   // how far rounding can move those
 	losses    [len(layers)][]float64 // per tick from first on; clocked engine only
 	ticked    func(population, tick int)
 	replays   int
@@ -54,10 +51,10 @@ type place struct{ tick, layer, image int }
 
 // attempt goes through the doubtful spots that may be the cause.
 type attempt struct {
-	causes [][]cause // each a set that may be the cause as a whole
-	seen   int       // of them, those that explain the difference in part at least
+	causes []cause
+	seen   int // of them, those that explain the difference
 	next   int
-	now    []cause // on the other side at present
+	now    *cause // on the other side at present; nil for none
 }
 
 // cause is a doubtful spot of a layer.
@@ -72,6 +69,7 @@ func newReplay(t *Trace, net *network.Network, known int) *replay {
 		r.settlers[i] = newSettler(t, i, known)
 		r.membranes[i] = make([][]float32, t.Batch)
 		r.weights[i] = t.foldReadout(i)
+		r.rounding[i] = t.Layers[i].readoutRounding()
 	}
 	return r
 }
@@ -92,8 +90,9 @@ func (r *replay) run(ctx context.Context, rewind func() error) error {
 	}
 }
 
-// recontest puts ties on the other side where final weights ask for it, in the first layer that has such. Behind a layer whose readout differs, and
-// so its spikes, final weights tell nothing.
+// recontest puts ties on the other side where final weights ask for it, in the
+// first layer that has such. Behind a layer whose readout differs, and so its
+// spikes, final weights tell nothing.
 func (r *replay) recontest() bool {
 	if r.updates == nil {
 		return false
@@ -114,7 +113,7 @@ func (r *replay) recontest() bool {
 // differs reports whether a readout of a layer is beyond rounding.
 func (r *replay) differs(layer int) bool {
 	for k, v := range r.readouts[layer] {
-		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > readoutRounding {
+		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > r.rounding[layer] {
 			return true
 		}
 	}
@@ -177,10 +176,10 @@ func (r *replay) once(ctx context.Context) error {
 }
 
 // reconsider looks for the first tick at which a count or a readout differs, and
-// for every image that differs there puts the next of the sets of spots that may
-// be the cause on the other side, those that explain nothing only if blind. Sets
-// after which an earlier tick differs are put back. It reports whether there is
-// anything to replay for.
+// for every image that differs there puts the next of the spots that may be the
+// cause on the other side, those that explain nothing only if blind. Those after
+// which an earlier tick differs are put back. It reports whether there is anything
+// to replay for.
 func (r *replay) reconsider(blind bool) bool {
 	places := r.places()
 	if len(r.pending) > 0 && len(places) > 0 && places[0].tick < r.pending[0].tick {
@@ -198,18 +197,16 @@ func (r *replay) reconsider(blind bool) bool {
 			a = &attempt{causes: append(seen, hidden...), seen: len(seen)}
 			r.attempts[at] = a
 		}
-		for _, c := range a.now {
-			r.withdraw(c)
+		if a.now != nil {
+			r.withdraw(a.now)
 			changed = true
 		}
 		a.now = nil
 		if a.next == len(a.causes) || !blind && a.next >= a.seen {
 			continue
 		}
-		a.now = a.causes[a.next]
-		for _, c := range a.now {
-			r.assume(c)
-		}
+		a.now = &a.causes[a.next]
+		r.assume(a.now)
 		r.pending = append(r.pending, at)
 		changed = true
 		// With other spikes, ties that did not help before may do so.
@@ -222,7 +219,7 @@ func (r *replay) reconsider(blind bool) bool {
 }
 
 // assume puts what may be a cause on the other side.
-func (r *replay) assume(c cause) {
+func (r *replay) assume(c *cause) {
 	s := r.settlers[c.layer]
 	if c.tie != nil {
 		s.updates.toggle([]spot{c.tie.spot})
@@ -232,7 +229,7 @@ func (r *replay) assume(c cause) {
 }
 
 // withdraw puts it back.
-func (r *replay) withdraw(c cause) {
+func (r *replay) withdraw(c *cause) {
 	s := r.settlers[c.layer]
 	if c.tie != nil {
 		s.updates.toggle([]spot{c.tie.spot})
@@ -262,12 +259,11 @@ func (r *replay) places() []place {
 	return places
 }
 
-// causes returns sets of doubtful spots that may have made a readout differ, the
-// most likely first. A spike shows in the layer's own readout at the next tick,
-// through the refractory trace; where pooling hides it there, it shows once it
-// no longer does, in this layer or in those that received it.
-func (r *replay) causes(at place) (seen, hidden [][]cause) {
-	var own []cause
+// causes returns the doubtful spots that may have made a readout differ, the most
+// likely first. A spike shows in the layer's own readout at the next tick, through
+// the refractory trace; where pooling hides it there, it shows once it no longer
+// does, in this layer or in those that received it.
+func (r *replay) causes(at place) (seen, hidden []cause) {
 	for layer := at.layer; layer >= 0; layer-- {
 		for _, d := range r.settlers[layer].doubts {
 			age := at.tick - d.tick
@@ -275,28 +271,19 @@ func (r *replay) causes(at place) (seen, hidden [][]cause) {
 				continue
 			}
 			if c := (cause{layer, d}); layer == at.layer && c.effect(at.tick) != 0 {
-				own = append(own, c)
+				if r.remainder(at, &c) < .5 {
+					seen = append(seen, c)
+				}
 			} else if age <= 3 && c.effect(at.tick) == 0 {
-				hidden = append(hidden, []cause{c})
+				hidden = append(hidden, c)
 			}
 		}
 	}
-	for i, a := range own {
-		if rest := r.remainder(at, a); rest < 0.5 {
-			seen = append(seen, []cause{a})
-		}
-		for _, b := range own[:i] {
-			// Of older ones there are so many that some pair would fit by chance.
-			if a.tick == at.tick-1 && b.tick == a.tick && r.remainder(at, a, b) < 0.1 {
-				seen = append(seen, []cause{a, b})
-			}
-		}
-	}
-	slices.SortStableFunc(seen, func(a, b []cause) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(r.remainder(at, a...), r.remainder(at, b...)))
+	slices.SortStableFunc(seen, func(a, b cause) int {
+		return cmp.Compare(r.remainder(at, &a), r.remainder(at, &b))
 	})
-	slices.SortStableFunc(hidden, func(a, b []cause) int {
-		return cmp.Or(cmp.Compare(b[0].tick, a[0].tick), cmp.Compare(a[0].distance(), b[0].distance()))
+	slices.SortStableFunc(hidden, func(a, b cause) int {
+		return cmp.Or(cmp.Compare(b.tick, a.tick), cmp.Compare(a.distance(), b.distance()))
 	})
 	return seen[:min(len(seen), maxCauses)], hidden[:min(len(hidden), maxCauses)]
 }
@@ -309,17 +296,15 @@ func (d *doubtful) effect(tick int) float64 {
 	return 0
 }
 
-// remainder returns which part of a difference of readouts would remain if
-// causes in the same layer were on the other side.
-func (r *replay) remainder(at place, causes ...cause) float64 {
+// remainder returns which part of a difference of readouts would remain if a spot
+// of the same layer were on the other side.
+func (r *replay) remainder(at place, c *cause) float64 {
 	from := ((at.tick-r.first)*r.trace.Batch + at.image) * outputs
 	whole, rest := 0., 0.
 	for k := range outputs {
 		difference := float64(r.recorded[at.layer][from+k]) - float64(r.readouts[at.layer][from+k])
 		whole = max(whole, math.Abs(difference))
-		for _, c := range causes {
-			difference -= c.effect(at.tick) * float64(r.weights[at.layer][c.feature*outputs+k])
-		}
+		difference -= c.effect(at.tick) * float64(r.weights[at.layer][c.feature*outputs+k])
 		rest = max(rest, math.Abs(difference))
 	}
 	return rest / whole
@@ -338,14 +323,13 @@ func (r *replay) firstMiscount() (at place, ok bool) {
 
 // maskedCauses returns the doubtful spots that may have changed a layer's count
 // later on, because another spike of the same pooling window hid them at first.
-func (r *replay) maskedCauses(at place) [][]cause {
-	var causes [][]cause
+func (r *replay) maskedCauses(at place) (causes []cause) {
 	for _, d := range r.settlers[at.layer].doubts {
 		if age := at.tick - d.tick; d.masked && age >= 1 && age <= maskedTicks {
-			causes = append(causes, []cause{{at.layer, d}})
+			causes = append(causes, cause{at.layer, d})
 		}
 	}
-	slices.SortStableFunc(causes, func(a, b []cause) int { return cmp.Compare(a[0].distance(), b[0].distance()) })
+	slices.SortStableFunc(causes, func(a, b cause) int { return cmp.Compare(a.distance(), b.distance()) })
 	return causes[:min(len(causes), maxCauses)]
 }
 
@@ -358,7 +342,7 @@ func (r *replay) firstDifference(image int) (place, bool) {
 		from := ((tick-r.first)*t.Batch + image) * outputs
 		for i := range layers {
 			for k := from; k < from+outputs; k++ {
-				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= readoutRounding {
+				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= r.rounding[i] {
 					continue
 				}
 				at := place{tick, i, image}

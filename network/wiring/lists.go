@@ -26,6 +26,9 @@ func (l *Lists) Of(unit int32) (neurons []int32, weight int32) {
 	return l.neurons[first:end], first
 }
 
+// Common reports whether one weight serves all.
+func (l *Lists) Common() bool { return l.common }
+
 // Scatter adds the weights of a unit's synapses, times a factor, to sums, one per
 // neuron, and returns the number of synapses.
 func Scatter[V Real](l *Lists, unit int32, factor V, weights, sums []V) int {
