@@ -199,7 +199,11 @@ func (e *estimate) weights() {
 	channels := e.p.neurons.Channels
 	type way struct{ projection, up int }
 	seen := map[way]bool{}
-	model := e.p.neuron.New(0, []float32{0}, e.u.Tick)
+	var bias []float32
+	if e.p.neuron.Info().Bias {
+		bias = []float32{0}
+	}
+	model := e.p.neuron.New(0, bias, e.u.Tick)
 	_, summing := model.(neuron.Summing)
 	_, batched := model.(neuron.Batched)
 	dense := summing && (e.p.execution == ExecutionDense || e.p.execution != ExecutionEvent && kernel.Fast())
