@@ -49,6 +49,8 @@ func (r *run) neuron() (names, note string) {
 		all = append(all, p.Neuron.Name)
 		about := "fires only at input events; silent without input"
 		switch {
+		case p.Neuron.Spontaneous && !p.Neuron.AtTicks:
+			about = "fires at input events and between them, at exact times, and can fire without any input"
 		case p.Neuron.Spontaneous:
 			about = "threshold at ticks of 1 ms, with a bias; fires without input, and every neuron is updated at every tick"
 		case p.Neuron.BetweenInputs:

@@ -160,7 +160,7 @@ func (p *population) learn(o Options, key random.Key) {
 	}
 	p.deferred = newDeferredGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
-		p.learner.bias = layer.NewParams(p.bias)
+		p.learner.bias, p.learner.biasTrace = layer.NewParams(p.bias), pl.neuron.BiasTrace()
 	}
 }
 

@@ -68,6 +68,12 @@ func gradientCases() []gradientCase {
 			model := lif(10, 3, "float64")
 			s.Populations[i].Neuron = &model
 			cases = append(cases, gradientCase{name: name + ", lif that is silent", spec: s, ticks: 4, quiet: true, step: .002, population: i, gain: .5})
+			// So it is with a bias, of which the potential is a function as well. (A name
+			// draws the samples; with some of them, whatever the neuron, a step moves the
+			// winner of a pooling window.)
+			s = network(lif(10, .6, "float64"))
+			s.Populations[i].Neuron = &neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 3, Biased: true}}
+			cases = append(cases, gradientCase{name: name + ", lif and a bias", spec: s, ticks: 4, quiet: true, step: .002, population: i, gain: .5})
 			// At the one tick at which everything arrives a spike hides nothing:
 			// the potential that is learned from is the one before the reset.
 			s = network(lif(10, .3, "float64"))

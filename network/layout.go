@@ -160,6 +160,13 @@ func (s Spec) population(p PopulationSpec, report validate.Report) populationLay
 		pl.kind = given[0]
 	}
 	p.Wiring.Validate(report)
+	if p.Wiring.Biased() && pl.neuron.Given() {
+		biased, ok := pl.neuron.WithBias()
+		if !ok {
+			report(pl.kind+".bias", "neurons of the model "+pl.neuron.Info().Name+" take no bias", "take it away, or choose lif, if or decolle")
+		}
+		pl.neuron = biased
+	}
 	return pl
 }
 

@@ -13,15 +13,16 @@ import (
 // layer the population's membrane and spikes at ticks, routes the error back to
 // the neurons and forms the gradient of the weights.
 type learner struct {
-	pop     *population
-	layer   *learning.Layer
-	onSpike bool        // of the tick, or their means: few deltas are not 0
-	means   *spikeMeans // nil unless the readout is on those
-	learned bool        // the readout itself learns
-	ownBias bool        // its bias does not come from the seed
-	outputs int
-	every   int // readouts are computed at every n-th tick, and at the last
-	last    int // the last tick of the presentation
+	pop       *population
+	layer     *learning.Layer
+	onSpike   bool                        // of the tick, or their means: few deltas are not 0
+	means     *spikeMeans                 // nil unless the readout is on those
+	learned   bool                        // the readout itself learns
+	biasTrace func(t events.Time) float64 // nil for 1
+	ownBias   bool                        // its bias does not come from the seed
+	outputs   int
+	every     int // readouts are computed at every n-th tick, and at the last
+	last      int // the last tick of the presentation
 
 	targets    [][]float32 // per lane
 	prediction [][]float32 // per lane, of the last readout
@@ -151,9 +152,26 @@ func (le *learner) lane(state pupil, l int, t events.Time, n int, gradient bool)
 	p.counters.Losses++
 	p.counters.GradientMACs += state.accumulate(l, t, le.deltas)
 	if le.bias != nil {
-		grad, deltas := le.bias.Grad, le.deltas.PerNeuron()
-		for base := 0; base < len(deltas); base += len(grad) {
-			kernel.Add(grad, deltas[base:base+len(grad)])
+		le.accumulateBias(t)
+	}
+}
+
+// accumulateBias adds the deltas of every channel to the gradient of its bias, by which
+// the potentials have the derivative biasTrace.
+func (le *learner) accumulateBias(t events.Time) {
+	trace := float32(1)
+	if le.biasTrace != nil {
+		trace = float32(le.biasTrace(t))
+	}
+	grad, deltas := le.bias.Grad, le.deltas.PerNeuron()
+	for base := 0; base < len(deltas); base += len(grad) {
+		row := deltas[base : base+len(grad)]
+		if trace == 1 {
+			kernel.Add(grad, row)
+			continue
+		}
+		for c, d := range row {
+			grad[c] += trace * d
 		}
 	}
 }

@@ -109,15 +109,6 @@ type projectionEstimate struct {
 	up       int // of the map that is traced
 }
 
-// bias returns one as a model of the population takes it, for a model without
-// neurons: what a model is may depend on whether it has one.
-func (e *estimate) bias() []float32 {
-	if e.p.neuron.Info().Bias {
-		return []float32{0}
-	}
-	return nil
-}
-
 // units returns the bytes of an array of n elements of the given size.
 func units(n, bytes int) int64 { return int64(n) * int64(bytes) }
 
@@ -208,7 +199,11 @@ func (e *estimate) weights() {
 	channels := e.p.neurons.Channels
 	type way struct{ projection, up int }
 	seen := map[way]bool{}
-	model := e.p.neuron.New(0, e.bias(), e.u.Tick)
+	var bias []float32
+	if e.p.neuron.Info().Bias {
+		bias = []float32{0}
+	}
+	model := e.p.neuron.New(0, bias, e.u.Tick)
 	_, summing := model.(neuron.Summing)
 	_, batched := model.(neuron.Batched)
 	dense := summing && (e.p.execution == ExecutionDense || e.p.execution != ExecutionEvent && kernel.Fast())

@@ -9,7 +9,7 @@ import (
 func (e *estimate) clocked() {
 	p, size := e.p, e.p.neuron.Size()
 	neurons := p.neurons.Units()
-	model := p.neuron.NewClocked(0, e.bias(), e.u.ClockedDT)
+	model := p.neuron.NewClocked(0, []float32{0}, e.u.ClockedDT)
 	double, fromTraces := model.Float64(), model.Drive() == neuron.Traces
 	m := e.lanes * units(neurons, size.ClockedNeuron)
 	if double {

@@ -170,7 +170,7 @@ func (t Tried) quickening(p PopulationInfo) string {
 // slowing says what makes a population fire less.
 func (t Tried) slowing(p PopulationInfo) string {
 	if p.Neuron.Bias {
-		return "smaller weights or biases (init)"
+		return "smaller weights or biases (init)" + t.regulation(p, "higher")
 	}
 	return "smaller weights (init.weight_gain)" + t.regulation(p, "higher")
 }
@@ -178,7 +178,7 @@ func (t Tried) slowing(p PopulationInfo) string {
 // regulation says how thresholds help: what has not been done yet, where neurons have
 // a threshold to move.
 func (t Tried) regulation(p PopulationInfo, way string) string {
-	if p.Neuron.Bias {
+	if p.Neuron.AtTicks {
 		return ""
 	}
 	advice := ", a " + way + " threshold"

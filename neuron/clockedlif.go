@@ -8,7 +8,7 @@ import (
 )
 
 func (p *LIFParams) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {
-	if p.isGeneral() || bias != nil {
+	if p.isGeneral() {
 		return newClockedGeneral(p.general(), neurons, bias, dt)
 	}
 	if p.Precision == "float64" {

@@ -270,7 +270,7 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 // A bias that learning changes at a tick drives from there on, and not before.
 func TestBiasDrivesFromWhereItIsChanged(t *testing.T) {
 	bias := []float32{0, .05}
-	m := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}}.New(2, bias, ms)
+	m := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Biased: true}}.New(2, bias, ms)
 	for k := range events.Time(4) {
 		m.Tick((k+1)*ms, nil)
 	}
@@ -307,6 +307,25 @@ func TestGeneralLIFOnTheGrid(t *testing.T) {
 		}
 		if got := spikes(spec.New(1, nil, ms), inputs, 2000*ms); !slices.Equal(got, want) || len(got) < 50 {
 			t.Errorf("%+v: %d spikes, clocked %d", after, len(got), len(want))
+		}
+	}
+}
+
+// The trace of a bias is the derivative of the potential by it.
+func TestBiasTraceIsTheDerivative(t *testing.T) {
+	for _, spec := range []neuron.Spec{
+		{LIF: &neuron.LIFParams{TauMMS: 7, Threshold: 50, VLeak: .3, Biased: true}},
+		{IF: &neuron.IFParams{Threshold: 50, Biased: true}},
+	} {
+		potential := func(bias float32) float64 {
+			m := spec.New(1, []float32{bias}, ms)
+			dst := make([]float64, 1)
+			m.Potential(9*ms, dst)
+			return dst[0]
+		}
+		got, want := spec.BiasTrace()(9*ms), (potential(.5)-potential(-.5))/1
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: %v, the potential says %v", spec.Info().Name, got, want)
 		}
 	}
 }

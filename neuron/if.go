@@ -19,6 +19,8 @@ type IFParams struct {
 	AfterSpikeParams `yaml:",inline"`
 	// DrivePerMS is a constant input, in potential per ms.
 	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
+	// Biased is as in [LIFParams].
+	Biased bool `yaml:"-"`
 }
 
 // SetDefaults gives the values that a key left out has.
@@ -58,7 +60,7 @@ func (p *IFParams) lif() *LIFParams {
 	return &LIFParams{
 		TauMMS: math.Inf(1), Threshold: p.Threshold,
 		ThresholdPerChannel: p.ThresholdPerChannel, Precision: p.Precision,
-		AfterSpikeParams: p.AfterSpikeParams, DrivePerMS: p.DrivePerMS,
+		AfterSpikeParams: p.AfterSpikeParams, DrivePerMS: p.DrivePerMS, Biased: p.Biased,
 	}
 }
 
@@ -78,3 +80,13 @@ func (p *IFParams) NewTrace(units int, tick events.Time) Trace { return p.lif().
 func (p *IFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return p.lif().NewClockedTrace(units, dt)
 }
+
+// WithBias implements [BiasedParams].
+func (p *IFParams) WithBias() Params {
+	q := *p
+	q.Biased = true
+	return &q
+}
+
+// BiasTrace implements [BiasedParams].
+func (p *IFParams) BiasTrace(t events.Time) float64 { return p.lif().BiasTrace(t) }

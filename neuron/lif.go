@@ -23,13 +23,18 @@ type LIFParams struct {
 	VLeak float64 `yaml:"v_leak,omitempty"`
 	// DrivePerMS is a constant input, in potential per ms.
 	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
+	// Biased: every channel has a bias beside the drive, in potential per ms too. It is
+	// the connection that asks for it; see [Spec.WithBias].
+	Biased bool `yaml:"-"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
 
 // isGeneral reports whether the neuron is a [generalLIF].
-func (p *LIFParams) isGeneral() bool { return p.unusual() || p.VLeak != 0 || p.DrivePerMS != 0 }
+func (p *LIFParams) isGeneral() bool {
+	return p.unusual() || p.VLeak != 0 || p.DrivePerMS != 0 || p.Biased
+}
 
 func (p *LIFParams) general() generalParams {
 	return generalParams{p.TauMMS, p.Threshold, p.VLeak, p.DrivePerMS, p.AfterSpikeParams, p.ThresholdPerChannel}
@@ -37,7 +42,10 @@ func (p *LIFParams) general() generalParams {
 
 func (p *LIFParams) Info() Info {
 	g := p.general()
-	return Info{Name: "lif", Thresholds: p.ThresholdPerChannel, BetweenInputs: g.sustained(), Spontaneous: g.spontaneous()}
+	return Info{
+		Name: "lif", Thresholds: p.ThresholdPerChannel, Bias: p.Biased,
+		BetweenInputs: g.sustained() || p.Biased, Spontaneous: g.spontaneous() || p.Biased,
+	}
 }
 
 func (p *LIFParams) InitialThreshold() float64 { return p.Threshold }
@@ -58,13 +66,28 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 }
 
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
-	if p.isGeneral() || bias != nil {
+	if p.isGeneral() {
 		return newGeneralLIF(p.general(), neurons, bias)
 	}
 	if p.Precision == "float64" {
 		return newLIF(p, neurons, addFloat64, math.Exp, distanceFloat64)
 	}
 	return newLIF(p, neurons, addFloat32, growth, kernel.ScaleSub)
+}
+
+// WithBias implements [BiasedParams].
+func (p *LIFParams) WithBias() Params {
+	q := *p
+	q.Biased = true
+	return &q
+}
+
+// BiasTrace implements [BiasedParams].
+func (p *LIFParams) BiasTrace(t events.Time) float64 {
+	if math.IsInf(p.TauMMS, 1) {
+		return t.MS()
+	}
+	return -p.TauMMS * math.Expm1(-t.MS()/p.TauMMS)
 }
 
 func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {

@@ -31,6 +31,18 @@ type ThresholdedParams interface {
 	InitialThreshold() float64
 }
 
+// BiasedParams are those of a model that takes a bias where a connection asks for one,
+// a constant drive of every channel in potential per ms. Others have one always or
+// never, as [Info].Bias says.
+type BiasedParams interface {
+	Params
+	// WithBias returns the parameters of the same neuron with a bias.
+	WithBias() Params
+	// BiasTrace returns the derivative of the potential at time t by the bias, in ms,
+	// resets left out: what [Trace] is for a weight.
+	BiasTrace(t events.Time) float64
+}
+
 // ClockedParams are those of a model that can be advanced by a clock as well; see
 // [Spec].
 type ClockedParams interface {

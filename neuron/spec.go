@@ -140,6 +140,35 @@ func (s Spec) OffersThresholds() bool {
 	return offers
 }
 
+// WithBias returns the choice of the same model with a bias. It reports false where the
+// model has none, and returns the choice as it is where it always has one.
+func (s Spec) WithBias() (Spec, bool) {
+	if s.Info().Bias {
+		return s, true
+	}
+	b, ok := s.mustChoose().(BiasedParams)
+	if !ok {
+		return s, false
+	}
+	switch p := b.WithBias().(type) {
+	case *LIFParams:
+		return Spec{LIF: p}, true
+	case *IFParams:
+		return Spec{IF: p}, true
+	default:
+		return Spec{Other: p}, true
+	}
+}
+
+// BiasTrace returns the derivative of the potential by the bias, as a function of time;
+// nil where that is added to the potential as it is.
+func (s Spec) BiasTrace() func(t events.Time) float64 {
+	if b, ok := s.mustChoose().(BiasedParams); ok {
+		return b.BiasTrace
+	}
+	return nil
+}
+
 // New returns a population of the chosen model at rest. bias has one entry per
 // channel, neurons being laid out with the channel innermost, or is nil; the
 // model reads it at every use, so that learning may change it.

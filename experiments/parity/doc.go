@@ -49,7 +49,9 @@
 // How far rounding reaches is not set to fit but follows from what is summed: n
 // terms with squares that sum to q are within 4·2⁻²⁴·√(n·q), whatever the order.
 // For a potential these are the products of weights and traces, and the bias; for
-// a gradient, those of deltas and traces.
+// a gradient, those of deltas and traces; for a readout, its weights. In a learning
+// run a potential can also be off by what the rounding of all steps so far, each
+// followed from the gradient's, makes of it.
 //
 // Spikes. A neuron fires where U ≥ 0; on the other side its own U differs by 1 at
 // the next tick. Where the recorded number of spikes of a tick and layer differs
@@ -90,9 +92,9 @@
 // neuron's own potential, which is not recorded. What decides is by how much one
 // step of the weights can move a potential, the learning rate times the traces that
 // a neuron meets: the column "step" of the learning run. A replay is meant to hold
-// up to a step of about 2. Beyond, it may; from about 6 on it
-// hardly ever does, for a neuron is then moved across the whole sigmoid and back by
-// every step: two runs of one implementation that sum in different order part
-// within twenty ticks. At the decays of the reference run (α 0.97, β 0.85) and
-// the paper's channels, the rate 1e-7 has steps of 1 to 2, and 1e-6 of 13 to 25.
+// up to a step of about 2. Beyond, it may; from about 6 on it hardly ever does, for
+// a neuron is then moved across the whole sigmoid and back by every step: two runs
+// of one implementation that sum in different order part within twenty ticks. At
+// the decays of the reference run (α 0.97, β 0.85) and the paper's channels, the
+// rate 1e-7 has steps of 1 to 2, and 1e-6 of 13 to 25.
 package parity

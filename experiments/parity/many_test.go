@@ -141,10 +141,10 @@ func TestErrorsAreThoseOfTheRecordedReadouts(t *testing.T) {
 	})
 	for _, s := range frozen.states {
 		for _, y := range s[layer].prediction {
-			r.target = append(r.target, float64(float32(y+1e-3)))
+			r.target = append(r.target, float64(float32(y+1e-4)))
 		}
 	}
-	r.mutate.reads = readoutRounding / 2
+	r.mutate.reads = 5e-7
 	report := replayed(t, write(t, r.record()))
 	if err := report.Err(); err != nil {
 		t.Errorf("%v\n%s", err, text(t, report))

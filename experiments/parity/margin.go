@@ -33,6 +33,33 @@ func (s *settler) margin(image int, neuron int32, potential float32) float64 {
 	return roundingOf(squares, s.terms)
 }
 
+// spread returns how far the rounding of all steps so far can move the potential
+// of a neuron.
+func (s *settler) spread(image int, neuron int32) float64 {
+	if s.updates == nil {
+		return 0
+	}
+	squares := 0.
+	s.inputs(image, neuron, func(weight int, trace float64) { squares += trace * trace * s.updates.variance[weight] })
+	return s.drift * math.Sqrt(squares)
+}
+
+// spreads returns a spread that none of an image's neurons exceeds.
+func (s *settler) spreads(image int) float64 {
+	if s.updates == nil {
+		return 0
+	}
+	per, most := len(s.sizes)/s.channels, 0.
+	for c := range s.channels {
+		squares := 0.
+		for _, v := range s.updates.variance[c*per : (c+1)*per] {
+			squares += v
+		}
+		most = max(most, squares)
+	}
+	return s.drift * largest(s.traces.p[image]) * math.Sqrt(most)
+}
+
 // inputs calls visit with the weights of a neuron, [out, in, row, column], and the
 // traces that they meet.
 func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace float64)) {
@@ -50,6 +77,21 @@ func (s *settler) inputs(image int, neuron int32, visit func(weight int, trace f
 			}
 		}
 	}
+}
+
+// readoutRounding returns how far rounding can move a readout: [roundingOf] weights
+// times sigmoids, which are no larger than 1. A spike more or less makes a greater
+// difference where it shows at all.
+func (l *Layer) readoutRounding() float64 {
+	most := 0.
+	for k := range outputs {
+		squares := 0.
+		for _, w := range l.ReadoutWeights[k*l.units() : (k+1)*l.units()] {
+			squares += float64(w) * float64(w)
+		}
+		most = max(most, roundingOf(squares, l.units()))
+	}
+	return most
 }
 
 // drive returns the largest sum of the traces that a neuron meets: by how much its

@@ -22,10 +22,6 @@ const maskedTicks = 10
 // maxCauses bounds how many spots are tried for one difference.
 const maxCauses = 5
 
-// readoutRounding is how far readouts can differ by rounding alone. A spike more
-// or less makes a greater difference where it shows at all.
-const readoutRounding = ReadoutTolerance / 10
-
 // replay is a run of the recorded network under way.
 type replay struct {
 	trace    *Trace
@@ -42,6 +38,7 @@ type replay struct {
 	// membranes are the features of the last tick, per image.
 	membranes [len(layers)][][]float32
 	weights   [len(layers)][]float32 // of the readouts
+	rounding  [len(layers)]float64   // how far rounding can move those
 	losses    [len(layers)][]float64 // per tick from first on; clocked engine only
 	ticked    func(population, tick int)
 	replays   int
@@ -72,6 +69,7 @@ func newReplay(t *Trace, net *network.Network, known int) *replay {
 		r.settlers[i] = newSettler(t, i, known)
 		r.membranes[i] = make([][]float32, t.Batch)
 		r.weights[i] = t.foldReadout(i)
+		r.rounding[i] = t.Layers[i].readoutRounding()
 	}
 	return r
 }
@@ -115,7 +113,7 @@ func (r *replay) recontest() bool {
 // differs reports whether a readout of a layer is beyond rounding.
 func (r *replay) differs(layer int) bool {
 	for k, v := range r.readouts[layer] {
-		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > readoutRounding {
+		if math.Abs(float64(v)-float64(r.recorded[layer][k])) > r.rounding[layer] {
 			return true
 		}
 	}
@@ -344,7 +342,7 @@ func (r *replay) firstDifference(image int) (place, bool) {
 		from := ((tick-r.first)*t.Batch + image) * outputs
 		for i := range layers {
 			for k := from; k < from+outputs; k++ {
-				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= readoutRounding {
+				if math.Abs(float64(r.readouts[i][k])-float64(r.recorded[i][k])) <= r.rounding[i] {
 					continue
 				}
 				at := place{tick, i, image}

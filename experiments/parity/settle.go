@@ -103,13 +103,13 @@ func (s *settler) settle(tick int, lanes []network.Tested) {
 	s.rank(lanes)
 	var open []doubtful
 	for l := range lanes {
-		reach := s.reach(l, lanes[l].Membrane)
+		reach := math.Hypot(s.reach(l, lanes[l].Membrane), s.spreads(l))
 		for n, u := range lanes[l].Membrane {
 			if math.Abs(float64(u)) > reach {
 				continue
 			}
 			d := doubtful{spot: spot{tick, l, int32(n)}, potential: u}
-			if d.distance() > s.margin(l, d.neuron, u) {
+			if d.distance() > math.Hypot(s.margin(l, d.neuron, u), s.spread(l, d.neuron)) {
 				continue
 			}
 			s.doubt(lanes, d)
@@ -214,7 +214,7 @@ func (s *settler) weigh(lanes []network.Tested) {
 			d.shift++
 		}
 		// Without pooling nothing is hidden, and the next tick tells it all.
-		if s.pool > 1 && math.Abs(float64(d.shift)) > readoutRounding {
+		if s.pool > 1 && math.Abs(float64(d.shift)) > MembraneTolerance/10 {
 			live = append(live, i)
 		}
 	}

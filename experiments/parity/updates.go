@@ -32,6 +32,8 @@ type updates struct {
 	// Of the last replay:
 	weights, bias []float32 // gradients of the first learning tick, means over the batch
 	scale         []float64 // AdaMax's u of every weight
+	doubt         []float64 // how far rounding can move that
+	variance      []float64 // of the weights' rounding, in steps of the learning rate, squared
 	reach         float64   // the most that a step can have changed a potential
 	contests      []*contest
 	sides         []Side
@@ -44,7 +46,8 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 		swapped: map[spot]bool{}, tried: map[spot]bool{}, trials: map[int]trial{},
 	}
 	l := &t.Layers[layer]
-	u.scale = make([]float64, len(l.Weights))
+	n := len(l.Weights)
+	u.scale, u.doubt, u.variance = make([]float64, n), make([]float64, n), make([]float64, n)
 	for b := range t.Batch {
 		u.predictions[b] = make([]float32, outputs)
 		u.features[b] = make([]float32, len(u.readout)/outputs)
@@ -54,7 +57,9 @@ func newUpdates(t *Trace, layer int, s *settler) *updates {
 
 func (u *updates) begin() {
 	u.contests, u.sides, u.reach = nil, nil, 0
-	clear(u.scale)
+	for _, v := range [][]float64{u.scale, u.doubt, u.variance} {
+		clear(v)
+	}
 }
 
 // settleErrors takes the errors of the recorded readout of an image: with its own,
@@ -91,10 +96,53 @@ func (u *updates) settle(gradients []network.Array) {
 		c.scale = slices.Clone(u.scale[c.first:][:len(c.change)])
 		c.moved = make([]float64, len(c.change))
 	}
-	for i, g := range weights {
-		u.scale[i] = grown(u.scale[i], float64(g)/float64(t.Batch))
-	}
+	u.follow(weights)
 	u.step(weights, fresh)
+}
+
+// follow takes AdaMax's steps, and how far rounding can move each of them.
+func (u *updates) follow(sums []float32) {
+	n, bound := float64(u.trace.Batch), u.bounds()
+	for i, sum := range sums {
+		g, before, rounding := float64(sum)/n, adaMaxDecay*u.scale[i], bound(i)/n
+		u.scale[i] = grown(u.scale[i], g)
+		off := 0. // of the step, in units of the rate
+		if u.scale[i] > before {
+			// A gradient that sets u makes a whole step, of one sign or the other.
+			u.doubt[i] = rounding
+			if rounding >= math.Abs(g) {
+				off = 2
+			}
+		} else {
+			u.doubt[i] *= adaMaxDecay
+			off = math.Min(2, (rounding+math.Abs(g)/before*u.doubt[i])/before)
+		}
+		u.variance[i] += off * off
+	}
+}
+
+// bounds returns, for the running tick, how far rounding can move the gradients of
+// weights, sums over the images. It is [roundingOf] their terms with each trace
+// taken for the largest of its input channel, and those of all taps of a kernel.
+func (u *updates) bounds() func(i int) float64 {
+	l, s := &u.trace.Layers[u.layer], u.settler
+	deltas, traces := make([]float64, l.Channels), make([]float64, l.Inputs)
+	terms := 0
+	for image := range u.features {
+		for f := range u.features[image] {
+			_, m := u.delta(image, f)
+			deltas[f%s.channels] += m * m
+		}
+		terms += len(u.features[image]) / s.channels
+		for j, p := range u.traces.p[image] {
+			in := j % l.Inputs
+			traces[in] = math.Max(traces[in], float64(p))
+		}
+	}
+	per := l.Kernel * l.Kernel
+	return func(i int) float64 {
+		return roundingOf(deltas[i/(per*l.Inputs)], terms) * traces[i/per%l.Inputs] * float64(l.Kernel)
+	}
 }
 
 // AdaMax as the recorded implementation has it.

@@ -21,7 +21,12 @@ type Conv2D struct {
 	// which is connected to its like alone; as many as input channels make it a
 	// depthwise convolution. 0 stands for 1.
 	Groups int `yaml:"groups,omitempty"`
+	// Bias gives every channel of the neurons a bias; see [Biasing].
+	Bias bool `yaml:"bias,omitempty"`
 }
+
+// Biased implements [Biasing].
+func (c *Conv2D) Biased() bool { return c.Bias }
 
 // The largest kernel, stride and dilation along an axis.
 const (

@@ -8,7 +8,12 @@ import (
 // Dense connects every unit of the input map to every neuron.
 type Dense struct {
 	Units int `yaml:"units"`
+	// Bias gives every channel of the neurons a bias; see [Biasing].
+	Bias bool `yaml:"bias,omitempty"`
 }
+
+// Biased implements [Biasing].
+func (d *Dense) Biased() bool { return d.Bias }
 
 // Validate implements [Kind].
 func (d *Dense) Validate(report Report) { validate.Range(report, "units", d.Units, 1, MaxUnits) }

@@ -63,6 +63,16 @@ func (s Spec) given() (all []choice) {
 	return all
 }
 
+// Biased reports whether the kind asks for a bias.
+func (s Spec) Biased() bool {
+	for _, c := range s.given() {
+		if b, ok := c.kind.(Biasing); ok && b.Biased() {
+			return true
+		}
+	}
+	return false
+}
+
 // Given returns the keys of the kinds that are given: one, if all is well.
 func (s Spec) Given() []string {
 	var keys []string

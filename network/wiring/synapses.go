@@ -43,6 +43,14 @@ type Kind interface {
 	Resolve(input Shape, key random.Key, report Report) Synapses
 }
 
+// Biasing is a kind that may ask for a bias: a constant drive of every channel of the
+// neurons, in potential per ms, which learns as the weights do. It is no synapse, and
+// no operation is counted for it but the update of the neuron.
+type Biasing interface {
+	Kind
+	Biased() bool
+}
+
 // Report takes a problem: where it is (a key below the kind's own, "" for the
 // kind itself), what it is, and how to mend it.
 type Report = validate.Report
