@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,8 @@ func TestDocumentsShowRealOutput(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
+	// The estimate of memory depends on it, and main sets it.
+	defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
 	for _, file := range []string{"README.md", "cmd/spikesim/README.md"} {
 		t.Run(file, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(root, file))
