@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"spikesim/events"
@@ -98,6 +99,9 @@ func TestGeneralLIFConforms(t *testing.T) {
 				}
 				return spec
 			})
+			if c.after.Reset.Value > 0 {
+				levelled.AtThreshold = nil // thresholds that move are refused then
+			}
 			neurontest.Run(t, levelled)
 		})
 	}
@@ -326,6 +330,26 @@ func TestBiasTraceIsTheDerivative(t *testing.T) {
 		got, want := spec.BiasTrace()(9*ms), (potential(.5)-potential(-.5))/1
 		if math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s: %v, the potential says %v", spec.Info().Name, got, want)
+		}
+	}
+}
+
+// What would fire for ever, or has no meaning, is refused.
+func TestGeneralLIFRefuses(t *testing.T) {
+	for want, p := range map[string]neuron.LIFParams{
+		"t_ref_ms":       {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: -1}},
+		"t_ref_ms NaN":   {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: math.NaN()}},
+		"reset.value":    {AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: 1}}},
+		"reset.value up": {ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: .2}}},
+		"v_leak":         {VLeak: math.Inf(1)},
+		"drive_per_ms":   {DrivePerMS: math.NaN()},
+		"precision":      {DrivePerMS: .1, Precision: "float32"},
+	} {
+		p.TauMMS, p.Threshold = 10, 1
+		var got []string
+		p.Validate(func(path, _, _ string) { got = append(got, path) })
+		if path, _, _ := strings.Cut(want, " "); !slices.Equal(got, []string{path}) {
+			t.Errorf("%s: reported %q", want, got)
 		}
 	}
 }

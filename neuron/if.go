@@ -37,7 +37,7 @@ func (p *IFParams) InitialThreshold() float64 { return p.Threshold }
 func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
-	p.AfterSpikeParams.validate(report, p.Threshold)
+	p.AfterSpikeParams.validate(report, p.Threshold, p.ThresholdPerChannel)
 	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
 	if p.lif().isGeneral() && p.Precision == "float32" {
 		report("precision", "t_ref_ms, reset and drive_per_ms need float64", "leave it out")

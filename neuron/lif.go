@@ -54,7 +54,7 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
 	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
-	p.AfterSpikeParams.validate(report, p.Threshold)
+	p.AfterSpikeParams.validate(report, p.Threshold, p.ThresholdPerChannel)
 	validate.Within(report, "v_leak", p.VLeak, -maxParam, maxParam, "for example 0")
 	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
 	if p.isGeneral() && p.Precision == "float32" {

@@ -55,11 +55,14 @@ type AfterSpikeParams struct {
 	Reset  Reset   `yaml:"reset,omitempty"`
 }
 
-func (p AfterSpikeParams) validate(report func(path, problem, remedy string), threshold float64) {
+func (p AfterSpikeParams) validate(report func(path, problem, remedy string), threshold float64, perChannel bool) {
 	validate.Within(report, "t_ref_ms", p.TRefMS, 0, maxTauMS, "for example 2")
 	validate.Within(report, "reset.value", p.Reset.Value, -maxParam, maxParam, "for example 0.5")
 	if threshold > 0 && p.Reset.Value >= threshold {
 		report("reset.value", "a potential that is reset to the threshold or above it would never stop firing", "give a value below the threshold")
+	}
+	if perChannel && p.Reset.Value > 0 {
+		report("reset.value", "thresholds per channel move, and one that comes down to the reset would never stop firing", "give a value of 0 or below, or take threshold_per_channel away")
 	}
 }
 
