@@ -32,7 +32,7 @@ func (d drawing) pictures() []picture {
 	if d.boxes() {
 		sheet, scores = sheetFile, miouFile
 	}
-	return []picture{
+	all := []picture{
 		{sheet, d.drawSheet, len(d.shown.shots) > 0 && d.shown.height > 0},
 		{rasterFile, d.drawRaster, len(d.shown.raster) > 0},
 		{lossFile, d.drawLoss, len(d.Epochs) > 0},
@@ -40,6 +40,10 @@ func (d drawing) pictures() []picture {
 		{anytimeFile, d.drawAnytime, len(d.Anytime) > 0},
 		{confusionFile, d.drawConfusion, len(d.Test.Confusion) > 0},
 	}
+	for _, p := range pages {
+		all = append(all, picture{p.File(), func(w io.Writer) error { return p.Draw(w, d.Results) }, p.Has(d.Results)})
+	}
+	return all
 }
 
 // write draws what there is to draw into a directory that is held.

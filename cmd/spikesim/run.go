@@ -35,14 +35,13 @@ spikesim run <(command), or /dev/stdin.
 `
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("run", runText, stdout)
+	flags := newInvocation("run", runText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var epochs, seeds int
 	var seed uint64
-	var set settings
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
-	set.add(flags)
+	flags.set.add(flags.FlagSet)
 	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
 	flags.StringVar(&o.Split, "split", "", "score on these images: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
@@ -61,12 +60,11 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
 	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	rest, err := flags.arguments(args)
 	if err != nil {
 		return err
 	}
+	set := &flags.set
 	if flags.Changed("epochs") {
 		o.Epochs = &epochs
 	}
@@ -110,7 +108,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if flags.Changed("input") {
 		set.list = append(set.list, strictyaml.Setting{Path: "dataset.name", Value: dataset.InputName})
 	}
-	spec, err := chosen(ctx, rest, o.Resume, set)
+	spec, err := chosen(ctx, rest, o.Resume, *set)
 	if err != nil {
 		return err
 	}
@@ -127,12 +125,12 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if o.Eval && o.Weights == "" && !slices.Contains(experiments.Shipped(), spec.Name) {
 		return usageError("--eval needs --weights FILE: no trained weights of %s come with the tool", spec.Name)
 	}
-	o.Progress = newProgress(stderr, isTerminal(stderr), time.Now)
+	o.Progress = progressOn(stderr)
 	if seeds > 0 {
-		return prof.around(func() error { return runSeeds(ctx, spec, o, seeds, stdout) })
+		return flags.prof.around(func() error { return runSeeds(ctx, spec, o, seeds, stdout) })
 	}
 	var results *experiments.Results
-	err = prof.around(func() error {
+	err = flags.prof.around(func() error {
 		results, err = experiments.Run(ctx, spec, o)
 		return err
 	})
@@ -150,11 +148,8 @@ func runSeeds(ctx context.Context, spec *experiments.Spec, o experiments.Options
 	if err != nil {
 		return err
 	}
-	for _, table := range all.Tables() {
-		if err := table.Write(stdout); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout)
+	if err := writeTables(stdout, all.Tables()); err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(stdout, "Results in %s\n", all.Dir)
 	return err
@@ -181,11 +176,8 @@ func isTerminal(w io.Writer) bool {
 
 // printResults writes the tables at the end of a run.
 func printResults(w io.Writer, r *experiments.Results) error {
-	for _, table := range r.Tables() {
-		if err := table.Write(w); err != nil {
-			return err
-		}
-		fmt.Fprintln(w)
+	if err := writeTables(w, r.Tables()); err != nil {
+		return err
 	}
 	_, err := fmt.Fprintf(w, "Results in %s\n", r.Dir)
 	return err

@@ -15,6 +15,7 @@ func TestReadmes(t *testing.T) {
 		"../input/README.md":   {File: "input_test.go", From: "// LatencyParams are"},
 		"../dataset/README.md": {File: "dataset_test.go", From: "// dots is"},
 		"../task/README.md":    {File: "task_test.go", From: "// CountingParams are"},
+		"../report/README.md":  {File: "page_test.go", From: "// ratesPage is", To: "// A page is made"},
 	} {
 		readme.Quotes(t, file, q)
 	}
