@@ -20,6 +20,7 @@ func (r *run) describe() *Results {
 		Train: len(set.Train), Validation: len(set.Validation), Test: len(set.Test), Split: r.options.split(),
 		// Lists are never null, so that readers of the file need not ask.
 		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
+		Notes: r.session.notes(),
 	}
 	if set.Synthetic && r.spec.Dataset.Name != set.Name {
 		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of %s", r.spec.Dataset.Name, r.spec.Dataset.BuiltIn())

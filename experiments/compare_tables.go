@@ -28,6 +28,7 @@ func (c *Comparison) verdict() Table {
 	if c.Dataset.Note != "" {
 		note("%s", c.Dataset.Note)
 	}
+	t.Notes = append(t.Notes, c.Dataset.Notes...)
 	switch g := c.Grid; {
 	case g.LeftOut != "":
 		note("On the grid:  left out: %s", g.LeftOut)

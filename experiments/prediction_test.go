@@ -14,9 +14,12 @@ import (
 	"spikesim/network"
 )
 
+// boxSides are what a readout says of a box.
+const boxSides = 4
+
 // allTicks shows the test images of a spec to a trained network and returns what
 // every readout said: [image][layer][tick−1].
-func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][Outputs]float64, truth []task.Answer) {
+func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][boxSides]float64, truth []task.Answer) {
 	t.Helper()
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
 	one := *spec
@@ -30,12 +33,12 @@ func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][Outputs]flo
 	}
 	s.net.ReadoutEvery(1)
 	for i := range set.Test {
-		of := make([][][Outputs]float64, len(s.layers))
+		of := make([][][boxSides]float64, len(s.layers))
 		s.net.Observe(network.Probe{Readout: func(population, _, tick int, prediction []float32) {
 			if len(of[population-1]) != tick-1 {
 				t.Fatalf("population %d: readout of tick %d after %d", population, tick, len(of[population-1]))
 			}
-			of[population-1] = append(of[population-1], [Outputs]float64{
+			of[population-1] = append(of[population-1], [boxSides]float64{
 				float64(prediction[0]), float64(prediction[1]), float64(prediction[2]), float64(prediction[3])})
 		}})
 		if err := s.showTest(0, &set.Test[i]); err != nil {
@@ -87,7 +90,7 @@ func TestPredictionRule(t *testing.T) {
 			r := mustRun(t, predicting(t, tt.yaml), o)
 			score := func(layers []int, ticks int) (mean float64) {
 				for i := range truth {
-					var sum [Outputs]float64
+					var sum [boxSides]float64
 					for _, l := range layers {
 						for _, at := range said[i][l][8-ticks:] {
 							for k, v := range at {
@@ -116,7 +119,7 @@ func TestPredictionRule(t *testing.T) {
 
 // The means are of the boxes as they were read, and only then clipped.
 func TestReadingsBox(t *testing.T) {
-	r := &readings{from: 7, task: task.Boxes{}, mean: make([]float64, Outputs), said: [][][]float32{
+	r := &readings{from: 7, task: task.Boxes{}, mean: make([]float64, boxSides), said: [][][]float32{
 		{make([]float32, 8), {9, 9, 9, 9, -0.25, 0.25, 0.5, 1.5}},
 		{make([]float32, 8), {9, 9, 9, 9, 0.5, 0.5, 1.75, 1}},
 	}}

@@ -99,6 +99,8 @@ type DatasetResult struct {
 	Split      string         `json:"split"`
 	Skipped    int            `json:"skipped"`
 	Reasons    []dataset.Skip `json:"skipped_files"`
+	// Notes say, with counts, what of the data was mended, cut or left out.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // EpochResult is what one epoch of training came to.

@@ -19,10 +19,6 @@ import (
 // Tick is the time between learning ticks.
 const Tick = events.Millisecond
 
-// Outputs is the number of values a readout predicts: the box's edges xmin,
-// ymin, xmax, ymax as fractions of the image.
-const Outputs = 4
-
 // Spec is a whole experiment as read from YAML. It is not modified after Load
 // returns.
 type Spec struct {

@@ -100,6 +100,7 @@ func (r *Results) overview() Table {
 	if d.Note != "" {
 		t.Notes = append(t.Notes, d.Note)
 	}
+	t.Notes = append(t.Notes, d.Notes...)
 	t.Notes = append(t.Notes, fmt.Sprintf("%s: %s", r.Neuron, r.NeuronNote))
 	wall := report.Duration(time.Duration(r.WallSeconds * float64(time.Second)))
 	switch s := r.SecondsPerImage; {

@@ -121,9 +121,13 @@ func (t *tape) recording(s *session) *spikes.Recording {
 	for i := range s.set.Test {
 		if s.spec.Task.Key() == "classes" {
 			r.Labels = append(r.Labels, int32(s.set.Test[i].Class))
-		} else if s.set.Test[i].Box.Valid() {
-			r.Boxes = append(r.Boxes, s.set.Test[i].Box.Array())
+			continue
 		}
+		if !s.set.Test[i].Box.Valid() {
+			r.Boxes = nil // a file has boxes of all samples or of none
+			break
+		}
+		r.Boxes = append(r.Boxes, s.set.Test[i].Box.Array())
 	}
 	return r
 }

@@ -165,3 +165,30 @@ func TestBadRecordings(t *testing.T) {
 		t.Errorf("no file: %v", err)
 	}
 }
+
+// The boxes of what was shown go with the recorded spikes, and a data set of those has
+// them again.
+func TestRecordedSpikesKeepTheirBoxes(t *testing.T) {
+	spec := parse(t, smallYAML)
+	o := options(t)
+	o.Record = []string{"enc"}
+	first := mustRun(t, spec, o)
+	file := filepath.Join(first.Dir, spikesFile)
+	recorded, err := spikes.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if recorded.Samples != 4 || len(recorded.Boxes) != 4 || recorded.Labels != nil {
+		t.Fatalf("%d samples, boxes %v, labels %v", recorded.Samples, recorded.Boxes, recorded.Labels)
+	}
+	again := parse(t, smallYAML,
+		"dataset:\n  name: synthetic\n  height: 8\n  width: 12\n  synthetic: {train_images: 10, test_images: 4, epochs: 2}\n",
+		"dataset: {name: spikes, path: "+file+", train_images: 2}\n",
+		"coding: {kind: poisson, max_rate_per_ms: 0.4}\n", "",
+		"{name: image, input: {channels: 1, height: 8, width: 12}}", "{name: enc, input: {channels: 3, height: 8, width: 12}}",
+		"    - {name: enc, conv2d: {channels: 3, kernel: 3}, max_pool: 2, init: {kind: uniform, weight_gain: 2}}\n", "")
+	second := mustRun(t, again, options(t))
+	if second.Dataset.Train != 2 || second.Test.Images != 2 || second.Test.Score <= 0 {
+		t.Errorf("%+v, score %v of %d", second.Dataset, second.Test.Score, second.Test.Images)
+	}
+}

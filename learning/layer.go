@@ -26,7 +26,7 @@ type Layer struct {
 	lanes      []lane
 	normalizer *normalizer // of the reader; nil for none
 	err        []float32   // [outputs]: dL/dY of the lane in hand
-	settle     func(lane int, errors []float32)
+	overrule   func(lane int, errors []float32)
 	gathered   int // Error calls since the last step
 	schedule   *ScheduleSpec
 	steps      uint64 // taken
@@ -144,8 +144,8 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	state.predicted = false
 	l.gathered++
 	loss = l.loss.Evaluate(state.prediction, target, l.err)
-	if l.settle != nil {
-		l.settle(lane, l.err)
+	if l.overrule != nil {
+		l.overrule(lane, l.err)
 	}
 	l.count(&l.macs.backward, l.reader.backward(lane, r, l.err, delta))
 	if l.readoutWeights == nil {
@@ -158,10 +158,10 @@ func (l *Layer) Error(lane int, r Reading, target, delta []float32) (loss float6
 	return loss
 }
 
-// SettleErrors sets what has the last word about the derivatives of the loss with
+// OverruleErrors sets what has the last word about the derivatives of the loss with
 // respect to the outputs, in every later Error; nil leaves them as they are. The
 // loss itself is that of the prediction.
-func (l *Layer) SettleErrors(with func(lane int, errors []float32)) { l.settle = with }
+func (l *Layer) OverruleErrors(with func(lane int, errors []float32)) { l.overrule = with }
 
 // count notes the operations of a pass that took the weights of some features.
 func (l *Layer) count(m *MACs, features int) {

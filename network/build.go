@@ -60,7 +60,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 			continue
 		}
 		p := newPopulation(i, l, o, key.Name(pl.name))
-		p.probe, p.settling = &n.probe, &n.settling
+		p.probe, p.overruling = &n.probe, &n.overruling
 		n.populations = append(n.populations, p)
 		n.graph.Nodes[i].Process = p
 	}

@@ -168,9 +168,9 @@ func TestClockedDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// Who is settled to have fired has fired, for all that follows, in both ways of
+// Who is overruled to have fired has fired, for all that follows, in both ways of
 // running; and who has not has not.
-func TestSettledSpikesAreTheSpikes(t *testing.T) {
+func TestOverruledSpikesAreTheSpikes(t *testing.T) {
 	const ticks = 6
 	for name, show := range map[string]func(n *Network, s Sample) error{
 		"event": func(n *Network, s Sample) error {
@@ -183,7 +183,7 @@ func TestSettledSpikesAreTheSpikes(t *testing.T) {
 		n := build(t, pyramidDecolle(), Options{Lanes: 1})
 		s := sample(n, random.New(3), ticks, 30)
 		var asked [6]int
-		n.Settle(func(population, tick int, lanes []Tested) {
+		n.Overrule(func(population, tick int, lanes []Tested) {
 			asked[population]++
 			for _, u := range lanes[0].Fired {
 				if lanes[0].Membrane[u] < 0 {
@@ -204,16 +204,16 @@ func TestSettledSpikesAreTheSpikes(t *testing.T) {
 				t.Errorf("%s: population %d fired %d times, want %d", name, i, got, want)
 			}
 			if i > 0 && asked[i] != ticks {
-				t.Errorf("%s: population %d was settled %d times", name, i, asked[i])
+				t.Errorf("%s: population %d was overruled %d times", name, i, asked[i])
 			}
 		}
-		n.Settle(nil)
+		n.Overrule(nil)
 		n.ResetCounters()
 		if err := show(n, s); err != nil {
 			t.Fatal(err)
 		}
 		if c := n.Counters(); c.Populations[2].Spikes == 2*ticks {
-			t.Errorf("%s: still settled", name)
+			t.Errorf("%s: still overruled", name)
 		}
 	}
 }

@@ -162,7 +162,7 @@ func (y *clockedLayer) step(c *Clocked, step int) {
 		ln.fired = y.advance(ln.model, ln.fired[:0])
 		y.pop.counters.NeuronUpdates += uint64(y.pop.layout.neurons.Units())
 	}
-	y.settle(t)
+	y.overrule(t)
 	y.way.clear(step)
 	trains := y.way.of(step)
 	for l := range y.pop.active {

@@ -13,7 +13,7 @@ type clockedPupil struct {
 
 // membrane implements [pupil].
 func (p *clockedPupil) membrane(lane int, _ events.Time, dst []float32) {
-	if !p.pop.settledMembrane(lane, dst) {
+	if !p.pop.overruledMembrane(lane, dst) {
 		p.lanes[lane].model.Membrane(dst)
 	}
 }

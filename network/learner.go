@@ -224,7 +224,7 @@ func (le *learner) update() {
 	if le.norms != nil {
 		le.norms.measure(p)
 	}
-	p.settleGradients()
+	p.overruleGradients()
 	factor := le.layer.Factor()
 	le.layer.Apply(p.active, list...)
 	le.centering.remove(p)

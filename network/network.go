@@ -29,7 +29,7 @@ type Network struct {
 	inputs      []*input      // in the order of the populations
 	populations []*population // those that are not inputs, likewise
 	probe       Probe
-	settling    settling
+	overruling  overruling
 	seen        Counters // presentations and ticks
 	tried       Tried
 }

@@ -25,8 +25,8 @@ type population struct {
 	deferred    *deferredGradient // nil for none
 	mode        Mode
 	probe       *Probe
-	settling    *settling
-	tested      []Tested // per lane; only while a run is settled
+	overruling  *overruling
+	tested      []Tested // per lane; only while a run is overruled
 	counters    PopulationCounters
 	denseOps    uint64 // see [Clocked.DenseOps]
 
@@ -98,7 +98,7 @@ func (p *population) emit(l int, at events.Time, train *events.Train) {
 
 // Tick implements [sim.Process].
 func (p *population) Tick(t events.Time, out *events.Packet) error {
-	tested := p.settled(t)
+	tested := p.overruled(t)
 	for l := range p.active {
 		if tested != nil {
 			p.fired = append(p.fired[:0], tested[l].Fired...)

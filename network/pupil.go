@@ -24,7 +24,7 @@ type pupil interface {
 // membrane implements [pupil], as accumulate and the others do, for a population
 // that is run event by event.
 func (p *population) membrane(lane int, t events.Time, dst []float32) {
-	if !p.settledMembrane(lane, dst) {
+	if !p.overruledMembrane(lane, dst) {
 		p.lanes[lane].model.Membrane(t, dst)
 	}
 }

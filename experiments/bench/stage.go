@@ -19,6 +19,9 @@ const (
 	imageRate = 0.2
 )
 
+// target is what readouts learn to say: a box, as in the paper.
+var target = []float32{0.2, 0.3, 0.7, 0.8}
+
 // timing is when input spikes come.
 type timing string
 
@@ -43,7 +46,7 @@ type stage struct {
 // spec it has no readouts.
 func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rate float64, when timing) (*stage, error) {
 	net, err := network.Build(spec, network.Options{
-		Seed: seed, Lanes: lanes, Tick: experiments.Tick, Learning: learn, Outputs: experiments.Outputs,
+		Seed: seed, Lanes: lanes, Tick: experiments.Tick, Learning: learn, Outputs: len(target),
 	})
 	if err != nil {
 		return nil, err
@@ -64,7 +67,7 @@ func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rat
 		}
 		s.samples = append(s.samples, network.Sample{
 			Sources: []events.Source{events.NewReplay(train)}, Key: key,
-			Target: []float32{0.2, 0.3, 0.7, 0.8},
+			Target: target,
 		})
 	}
 	return s, nil

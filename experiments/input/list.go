@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -48,7 +49,7 @@ func (s *ListSpec) Bytes(units int) int64 {
 
 // Source implements [Params]. Units that the population has not got, and a unit
 // that fires twice at one nanosecond, are errors.
-func (s *ListSpec) Source(p Population, _ events.Time) (Source, error) {
+func (s *ListSpec) Source(p Population, duration events.Time) (Source, error) {
 	own := spikes.Population{Name: p.Name, Trains: make([]events.Train, 1)}
 	order := make([]int, len(s.TimesMS))
 	for i := range order {
@@ -75,11 +76,19 @@ func (s *ListSpec) Source(p Population, _ events.Time) (Source, error) {
 	if trains[0].Len() != own.Trains[0].Len() {
 		return nil, p.wrap(fmt.Errorf("list: a unit fires twice at one nanosecond; name every spike once"))
 	}
-	return &list{*events.NewReplay(trains[0])}, nil
+	return &list{*events.NewReplay(trains[0]), duration}, nil
 }
 
 // list plays a list.
-type list struct{ events.Replay }
+type list struct {
+	events.Replay
+	duration events.Time
+}
+
+// Notes implements [Noted].
+func (l *list) Notes(iter.Seq[Sample]) []string {
+	return unshown(late(l.Train(), l.duration), 1, l.duration)
+}
 
 // Begin implements [Source].
 func (l *list) Begin(random.Key, Sample) error {

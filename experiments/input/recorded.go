@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -28,12 +29,12 @@ func (*RecordedSpec) Validate(func(path, problem, remedy string)) {}
 func (s *RecordedSpec) FromData() bool { return s.Path == "" }
 
 // Source implements [Params].
-func (s *RecordedSpec) Source(p Population, _ events.Time) (Source, error) {
+func (s *RecordedSpec) Source(p Population, duration events.Time) (Source, error) {
 	name := s.Population
 	if name == "" {
 		name = p.Name
 	}
-	r := &Recorded{population: name, shape: p.Shape}
+	r := &Recorded{population: name, shape: p.Shape, duration: duration}
 	if s.Path == "" {
 		return r, nil
 	}
@@ -49,6 +50,14 @@ func (s *RecordedSpec) Source(p Population, _ events.Time) (Source, error) {
 		return nil, p.wrap(fmt.Errorf("%s: %w", s.Path, err))
 	}
 	r.isFixed = true
+	for _, m := range file.Mended {
+		if m.Population == name {
+			r.mended = append(r.mended, fmt.Sprintf("spikes in %s: %s", s.Path, m))
+		}
+	}
+	if others := file.Samples - 1; others > 0 {
+		r.mended = append(r.mended, fmt.Sprintf("of %s the first sample alone is shown, %d more are not", s.Path, others))
+	}
 	return r, nil
 }
 
@@ -63,8 +72,29 @@ type Recorded struct {
 	events.Replay
 	population string
 	shape      spikes.Shape
+	duration   events.Time
 	fixed      events.Train
 	isFixed    bool
+	mended     []string // what is to be said of the file that fixed is from
+}
+
+// Notes implements [Noted].
+func (r *Recorded) Notes(samples iter.Seq[Sample]) []string {
+	spikes, in := 0, 0
+	count := func(t events.Train) {
+		if n := late(&t, r.duration); n > 0 {
+			spikes += n
+			in++
+		}
+	}
+	if r.isFixed {
+		count(r.fixed)
+	} else {
+		for s := range samples {
+			count(s.Spikes[r.population])
+		}
+	}
+	return append(slices.Clone(r.mended), unshown(spikes, in, r.duration)...)
 }
 
 // Begin implements [Source].

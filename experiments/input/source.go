@@ -59,14 +59,6 @@ type Measured interface {
 	Bytes(units int) int64
 }
 
-// Late counts the spikes of a train beyond a duration, which are not played.
-func Late(t *events.Train, duration events.Time) (n int) {
-	for i := t.Len() - 1; i >= 0 && t.At[i] > duration; i-- {
-		n++
-	}
-	return n
-}
-
 // wrap names the population in an error.
 func (p Population) wrap(err error) error {
 	if err == nil {

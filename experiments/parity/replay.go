@@ -134,7 +134,7 @@ func (r *replay) once(ctx context.Context) error {
 	r.net.ResetCounters()
 	r.net.ReadoutEvery(1)
 	// Population 0 is the input.
-	r.net.Settle(func(population, tick int, lanes []network.Tested) {
+	r.net.Overrule(func(population, tick int, lanes []network.Tested) {
 		r.settlers[population-1].settle(tick, lanes)
 	})
 	probe := network.Probe{
@@ -160,17 +160,17 @@ func (r *replay) once(ctx context.Context) error {
 		Ticked: r.ticked,
 	}
 	if r.updates != nil {
-		r.net.SettleGradients(func(population int, gradients []network.Array) {
+		r.net.OverruleGradients(func(population int, gradients []network.Array) {
 			r.updates[population-1].settle(gradients)
 		})
-		defer r.net.SettleGradients(nil)
-		r.net.SettleErrors(func(population, lane int, errors []float32) {
+		defer r.net.OverruleGradients(nil)
+		r.net.OverruleErrors(func(population, lane int, errors []float32) {
 			r.updates[population-1].settleErrors(lane, errors)
 		})
-		defer r.net.SettleErrors(nil)
+		defer r.net.OverruleErrors(nil)
 	}
 	r.net.Observe(probe)
-	defer r.net.Settle(nil)
+	defer r.net.Overrule(nil)
 	defer r.net.Observe(network.Probe{})
 	return r.net.Present(ctx, r.engine, t.samples(), t.Ticks, r.mode)
 }

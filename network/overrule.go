@@ -13,29 +13,29 @@ type Tested struct {
 	Fired []int32
 }
 
-// Settle is called with the threshold test of all lanes of a population at a
+// Overrule is called with the threshold test of all lanes of a population at a
 // tick, before anything follows from it. It may change who fired, keeping the
 // order, and the potentials, which readout and learning then see as changed; the
 // neurons' own stay as they are.
-type Settle func(population, tick int, lanes []Tested)
+type Overrule func(population, tick int, lanes []Tested)
 
-// settling is what settles a network, nil for nothing.
-type settling struct {
-	with      Settle
-	gradients SettleGradients
+// overruling is what overrules a network, nil for nothing.
+type overruling struct {
+	with      Overrule
+	gradients OverruleGradients
 }
 
-// Settle sets what has the last word about the spikes of models with their
+// Overrule sets what has the last word about the spikes of models with their
 // threshold at ticks, in all later presentations and with any engine; nil
 // leaves it to the models. It is there for replays: where rounding alone says
 // on which side of the threshold a potential lies, a replay can take the side
-// of the recording. Populations are settled by their own goroutines.
-func (n *Network) Settle(with Settle) { n.settling.with = with }
+// of the recording. Populations are overruled by their own goroutines.
+func (n *Network) Overrule(with Overrule) { n.overruling.with = with }
 
-// settled advances models with their threshold at ticks and has their spikes
-// settled. It returns nil when no Settle is set.
-func (p *population) settled(t events.Time) []Tested {
-	if p.settling.with == nil || !p.info.AtTicks {
+// overruled advances models with their threshold at ticks and has their spikes
+// overruled. It returns nil when no Overrule is set.
+func (p *population) overruled(t events.Time) []Tested {
+	if p.overruling.with == nil || !p.info.AtTicks {
 		return nil
 	}
 	p.makeTested()
@@ -44,17 +44,17 @@ func (p *population) settled(t events.Time) []Tested {
 		tested.Fired = model.Tick(t, tested.Fired[:0])
 		model.Membrane(t, tested.Membrane)
 	}
-	p.settling.with(p.index, int(t/p.tick), p.tested[:p.active])
+	p.overruling.with(p.index, int(t/p.tick), p.tested[:p.active])
 	for l := range p.active {
 		p.lanes[l].model.(neuron.Overruled).Overrule(p.tested[l].Fired)
 	}
 	return p.tested
 }
 
-// settledMembrane writes the potentials as settled to dst, or reports false when
-// no Settle is set.
-func (p *population) settledMembrane(lane int, dst []float32) bool {
-	if p.settling.with == nil || !p.info.AtTicks {
+// overruledMembrane writes the potentials as overruled to dst, or reports false when
+// no Overrule is set.
+func (p *population) overruledMembrane(lane int, dst []float32) bool {
+	if p.overruling.with == nil || !p.info.AtTicks {
 		return false
 	}
 	copy(dst, p.tested[lane].Membrane)
@@ -67,10 +67,10 @@ func (p *population) makeTested() {
 	}
 }
 
-// settle has the spikes of a clocked population settled.
-func (y *clockedLayer) settle(t events.Time) {
+// overrule has the spikes of a clocked population overruled.
+func (y *clockedLayer) overrule(t events.Time) {
 	p := y.pop
-	if p.settling.with == nil || !p.info.AtTicks {
+	if p.overruling.with == nil || !p.info.AtTicks {
 		return
 	}
 	p.makeTested()
@@ -79,7 +79,7 @@ func (y *clockedLayer) settle(t events.Time) {
 		tested.Fired = append(tested.Fired[:0], y.lanes[l].fired...)
 		y.lanes[l].model.Membrane(tested.Membrane)
 	}
-	p.settling.with(p.index, int(t/p.tick), p.tested[:p.active])
+	p.overruling.with(p.index, int(t/p.tick), p.tested[:p.active])
 	for l := range p.active {
 		ln := &y.lanes[l]
 		ln.fired = append(ln.fired[:0], p.tested[l].Fired...)

@@ -7,9 +7,10 @@ import (
 	"spikesim/sim/random"
 )
 
-// What is settled is what steps use, in both ways of running: gradients set to 0
-// leave the weights as they are, and only those.
-func TestSettledGradientsAreTheGradients(t *testing.T) {
+// What is overruled is what learning uses, in both ways of running: errors set to 0
+// leave the weights as they are, and only those; the loss stays that of the
+// readout.
+func TestOverruledErrorsAreTheErrors(t *testing.T) {
 	const ticks = 6
 	for name, show := range map[string]func(n *Network, s Sample) error{
 		"event": func(n *Network, s Sample) error {
@@ -19,15 +20,17 @@ func TestSettledGradientsAreTheGradients(t *testing.T) {
 			return n.Present(context.Background(), clock(t, n, ms, Dense), []Sample{s}, ticks, Train)
 		},
 	} {
-		spec := learningSpec()
-		n := build(t, pyramidDecolle(), Options{Lanes: 1, Learning: spec, Outputs: 2})
+		n := build(t, pyramidDecolle(), Options{Lanes: 1, Learning: learningSpec(), Outputs: 2})
 		s := sample(n, random.New(3), ticks, 60)
 		s.Target = []float32{.3, .9}
-		var asked [6]int
 		moved := func() (first, others bool) {
 			before := n.Weights()
+			n.ResetCounters()
 			if err := show(n, s); err != nil {
 				t.Fatal(err)
+			}
+			if n.Counters().Populations[1].Loss == 0 {
+				t.Errorf("%s: no loss", name)
 			}
 			for i, a := range n.Weights() {
 				for j, v := range a.Values {
@@ -43,23 +46,20 @@ func TestSettledGradientsAreTheGradients(t *testing.T) {
 			}
 			return first, others
 		}
-		n.SettleGradients(func(population int, gradients []Array) {
-			asked[population]++
-			if gradients[0].Name == "enc1.weights" {
-				for _, a := range gradients {
-					clear(a.Values)
-				}
+		n.OverruleErrors(func(population, lane int, errors []float32) {
+			if lane != 0 || len(errors) != 2 {
+				t.Errorf("%s: lane %d, %d errors", name, lane, len(errors))
+			}
+			if population == 1 {
+				clear(errors)
 			}
 		})
 		if first, others := moved(); first || !others {
-			t.Errorf("%s: weights moved without a gradient: %v; others moved: %v", name, first, others)
+			t.Errorf("%s: weights moved without an error: %v; others moved: %v", name, first, others)
 		}
-		if asked[1] == 0 || asked[0] != 0 {
-			t.Errorf("%s: asked %v times", name, asked)
-		}
-		n.SettleGradients(nil)
+		n.OverruleErrors(nil)
 		if first, _ := moved(); !first {
-			t.Errorf("%s: still settled", name)
+			t.Errorf("%s: still overruled", name)
 		}
 	}
 }

@@ -2,28 +2,28 @@ package network
 
 import "spikesim/network/wiring"
 
-// SettleGradients is called with the gradients of a population before a step of
+// OverruleGradients is called with the gradients of a population before a step of
 // its weights: sums over lanes and over the ticks since the last step, under the
 // names and in the shapes of [Network.Gradients]. What it changes in the values
 // is what the step then uses.
-type SettleGradients func(population int, gradients []Array)
+type OverruleGradients func(population int, gradients []Array)
 
-// SettleGradients sets what has the last word about gradients, in all later
+// OverruleGradients sets what has the last word about gradients, in all later
 // presentations and with any engine; nil leaves them as they are. Like
-// [Network.Settle] it is there for replays: an optimizer that divides by the
+// [Network.Overrule] it is there for replays: an optimizer that divides by the
 // size of the gradient makes whole steps of one that rounding alone keeps from
-// 0, and a replay can take those of the recording. Populations are settled by
+// 0, and a replay can take those of the recording. Populations are overruled by
 // their own goroutines.
-func (n *Network) SettleGradients(with SettleGradients) { n.settling.gradients = with }
+func (n *Network) OverruleGradients(with OverruleGradients) { n.overruling.gradients = with }
 
-// settleGradients has the gradients of a population settled, if there is a
-// SettleGradients.
-func (p *population) settleGradients() {
-	if p.settling.gradients == nil {
+// overruleGradients has the gradients of a population overruled, if there is a
+// OverruleGradients.
+func (p *population) overruleGradients() {
+	if p.overruling.gradients == nil {
 		return
 	}
 	gradients := p.gradients()
-	p.settling.gradients(p.index, gradients)
+	p.overruling.gradients(p.index, gradients)
 	next := gradients
 	for _, proj := range p.projections {
 		if proj.params == nil {
