@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"experiments/energy":     {},
 	"experiments/extend":     {},
 	"experiments/fit":        {},
+	"experiments/hdf5":       {},
 	"experiments/memory":     {},
 	"experiments/printable":  {},
 	"experiments/readme":     {},
