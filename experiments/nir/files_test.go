@@ -102,13 +102,6 @@ func (g graph) flat(t *testing.T) *nir.Graph {
 	return flat
 }
 
-func matrix(rows, columns int, values ...float64) hdf5.Array {
-	if values == nil {
-		values = make([]float64, rows*columns)
-	}
-	return hdf5.Array{Shape: []int{rows, columns}, Data: values}
-}
-
 func zeros(shape ...int) hdf5.Array {
 	return hdf5.Array{Shape: shape, Data: make([]float32, nir.Units(shape))}
 }

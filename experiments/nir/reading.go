@@ -3,6 +3,7 @@ package nir
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -128,8 +129,6 @@ func (g *Graph) ImpliedDTMS() float64 {
 					continue
 				}
 				dt := tau[i] / factor[i] * 1e3
-				// Single precision, and a tool's own rounding.
-				const near = 1e-3
 				switch {
 				case !(dt > 0):
 					return 0
@@ -141,19 +140,13 @@ func (g *Graph) ImpliedDTMS() float64 {
 			}
 		}
 	}
-	return round(implied)
-}
-
-// round returns a step without the rounding of single precision: the nearest number of
-// three digits, where that is near.
-func round(dt float64) float64 {
-	if dt == 0 {
+	// Nobody chooses a step of many digits: then the factors mean something else.
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(implied, 'g', 3, 64), 64)
+	if err != nil || rounded < implied*(1-near) || rounded > implied*(1+near) {
 		return 0
 	}
-	var rounded float64
-	fmt.Sscanf(fmt.Sprintf("%.3g", dt), "%g", &rounded)
-	if rounded > dt*(1-1e-3) && rounded < dt*(1+1e-3) {
-		return rounded
-	}
-	return dt
+	return rounded
 }
+
+// near is how far a step may be off that was computed in single precision.
+const near = 1e-5
