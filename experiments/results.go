@@ -1,6 +1,8 @@
 package experiments
 
 import (
+	"cmp"
+
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/experiments/task"
@@ -91,17 +93,24 @@ type DatasetResult struct {
 	Labels    string `json:"labels"`
 	Height    int    `json:"height"`
 	Width     int    `json:"width"`
-	// Train and Validation count the images of those parts, Test those that
-	// were scored: the ones that Split names, test, validation or all.
-	Train      int            `json:"train"`
-	Validation int            `json:"validation"`
-	Test       int            `json:"test"`
-	Split      string         `json:"split"`
-	Skipped    int            `json:"skipped"`
-	Reasons    []dataset.Skip `json:"skipped_files"`
+	// Train, Validation and Test count the samples of those parts; all are Test where
+	// Split is all.
+	Train      int `json:"train"`
+	Validation int `json:"validation"`
+	Test       int `json:"test"`
+	// Split names the samples that were scored, test, validation or all, and Scored
+	// counts them.
+	Split   string         `json:"split"`
+	Scored  int            `json:"scored"`
+	Skipped int            `json:"skipped"`
+	Reasons []dataset.Skip `json:"skipped_files"`
 	// Notes say, with counts, what of the data was mended, cut or left out.
 	Notes []string `json:"notes,omitempty"`
 }
+
+// scored returns how many samples were scored; results of earlier versions have the
+// number as that of test samples.
+func (d *DatasetResult) scored() int { return cmp.Or(d.Scored, d.Test) }
 
 // EpochResult is what one epoch of training came to.
 type EpochResult struct {

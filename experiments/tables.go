@@ -63,7 +63,7 @@ func (r *Results) item() string {
 func (r *Results) data() string {
 	d := r.Dataset
 	if r.Test.Images == 0 && len(r.Epochs) == 0 && d.Height == 0 {
-		return fmt.Sprintf("no data set: %s shown", report.Count(int64(d.Test))+" "+r.item()+plural(d.Test))
+		return fmt.Sprintf("no data set: %s shown", report.Count(int64(d.scored()))+" "+r.item()+plural(d.scored()))
 	}
 	what := "data set " + d.Name
 	if d.Labels != "" {
@@ -73,9 +73,9 @@ func (r *Results) data() string {
 		what += fmt.Sprintf(", %d×%d", d.Height, d.Width)
 	}
 	if d.Split == SplitAll {
-		return fmt.Sprintf("%s: all %s %s for testing", what, report.Count(int64(d.Test)), r.items())
+		return fmt.Sprintf("%s: all %s %s for testing", what, report.Count(int64(d.scored())), r.items())
 	}
-	return fmt.Sprintf("%s: %s training and %s %s %s", what, report.Count(int64(d.Train)), report.Count(int64(d.Test)), scoredName(d.Split), r.items())
+	return fmt.Sprintf("%s: %s training and %s %s %s", what, report.Count(int64(d.Train)), report.Count(int64(d.scored())), scoredName(d.Split), r.items())
 }
 
 // plural is the ending of a word for n things.

@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"experiments/npz":        {"experiments/files", "experiments/openfile"},
 	"experiments/camera":     {"experiments/npz", "experiments/openfile", "experiments/printable"},
 	"experiments/spikes":     {"events", "experiments/npz"},
+	"experiments/stage":      {"events", "sim", "network"},
 	"experiments/strictyaml": {"experiments/printable", "sim/validate"},
 	"experiments/input":      {"coding", "events", "experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
 	"experiments/task":       {"experiments/box", "experiments/strictyaml", "sim/validate"},
@@ -57,11 +58,12 @@ var mayImport = map[string][]string{
 	"experiments/dataset": {"events", "experiments/annotation", "experiments/box", "experiments/memory", "experiments/openfile", "experiments/picture", "experiments/printable",
 		"experiments/spikes", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
-	"experiments/parity":            {"experiments/memory", "experiments/npz", "events", "sim", "sim/random", "neuron", "learning", "network…"},
+	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
+	"experiments/parity":            {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
-		"experiments/spikes", "experiments/strictyaml", "experiments/task"},
-	"experiments/bench": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/strictyaml"},
+		"experiments/spikes", "experiments/stage", "experiments/strictyaml", "experiments/task"},
+	"experiments/bench": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/stage", "experiments/strictyaml"},
 	"cmd/spikesim":      {"experiments…"},
 }
 

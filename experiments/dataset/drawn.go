@@ -91,6 +91,18 @@ func Draw(spec Spec, seed uint64, limit int) *Set {
 	return set
 }
 
+// DrawAll draws the same set with all of it, in the order of its parts, as test
+// samples, as LoadAll reads one. With limit > 0 it has no more than the first limit.
+func DrawAll(spec Spec, seed uint64, limit int) *Set {
+	set := Draw(spec, seed, limit)
+	all := slices.Concat(set.Train, set.Validation, set.Test)
+	if limit > 0 {
+		all = all[:min(limit, len(all))]
+	}
+	set.Train, set.Validation, set.Test = nil, nil, all
+	return set
+}
+
 // draws draws the first n samples of a part. Of w workers, each draws every w-th.
 func (a artist) draws(key random.Key, name string, n, height, width int) []Sample {
 	samples := make([]Sample, n)

@@ -38,7 +38,9 @@ type Set struct {
 	Synthetic    bool
 	// Height and Width of every sample, in pixels; 0 where samples have none.
 	Height, Width int
-	Train, Test   []Sample
+	// Train and Test are the parts. All is Test in a set that LoadAll or DrawAll
+	// returns.
+	Train, Test []Sample
 	// Validation holds the images of the train part that are set aside; Train
 	// does not.
 	Validation []Sample
