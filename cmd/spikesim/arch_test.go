@@ -58,6 +58,7 @@ var mayImport = map[string][]string{
 	"experiments/dataset": {"events", "experiments/annotation", "experiments/box", "experiments/memory", "experiments/openfile", "experiments/picture", "experiments/printable",
 		"experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
+	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
 	"experiments/parity":            {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
