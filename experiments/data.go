@@ -49,7 +49,7 @@ func (s *Spec) checkTruths(set *dataset.Set) error {
 func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error) {
 	d := r.spec.Dataset
 	if d.None() || d.Name == dataset.InputName {
-		set, err := r.options.unlabelled(r.spec)
+		set, err := r.options.unlabelled(ctx, r.spec)
 		return set, true, err
 	}
 	if d.Drawn() {

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 
+	"spikesim/experiments/camera"
 	"spikesim/sim/validate"
 )
 
@@ -22,8 +23,8 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
-	// was registered.
+	// Name is events, images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or
+	// one that was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`
@@ -48,6 +49,23 @@ type Spec struct {
 	Width     int           `yaml:"width"`
 	Augment   AugmentSpec   `yaml:"augment"`
 	Synthetic SyntheticSpec `yaml:"synthetic"`
+	// Recordings says what recordings of event cameras do not say themselves.
+	Recordings RecordingsSpec `yaml:"recordings,omitempty"`
+}
+
+// RecordingsSpec says what recordings of event cameras do not say themselves; see
+// [camera.Options].
+type RecordingsSpec struct {
+	// Sensor is a camera, such as davis346, or WIDTHxHEIGHT in pixels.
+	Sensor string `yaml:"sensor,omitempty"`
+	// Columns are the order of columns without names, as four of the letters txyp.
+	Columns string `yaml:"columns,omitempty"`
+	// TimeUnit is that of times in text and arrays: s, ms, us or ns.
+	TimeUnit string `yaml:"time_unit,omitempty"`
+}
+
+func (s RecordingsSpec) options() camera.Options {
+	return camera.Options{Sensor: s.Sensor, Columns: s.Columns, TimeUnit: s.TimeUnit}
 }
 
 // AugmentSpec says how training images are varied; see Augmenter.
@@ -106,6 +124,9 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "augment.brightness", s.Augment.Brightness, 0, 1, "")
 	if s.Augment.Crop != nil {
 		s.Augment.Crop.validate(validate.Under(report, "augment.crop"))
+	}
+	if err := s.Recordings.options().Check(); err != nil {
+		report("recordings", err.Error(), "see spikesim help events")
 	}
 	validate.Range(report, "synthetic.train_images", s.Synthetic.TrainImages, 1, maxImages)
 	validate.Range(report, "synthetic.test_images", s.Synthetic.TestImages, 1, maxImages)

@@ -106,7 +106,7 @@ func TestAddedInYAML(t *testing.T) {
 		"task.counting.most=0":                                 "task.counting.most: 0 is out of range",
 		"coding.grid=true":                                     "coding.grid: binary spikes have times of their own",
 		"coding.kind=binari":                                   `coding.kind: unknown value "binari"; use poisson, bernoulli, regular or binary`,
-		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, images, mnist, oxford-iiit-pet`,
+		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, events, images, mnist, oxford-iiit-pet`,
 		"network.populations.out.neuron.linear.threshold=.nan": "network.populations[3].neuron.linear.threshold: .nan is not a finite number",
 	} {
 		if _, err := parsed(addedYAML, setting); err == nil || !strings.Contains(err.Error(), want) {
