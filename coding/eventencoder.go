@@ -100,7 +100,7 @@ func (e *EventEncoder) Begin(width, height int, startUS int64, key *random.Key) 
 			return fmt.Errorf("coding.events.crop begins at column %d, row %d of a sensor of %d×%d pixels", c.Left, c.Top, width, height)
 		}
 	} else if width < 1 || height < 1 {
-		return fmt.Errorf("the recording does not say the size of its sensor: name the sensor with dataset.recordings.sensor, such as davis346 or 346x260, or give coding.events.crop")
+		return fmt.Errorf("the recording does not say the size of its sensor: name the sensor with dataset.events.sensor, such as davis346 or 346x260, or give coding.events.crop")
 	}
 	e.start, e.mirrorX = startUS+int64(e.spec.FromMS*1000), e.spec.MirrorX
 	if v := e.spec.Vary; v != nil && key != nil {

@@ -44,7 +44,7 @@ func (r *run) calibrate(ctx context.Context) error {
 		}
 		samples = append(samples, network.Sample{Sources: sources, Target: lane.target, Key: key})
 	}
-	if err := s.net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
+	if err := s.Net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
 		return fmt.Errorf("calibration: %w", err)
 	}
 	return nil

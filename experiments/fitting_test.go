@@ -262,7 +262,7 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 		if err := s.present(t.Context(), 1, network.Test); err != nil {
 			t.Fatal(err)
 		}
-		return slices.Clone(s.net.Prediction(0, 0))
+		return slices.Clone(s.Net.Prediction(0, 0))
 	}
 	own, other := readouts(file, 7), readouts(file, 8)
 	if !slices.Equal(own, other) {

@@ -14,11 +14,12 @@ import (
 )
 
 // identity is a hash of the samples' names and of what is true of them, in their
-// order, and of their spikes. It knows an image and a recording by its name.
-func identity(set *dataset.Set) string {
+// order, and of their spikes: of those to learn from and those to be scored. It knows
+// an image and a recording by its name.
+func identity(set *dataset.Set, scored []dataset.Sample) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %d×%d\n", set.Name, set.Labels, set.Height, set.Width)
-	for _, part := range [][]dataset.Sample{set.Train, set.Test} {
+	for _, part := range [][]dataset.Sample{set.Train, scored} {
 		fmt.Fprintf(h, "%d\n", len(part))
 		for i := range part {
 			identify(h, &part[i])

@@ -10,19 +10,19 @@ import (
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/input"
 	"spikesim/experiments/spikes"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/task"
 	"spikesim/network"
-	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
-// session is a network with everything that is needed to show it samples.
+// session is a stage with everything that is needed to show it the samples of a data
+// set.
 type session struct {
+	*stage.Stage
 	spec   *Spec
 	set    *dataset.Set
 	task   task.Task
-	net    *network.Network
-	engine sim.Engine
 	key    random.Key
 	layers []string
 
@@ -65,7 +65,7 @@ func (s *session) newShowing() (showing, error) {
 	feed, err := input.NewFeed(input.Plan{
 		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width, Recordings: s.set.Recordings,
 		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
-	}, inputPopulations(s.net.Describe()))
+	}, inputPopulations(s.Net.Describe()))
 	if err != nil {
 		return showing{}, err
 	}
@@ -88,25 +88,16 @@ func inputPopulations(d *network.Description) []input.Population {
 	return all
 }
 
-// newSession returns a session on one of the engines, which if clocked takes steps
-// of a tick.
-func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
-	return (&Options{Engine: engine}).newSession(spec, set)
-}
-
-// newSession returns a session on the engine of the options.
-func (o *Options) newSession(spec *Spec, set *dataset.Set) (*session, error) {
+// newSession returns a session of an experiment on an engine.
+func newSession(spec *Spec, set *dataset.Set, engine stage.Engine) (*session, error) {
 	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
 	var err error
-	if s.net, err = network.Build(spec.Network, spec.networkOptions()); err != nil {
+	if s.Stage, err = stage.New(spec.Network, spec.networkOptions(), engine); err != nil {
 		return nil, err
 	}
-	s.layers = s.net.Readouts()
+	s.layers = s.Net.Readouts()
 	if len(s.layers) > 0 && spec.Learning.Readout.BiasIsMeanTarget() {
-		s.net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
-	}
-	if s.engine, err = o.newEngine(s.net); err != nil {
-		return nil, err
+		s.Net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
 	}
 	s.bank, err = s.newBank()
 	return s, err
@@ -211,7 +202,7 @@ func (s *session) variant(lane *showing, epoch, i int) random.Key {
 
 // present shows the samples of the first n lanes with the session's engine.
 func (s *session) present(ctx context.Context, n int, mode network.Mode) error {
-	return s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, mode)
+	return s.Present(ctx, s.samples[:n], s.spec.DurationMS, mode)
 }
 
 // shown returns what the inputs are shown of a sample, whose image is in the lane's
@@ -234,7 +225,7 @@ func (b *bank) show(l int, key random.Key, sample *dataset.Sample, vary bool) er
 	return nil
 }
 
-// showTest gives a lane a test sample.
+// showTest gives a lane a sample as tests show it.
 func (s *session) showTest(l int, sample *dataset.Sample) error {
 	s.prepared = nil
 	if pixels := s.lanes[l].pixels; pixels != nil {
@@ -243,14 +234,14 @@ func (s *session) showTest(l int, sample *dataset.Sample) error {
 	return s.show(l, s.key.Name("test").Name(sample.Name), sample, false)
 }
 
-// showTests shows n test samples, from first on, side by side.
-func (s *session) showTests(ctx context.Context, first, n int) error {
-	for l := range n {
-		if err := s.showTest(l, &s.set.Test[first+l]); err != nil {
+// showTests shows samples, no more than there are lanes, side by side as tests do.
+func (s *session) showTests(ctx context.Context, samples []dataset.Sample) error {
+	for l := range samples {
+		if err := s.showTest(l, &samples[l]); err != nil {
 			return err
 		}
 	}
-	return s.present(ctx, n, network.Test)
+	return s.present(ctx, len(samples), network.Test)
 }
 
 // truthOf returns what is true of a sample.

@@ -45,6 +45,45 @@ func (eventsKind) Images() bool { return false }
 // StandIn implements [Kind].
 func (eventsKind) StandIn() string { return "" }
 
+// EventsParams say what recordings of event cameras do not say themselves; see
+// [camera.Options].
+type EventsParams struct {
+	// Sensor is a camera, such as davis346, or WIDTHxHEIGHT in pixels.
+	Sensor string `yaml:"sensor,omitempty"`
+	// Columns are the order of columns without names, as four of the letters txyp.
+	Columns string `yaml:"columns,omitempty"`
+	// TimeUnit is that of times in text and arrays: s, ms, us or ns.
+	TimeUnit string `yaml:"time_unit,omitempty"`
+}
+
+// Params implements [Keyed].
+func (eventsKind) Params() Params { return &EventsParams{} }
+
+// Validate implements [Params].
+func (p *EventsParams) Validate(report func(path, problem, remedy string)) {
+	for _, key := range []struct {
+		name    string
+		options camera.Options
+	}{
+		{"sensor", camera.Options{Sensor: p.Sensor}},
+		{"columns", camera.Options{Columns: p.Columns}},
+		{"time_unit", camera.Options{TimeUnit: p.TimeUnit}},
+	} {
+		if err := key.options.Check(); err != nil {
+			report(key.name, err.Error(), "see spikesim help events")
+		}
+	}
+}
+
+// recordingOptions returns what the spec says of recordings.
+func (s Spec) recordingOptions() camera.Options {
+	p, ok := s.Own.Params().(*EventsParams)
+	if !ok {
+		return camera.Options{}
+	}
+	return camera.Options{Sensor: p.Sensor, Columns: p.Columns, TimeUnit: p.TimeUnit}
+}
+
 // Open implements [Kind].
 func (k eventsKind) Open(dir string, spec Spec) (Items, error) {
 	if err := k.Check(dir); err != nil {
@@ -54,7 +93,7 @@ func (k eventsKind) Open(dir string, spec Spec) (Items, error) {
 	if err != nil {
 		return nil, fmt.Errorf("folder of recordings %s: %w", printable.Name(dir), err)
 	}
-	m := &recordings{folders: folders{dir: dir, called: "recording", files: files}, options: spec.Recordings.options()}
+	m := &recordings{folders: folders{dir: dir, called: "recording", files: files}, options: spec.recordingOptions()}
 	if m.parts, err = partsOf(dir); err != nil {
 		return nil, err
 	}

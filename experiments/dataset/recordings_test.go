@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"spikesim/experiments/camera"
+	"spikesim/experiments/strictyaml"
 )
 
 func eventsDataset() Spec {
@@ -206,7 +207,7 @@ func TestEventsElsewhere(t *testing.T) {
 			t.Errorf("%q: %v, want %q", place, err, want)
 		}
 	}
-	spec.Recordings.Sensor = "a bucket"
+	spec.Own = Own{Choice: strictyaml.Of[Params](EventsName, &EventsParams{Sensor: "a bucket"})}
 	if err := spec.check(); err == nil || !strings.Contains(err.Error(), "a bucket is not known") {
 		t.Errorf("sensor: %v", err)
 	}

@@ -43,7 +43,9 @@ type Set struct {
 	// Height and Width of every sample, in pixels; 0 where samples have none.
 	Height, Width int
 	// Recordings: the samples are recordings of event cameras.
-	Recordings  bool
+	Recordings bool
+	// Train and Test are the parts. All is Test in a set that LoadAll or DrawAll
+	// returns.
 	Train, Test []Sample
 	// Validation holds the images of the train part that are set aside; Train
 	// does not.

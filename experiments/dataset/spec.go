@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 
-	"spikesim/experiments/camera"
 	"spikesim/sim/validate"
 )
 
@@ -49,23 +48,8 @@ type Spec struct {
 	Width     int           `yaml:"width"`
 	Augment   AugmentSpec   `yaml:"augment"`
 	Synthetic SyntheticSpec `yaml:"synthetic"`
-	// Recordings says what recordings of event cameras do not say themselves.
-	Recordings RecordingsSpec `yaml:"recordings,omitempty"`
-}
-
-// RecordingsSpec says what recordings of event cameras do not say themselves; see
-// [camera.Options].
-type RecordingsSpec struct {
-	// Sensor is a camera, such as davis346, or WIDTHxHEIGHT in pixels.
-	Sensor string `yaml:"sensor,omitempty"`
-	// Columns are the order of columns without names, as four of the letters txyp.
-	Columns string `yaml:"columns,omitempty"`
-	// TimeUnit is that of times in text and arrays: s, ms, us or ns.
-	TimeUnit string `yaml:"time_unit,omitempty"`
-}
-
-func (s RecordingsSpec) options() camera.Options {
-	return camera.Options{Sensor: s.Sensor, Columns: s.Columns, TimeUnit: s.TimeUnit}
+	// Own has the keys that the kind of data set brings itself; see Keyed.
+	Own Own `yaml:",inline"`
 }
 
 // AugmentSpec says how training images are varied; see Augmenter.
@@ -125,10 +109,8 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	if s.Augment.Crop != nil {
 		s.Augment.Crop.validate(validate.Under(report, "augment.crop"))
 	}
-	if err := s.Recordings.options().Check(); err != nil {
-		report("recordings", err.Error(), "see spikesim help events")
-	}
 	validate.Range(report, "synthetic.train_images", s.Synthetic.TrainImages, 1, maxImages)
 	validate.Range(report, "synthetic.test_images", s.Synthetic.TestImages, 1, maxImages)
 	validate.Range(report, "synthetic.epochs", s.Synthetic.Epochs, 1, maxEpochs)
+	s.validateOwn(report)
 }

@@ -16,7 +16,7 @@ import (
 // Unlabelled returns the samples of a file of recorded spikes or of an event camera's
 // recording, of which nothing needs to be known, all as test samples. With limit > 0
 // only the first limit are taken. What a recording does not say, spec says.
-func Unlabelled(ctx context.Context, file string, spec RecordingsSpec, limit int) (*Set, error) {
+func Unlabelled(ctx context.Context, file string, spec Spec, limit int) (*Set, error) {
 	if err := (spikesKind{}).Check(file); err != nil {
 		return nil, err
 	}
@@ -61,8 +61,8 @@ func holdsSpikes(file string) bool {
 }
 
 // unlabelledRecording returns a recording as the only sample.
-func unlabelledRecording(ctx context.Context, file string, spec RecordingsSpec) (*Set, error) {
-	m := &recordings{folders: folders{dir: filepath.Dir(file)}, options: spec.options()}
+func unlabelledRecording(ctx context.Context, file string, spec Spec) (*Set, error) {
+	m := &recordings{folders: folders{dir: filepath.Dir(file)}, options: spec.recordingOptions()}
 	m.add(filepath.Base(file), Entry{Name: filepath.Base(file)}, camera.Clip{})
 	s, err := m.Reader()(ctx, m.entries[0])
 	if err != nil {
