@@ -80,6 +80,7 @@ const MaxEpochs = 1_000_000
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.settle()
+	s.Dataset.Complete()
 	section := func(prefix string) validate.Report { return validate.Under(report, prefix) }
 	validate.Name(report, "name", s.Name, "pet")
 	validate.Range(report, "epochs", s.Epochs, 0, MaxEpochs)

@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"experiments/picture":    {},
 	"experiments/annotation": {"experiments/openfile", "experiments/printable"},
 	"experiments/dataset": {"events", "experiments/annotation", "experiments/box", "experiments/memory", "experiments/openfile", "experiments/picture", "experiments/printable",
-		"experiments/spikes", "sim/random", "sim/validate"},
+		"experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
 	"experiments/parity":            {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},

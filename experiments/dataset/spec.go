@@ -48,6 +48,8 @@ type Spec struct {
 	Width     int           `yaml:"width"`
 	Augment   AugmentSpec   `yaml:"augment"`
 	Synthetic SyntheticSpec `yaml:"synthetic"`
+	// Own has the keys that the kind of data set brings itself; see Keyed.
+	Own Own `yaml:",inline"`
 }
 
 // AugmentSpec says how training images are varied; see Augmenter.
@@ -110,4 +112,5 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	validate.Range(report, "synthetic.train_images", s.Synthetic.TrainImages, 1, maxImages)
 	validate.Range(report, "synthetic.test_images", s.Synthetic.TestImages, 1, maxImages)
 	validate.Range(report, "synthetic.epochs", s.Synthetic.Epochs, 1, maxEpochs)
+	s.validateOwn(report)
 }
