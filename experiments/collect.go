@@ -129,10 +129,11 @@ func (r *run) count(c network.Counters) {
 	for i, conn := range d.Connections {
 		cr := ConnectionResult{
 			From: conn.From, To: conn.To,
-			SynapticOps: float64(c.Connections[i].SynapticOps) / images,
-			ExecutedOps: float64(c.Connections[i].ExecutedOps) / images,
-			DenseOps:    float64(conn.DenseOps()) * duration,
-			Synapses:    conn.Synapses, SharedWith: conn.SharedWith,
+			SynapticOps:          float64(c.Connections[i].SynapticOps) / images,
+			EffectiveSynapticOps: float64(c.Connections[i].EffectiveOps()) / images,
+			ExecutedOps:          float64(c.Connections[i].ExecutedOps) / images,
+			DenseOps:             float64(conn.DenseOps()) * duration,
+			Synapses:             conn.Synapses, SharedWith: conn.SharedWith,
 		}
 		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
 			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
@@ -140,6 +141,11 @@ func (r *run) count(c network.Counters) {
 		res.Connections = append(res.Connections, cr)
 	}
 	res.Totals = r.totals(c)
+	effective := 0.0
+	for _, conn := range res.Connections {
+		effective += conn.EffectiveSynapticOps
+	}
+	res.Totals.EffectiveSynapticOps = &effective
 	res.SpikeHash = c.SpikeHash()
 	res.Warnings = r.spec.warnings(d, &c, res.CountsOf)
 	if trained := r.trained(); trained.Presentations > 0 {

@@ -198,9 +198,12 @@ type PopulationResult struct {
 
 // ConnectionResult counts the deliveries of one connection.
 type ConnectionResult struct {
-	From        string  `json:"from"`
-	To          string  `json:"to"`
-	SynapticOps float64 `json:"synaptic_ops"`
+	From string `json:"from"`
+	To   string `json:"to"`
+	// SynapticOps counts the deliveries of one spike to one existing synapse,
+	// EffectiveSynapticOps those by a weight that is not 0.
+	SynapticOps          float64 `json:"synaptic_ops"`
+	EffectiveSynapticOps float64 `json:"effective_synaptic_ops"`
 	// ExecutedOps is how many weights were added or multiplied to that end:
 	// fewer where upsampling is folded into the weights, more where an instant
 	// was executed densely.
@@ -219,13 +222,15 @@ type ConnectionResult struct {
 
 // Totals are sums over the network, per image.
 type Totals struct {
-	Spikes        float64 `json:"spikes"`
-	InputSpikes   float64 `json:"input_spikes"`
-	SynapticOps   float64 `json:"synaptic_ops"`
-	ExecutedOps   float64 `json:"executed_ops"`
-	DenseOps      float64 `json:"dense_ops"`
-	NeuronUpdates float64 `json:"neuron_updates"`
-	ReadoutMACs   float64 `json:"readout_macs"`
+	Spikes      float64 `json:"spikes"`
+	InputSpikes float64 `json:"input_spikes"`
+	SynapticOps float64 `json:"synaptic_ops"`
+	// EffectiveSynapticOps are not counted in training, where weights change.
+	EffectiveSynapticOps *float64 `json:"effective_synaptic_ops,omitempty"`
+	ExecutedOps          float64  `json:"executed_ops"`
+	DenseOps             float64  `json:"dense_ops"`
+	NeuronUpdates        float64  `json:"neuron_updates"`
+	ReadoutMACs          float64  `json:"readout_macs"`
 	// LearningMACs of the gradients of the synaptic weights, per training
 	// image; 0 in a run without training.
 	LearningMACs float64 `json:"learning_macs"`

@@ -251,7 +251,7 @@ func (r *Results) connectionTable() Table {
 	}
 	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps, r.Totals.ExecutedOps, "")
 	t.Notes = []string{
-		"synaptic op: one spike delivered to one existing synapse; dense ops: every synapse once per tick of 1 ms",
+		"synaptic op: one spike delivered to one existing synapse; " + r.effective() + "; dense ops: every synapse once per tick of 1 ms",
 		"executed: weights added or multiplied here to that end; densely: share of the instants executed as a dense convolution",
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
@@ -260,6 +260,18 @@ func (r *Results) connectionTable() Table {
 			r.item(), report.SI(r.Totals.LearningMACs), report.SI(r.Totals.WeightUpdates)))
 	}
 	return t
+}
+
+// effective says how many synaptic operations were by weights other than 0.
+func (r *Results) effective() string {
+	switch e := r.Totals.EffectiveSynapticOps; {
+	case e == nil: // results of before they were counted
+		return "weights of 0 count as others do"
+	case *e == r.Totals.SynapticOps:
+		return "effective, by a weight that is not 0: all of them"
+	default:
+		return fmt.Sprintf("effective, by a weight that is not 0: %s", report.SI(*e))
+	}
 }
 
 func (r *Results) energyTable() Table {

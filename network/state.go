@@ -153,6 +153,7 @@ func (n *Network) setter(name string) func([]float32) {
 					for j, v := range values {
 						proj.weights[index(j)] = v
 					}
+					proj.version++
 				}
 			}
 		}

@@ -63,7 +63,7 @@ func (s Spec) drawnName() string {
 //
 // The spec has to be valid and to have such a set; Draw panics if not.
 func Draw(spec Spec, seed uint64, limit int) *Set {
-	spec.Name = spec.drawnName()
+	spec.Name, spec.Own = spec.drawnName(), Own{} // which are those of what it stands in for
 	if spec.Name == "" || spec.check() != nil {
 		panic("dataset: a built-in set of a spec that is invalid or has none")
 	}
