@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"spikesim/experiments/input"
 	"spikesim/network"
 )
 
@@ -39,7 +38,7 @@ func (r *run) calibrate(ctx context.Context) error {
 			return err
 		}
 		key := s.variant(&lane, calibrationEpoch, i)
-		sources, err := lane.feed.Repeat(key, input.Sample{Pixels: lane.pixels, Spikes: s.set.Train[i].Spikes})
+		sources, err := lane.feed.Repeat(key, lane.shown(&s.set.Train[i], true))
 		if err != nil {
 			return fmt.Errorf("calibration: sample %s: %w", s.set.Train[i].Name, err)
 		}

@@ -49,7 +49,7 @@ func (s *Spec) checkTruths(set *dataset.Set) error {
 func (o *Options) load(ctx context.Context, spec *Spec) (set *dataset.Set, found bool, err error) {
 	d := spec.Dataset
 	if d.None() || d.Name == dataset.InputName {
-		set, err := o.unlabelled(spec)
+		set, err := o.unlabelled(ctx, spec)
 		return set, true, err
 	}
 	if d.Drawn() {

@@ -256,7 +256,7 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 		}
 		s := run.session
 		clear(s.lanes[0].pixels)
-		if err := s.show(0, s.key, &s.set.Test[0]); err != nil {
+		if err := s.show(0, s.key, &s.set.Test[0], false); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.present(t.Context(), 1, network.Test); err != nil {

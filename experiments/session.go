@@ -63,7 +63,7 @@ func (l *showing) silent() bool {
 func (s *session) newShowing() (showing, error) {
 	height, width := s.set.Height, s.set.Width
 	feed, err := input.NewFeed(input.Plan{
-		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width,
+		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width, Recordings: s.set.Recordings,
 		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
 	}, inputPopulations(s.Net.Describe()))
 	if err != nil {
@@ -182,7 +182,7 @@ func (s *session) prepareBatch(b *bank, epoch int, indices []int) error {
 func (s *session) prepare(b *bank, l, epoch, i int) error {
 	lane := &b.lanes[l]
 	key := s.variant(lane, epoch, i)
-	return b.show(l, key, &s.set.Train[i])
+	return b.show(l, key, &s.set.Train[i], true)
 }
 
 // variant gives lane the pixels and the target of an epoch's variant of a
@@ -205,10 +205,16 @@ func (s *session) present(ctx context.Context, n int, mode network.Mode) error {
 	return s.Present(ctx, s.samples[:n], s.spec.DurationMS, mode)
 }
 
+// shown returns what the inputs are shown of a sample, whose image is in the lane's
+// pixels, or in training of a variant of it.
+func (l *showing) shown(sample *dataset.Sample, vary bool) input.Sample {
+	return input.Sample{Pixels: l.pixels, Spikes: sample.Spikes, Recording: sample.Recording, Vary: vary}
+}
+
 // show gives a lane a sample, whose image is in the lane's pixels.
-func (b *bank) show(l int, key random.Key, sample *dataset.Sample) error {
+func (b *bank) show(l int, key random.Key, sample *dataset.Sample, vary bool) error {
 	lane := &b.lanes[l]
-	if err := lane.feed.Begin(key, input.Sample{Pixels: lane.pixels, Spikes: sample.Spikes}); err != nil {
+	if err := lane.feed.Begin(key, lane.shown(sample, vary)); err != nil {
 		return fmt.Errorf("sample %s: %w", sample.Name, err)
 	}
 	for _, c := range lane.counted {
@@ -225,7 +231,7 @@ func (s *session) showTest(l int, sample *dataset.Sample) error {
 	if pixels := s.lanes[l].pixels; pixels != nil {
 		sample.Pixels.CopyTo(pixels)
 	}
-	return s.show(l, s.key.Name("test").Name(sample.Name), sample)
+	return s.show(l, s.key.Name("test").Name(sample.Name), sample, false)
 }
 
 // showTests shows samples, no more than there are lanes, side by side as tests do.

@@ -56,7 +56,7 @@ func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress fun
 
 // unlabelled returns the samples of a run without a data set: those of the input
 // given, or one that generators play to.
-func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
+func (o *Options) unlabelled(ctx context.Context, spec *Spec) (*dataset.Set, error) {
 	switch {
 	case o.DataDir != "":
 		return nil, fmt.Errorf("the experiment %s uses no data set; leave out --data, or name a data set in it", spec.Name)
@@ -65,7 +65,7 @@ func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
 	case o.Input == "":
 		return nil, fmt.Errorf("the experiment %s is shown recorded spikes; name their file with --input", spec.Name)
 	}
-	return dataset.Unlabelled(o.Input, o.Limit)
+	return dataset.Unlabelled(ctx, o.Input, spec.Dataset, o.Limit)
 }
 
 // synthetic draws the built-in data set, for the split asked for.

@@ -73,12 +73,16 @@ func (s *Spec) Complete() {
 
 // validateOwn reports sections of other kinds, and what is wrong in its own.
 func (s Spec) validateOwn(report validate.Report) {
+	own := s.Name
+	if s.Name == InputName { // which may be a recording
+		own = EventsName
+	}
 	for _, key := range append(slices.Clone(s.Own.more), s.Own.Key()) {
-		if key != "" && key != s.Name {
+		if key != "" && key != own {
 			report(key, fmt.Sprintf("these are keys of the data set %s, and it is %s", key, s.Name), "leave them out, or set name to "+key)
 		}
 	}
-	if s.Own.Key() == s.Name && s.Own.Params() != nil {
-		s.Own.Params().Validate(validate.Under(report, s.Name))
+	if s.Own.Key() == own && s.Own.Params() != nil {
+		s.Own.Params().Validate(validate.Under(report, own))
 	}
 }

@@ -22,8 +22,8 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
-	// was registered.
+	// Name is events, images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or
+	// one that was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`

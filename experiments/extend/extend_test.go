@@ -110,7 +110,7 @@ func TestAddedInYAML(t *testing.T) {
 		"dataset.dots={mist: 2}":                               `dataset.dots.mist: unknown key; did you mean "most"?`,
 		"dataset={name: mnist, dots: {most: 2}}":               "dataset.dots: these are keys of the data set dots, and it is mnist",
 		"dataset.dotz.most=2":                                  `dataset.dotz: unknown key; did you mean "dots"?`,
-		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, images, mnist, oxford-iiit-pet`,
+		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, events, images, mnist, oxford-iiit-pet`,
 		"network.populations.out.neuron.linear.threshold=.nan": "network.populations[3].neuron.linear.threshold: .nan is not a finite number",
 	} {
 		if _, err := parsed(addedYAML, setting); err == nil || !strings.Contains(err.Error(), want) {

@@ -17,8 +17,10 @@ type Plan struct {
 	// 0 says that it has none but recorded spikes.
 	Coding        coding.Spec
 	Height, Width int
-	Tick          events.Time
-	Duration      events.Time
+	// Recordings says that the data set has recordings of event cameras.
+	Recordings bool
+	Tick       events.Time
+	Duration   events.Time
 }
 
 // Feed plays samples to all input populations of a network, for one lane.
@@ -47,6 +49,8 @@ func (plan Plan) source(spec Spec, chosen bool, p Population) (Source, error) {
 	switch {
 	case chosen:
 		return spec.Params().Source(p, plan.Duration)
+	case plan.Recordings:
+		return NewCamera(plan.Coding.EventsOrDefault(), p, plan.Duration)
 	case plan.Height == 0:
 		return (&RecordedSpec{}).Source(p, plan.Duration)
 	}
