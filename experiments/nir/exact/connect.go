@@ -56,7 +56,7 @@ func (c *compiler) connect(p path, projections map[string]int) {
 	source, target := shapeOf(from.Out), shapeOf(to.Out)
 	if before == nil && behind == nil {
 		if s, fits := direct(stages, source, target); fits {
-			c.add(link, s.kind, s.weights, projections)
+			c.add(link, source, s.kind, s.weights, projections)
 			return
 		}
 	}
@@ -75,12 +75,12 @@ func (c *compiler) connect(p path, projections map[string]int) {
 			own.Delay = l.delay
 		}
 		if dense := l.dense(source, target); dense != nil {
-			c.add(own, wiring.Spec{Dense: &wiring.Dense{Units: target.Units()}}, dense, projections)
+			c.add(own, source, wiring.Spec{Dense: &wiring.Dense{Units: target.Units()}}, dense, projections)
 			continue
 		}
 		kind := &wiring.Sparse{Channels: target.Channels, Height: target.Height, Width: target.Width, SelfConnections: true}
 		kind.SetList(l.list(source, target), nil)
-		c.add(own, wiring.Spec{Sparse: kind}, nil, projections)
+		c.add(own, source, wiring.Spec{Sparse: kind}, nil, projections)
 	}
 }
 
@@ -111,8 +111,9 @@ func direct(stages []stage, from, to network.Shape) (s stage, fits bool) {
 	return s, err == nil && w.Output() == to
 }
 
-// add adds a link to the network.
-func (c *compiler) add(link Link, kind wiring.Spec, weights []float64, projections map[string]int) {
+// add adds a link to the network, from a map by a kind that takes it, with the weights as
+// the kind stores them, if any.
+func (c *compiler) add(link Link, source network.Shape, kind wiring.Spec, weights []float64, projections map[string]int) {
 	to := c.node(link.To).Population
 	index := projections[to]
 	link.Kind = kind.Given()[0]
@@ -129,7 +130,8 @@ func (c *compiler) add(link Link, kind wiring.Spec, weights []float64, projectio
 	if weights == nil {
 		return
 	}
-	a := network.Array{Name: to + ".weights", Values: make([]float32, len(weights))}
+	shape, _ := wiring.Standard(wiring.Resolve(kind.Kind(), source, 0, func(_, problem, _ string) { panic("exact: a stage that fitted does not: " + problem) }))
+	a := network.Array{Name: to + ".weights", Shape: shape, Values: make([]float32, len(weights))}
 	if index > 0 {
 		a.Name += fmt.Sprint(index)
 	}

@@ -39,9 +39,12 @@ func (c *compiler) integrate(n *Node, spec *network.PopulationSpec, drive, tau [
 			n.Unit[i] /= tau[i]
 		}
 	}
-	after, ok := c.afterSpike(n)
 	threshold := c.threshold(n)
-	if !ok || threshold == nil {
+	if threshold == nil {
+		return
+	}
+	after, ok := c.afterSpike(n)
+	if !ok {
 		return
 	}
 	if r.LowerBound != nir.BoundNone {
