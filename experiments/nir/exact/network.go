@@ -3,7 +3,6 @@ package exact
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"spikesim/events"
 	"spikesim/experiments/nir"
@@ -87,11 +86,4 @@ func (n *Node) refuse(format string, args ...any) {
 		return
 	}
 	n.Status, n.How = Refused, fmt.Sprintf(format, args...)
-}
-
-// note adds to how a node runs.
-func (n *Node) note(format string, args ...any) {
-	if n.Status != Refused {
-		n.How = strings.TrimPrefix(n.How+"; "+fmt.Sprintf(format, args...), "; ")
-	}
 }
