@@ -1,5 +1,6 @@
 // Package coding turns an image into input spikes, in two steps: a [Filter]
-// makes channels of it, an [Encoder] fires them.
+// makes channels of it, an [Encoder] fires them. What an event camera recorded is spikes
+// already; an [EventEncoder] finds them a place in the input population.
 //
 // # Encoders
 //

@@ -21,3 +21,10 @@ func (s Spec) Memory(height, width int) int64 {
 	}
 	return bytes
 }
+
+// EventMemory returns what an [EventEncoder] for so many units takes, in bytes, with so
+// many events in a presentation.
+func EventMemory(units int, events float64) int64 {
+	const perUnit, perEvent = 8 + 8, (16 + 16 + 8 + 4) * 5 / 4 // slices grow by a quarter
+	return int64(units)*perUnit + int64(events*perEvent)
+}

@@ -31,6 +31,9 @@ type Spec struct {
 	Grid bool `yaml:"grid"`
 	// Filter makes channels of contrast of the image; nil for the brightness.
 	Filter *FilterSpec `yaml:"filter,omitempty"`
+	// Events says how recordings of event cameras are shown, which need no encoder; nil
+	// stands for what an EventsSpec is by default.
+	Events *EventsSpec `yaml:"events,omitempty"`
 }
 
 // DefaultSpec returns Poisson spikes, 0.2 per ms (200 per second) for white.
@@ -73,6 +76,9 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	validate.Above(report, "max_rate_per_ms", s.MaxRatePerMS, 0, maxRatePerMS, "in spikes per millisecond (not second) of a white pixel, such as 0.2")
 	if s.Filter != nil {
 		s.Filter.validate(validate.Under(report, "filter"))
+	}
+	if s.Events != nil {
+		s.Events.validate(validate.Under(report, "events"))
 	}
 }
 

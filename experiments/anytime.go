@@ -23,10 +23,11 @@ type AnytimeResult struct {
 	SynapticOps float64 `json:"synaptic_ops"`
 }
 
-// anytime shows the test images once more and reads them at every tick.
+// anytime shows the samples to be scored once more and reads them at every tick.
 func (r *run) anytime(ctx context.Context) error {
-	s, net := r.session, r.session.net
-	n, ticks := len(s.set.Test), r.spec.DurationMS
+	s, net := r.session, r.session.Net
+	samples, ticks := r.part.samples, r.spec.DurationMS
+	n := len(samples)
 	if n == 0 {
 		return nil
 	}
@@ -46,12 +47,12 @@ func (r *run) anytime(ctx context.Context) error {
 	}
 	for first := 0; first < n; first += r.spec.Batch {
 		lanes := min(r.spec.Batch, n-first)
-		if err := s.showTests(ctx, first, lanes); err != nil {
+		if err := s.showTests(ctx, samples[first:first+lanes]); err != nil {
 			r.progress.Done("cancelled")
 			return err
 		}
 		for l := range lanes {
-			truth := truthOf(&s.set.Test[first+l])
+			truth := truthOf(&samples[first+l])
 			for i := range points {
 				p := &points[i]
 				p.Score += s.task.Score(heard.answer(r.rule.layers, l, max(1, p.Tick-r.rule.ticks+1), p.Tick), truth) / float64(n)

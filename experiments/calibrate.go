@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"spikesim/experiments/input"
 	"spikesim/network"
 )
 
@@ -39,13 +38,13 @@ func (r *run) calibrate(ctx context.Context) error {
 			return err
 		}
 		key := s.variant(&lane, calibrationEpoch, i)
-		sources, err := lane.feed.Repeat(key, input.Sample{Pixels: lane.pixels, Spikes: s.set.Train[i].Spikes})
+		sources, err := lane.feed.Repeat(key, lane.shown(&s.set.Train[i], true))
 		if err != nil {
 			return fmt.Errorf("calibration: sample %s: %w", s.set.Train[i].Name, err)
 		}
 		samples = append(samples, network.Sample{Sources: sources, Target: lane.target, Key: key})
 	}
-	if err := s.net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
+	if err := s.Net.Calibrate(ctx, *c, samples, r.spec.DurationMS); err != nil {
 		return fmt.Errorf("calibration: %w", err)
 	}
 	return nil

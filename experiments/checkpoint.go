@@ -91,7 +91,7 @@ func (r *run) save() error {
 		TrainSeconds: r.trainTime.Seconds(), TestSeconds: r.testTime.Seconds(),
 		TestImages: r.tested, WallSeconds: r.wall().Seconds(),
 	}
-	arrays := append(r.session.net.Weights(), r.session.net.LearningState()...)
+	arrays := append(r.session.Net.Weights(), r.session.Net.LearningState()...)
 	r.lastSaved = r.options.Now()
 	if err := writeArchive(filepath.Join(r.dir, checkpointFile), toNPZ(arrays), meta); err != nil {
 		return fmt.Errorf("writing the checkpoint: %w; %s", err, r.remains())
@@ -233,7 +233,7 @@ func (c *checkpoint) restore(r *run) error {
 	if id := r.identity; id != c.meta.Data {
 		return fmt.Errorf("the images differ from those of the run in %s; name the same data set with --data", c.path)
 	}
-	net := r.session.net
+	net := r.session.Net
 	get := fromNPZ(c.archive)
 	if err := net.SetWeights(get); err != nil {
 		return fmt.Errorf("%s: %w", c.path, err)
@@ -275,7 +275,7 @@ func (c *checkpoint) unplaced(net *network.Network) (extra []string) {
 // fits makes sure that what was counted and scored belongs to the network and the
 // images at hand.
 func (c *checkpoint) fits(s *session) error {
-	d, p := s.net.Describe(), c.meta.Position
+	d, p := s.Net.Describe(), c.meta.Position
 	for _, part := range []struct {
 		counters network.Counters
 		counted  bool

@@ -116,7 +116,7 @@ func tidyRun(dir string) error {
 // room makes sure, before any work, that the disk has room for what the run will
 // write: a checkpoint beside the one before it, or the weights that a test leaves.
 func (r *run) room() error {
-	net := r.session.net
+	net := r.session.Net
 	arrays, copies := net.Weights(), int64(1)
 	if r.spec.Epochs > r.position.Epoch {
 		arrays = append(arrays, net.LearningState()...)

@@ -13,25 +13,13 @@ import (
 
 // describe starts the results with what is known before anything has run.
 func (r *run) describe() *Results {
-	set := r.session.set
-	d := DatasetResult{
-		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
-		Height: set.Height, Width: set.Width,
-		Train: len(set.Train), Validation: len(set.Validation), Test: len(set.Test), Split: r.options.split(),
-		// Lists are never null, so that readers of the file need not ask.
-		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
-		Notes: r.session.notes(),
-	}
-	if set.Synthetic && r.spec.Dataset.Name != set.Name {
-		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of %s", r.spec.Dataset.Name, r.spec.Dataset.BuiltIn())
-	}
-	name, note := r.neuron()
+	name, note := models(r.session.Net.Describe())
 	return &Results{
 		Experiment: r.spec.Name, Task: r.spec.Task.Key(), Naming: namingOf(r.session.task), Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
 		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
 		Weights: r.fitting,
-		Dataset: d,
+		Dataset: r.session.describe(r.part),
 		Layers:  append([]string{}, r.session.layers...), Epochs: []EpochResult{},
 		Test: TestResult{Layers: []string{}, ScorePerLayer: []float64{}, Prediction: PredictionResult{Layers: []string{}}},
 
@@ -40,10 +28,28 @@ func (r *run) describe() *Results {
 	}
 }
 
-// neuron names the models in use and says what a reader of counts must know.
-func (r *run) neuron() (names, note string) {
+// describe says what the data set is of which a part is scored.
+func (s *session) describe(scored part) DatasetResult {
+	set := s.set
+	d := DatasetResult{
+		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
+		Height: set.Height, Width: set.Width,
+		Train: len(set.Train), Validation: len(set.Validation), Test: len(set.Test),
+		Split: scored.split, Scored: len(scored.samples),
+		// Lists are never null, so that readers of the file need not ask.
+		Skipped: len(set.Skipped), Reasons: append([]dataset.Skip{}, set.Skipped...),
+		Notes: s.notes(),
+	}
+	if set.Synthetic && s.spec.Dataset.Name != set.Name {
+		d.Note = fmt.Sprintf("the data set %s was not found; these figures are of %s", s.spec.Dataset.Name, s.spec.Dataset.BuiltIn())
+	}
+	return d
+}
+
+// models names the neuron models in use and says what a reader of counts must know.
+func models(d *network.Description) (names, note string) {
 	var all, notes []string
-	for _, p := range r.session.net.Describe().Populations {
+	for _, p := range d.Populations {
 		if p.Input || slices.Contains(all, p.Neuron.Name) {
 			continue
 		}
@@ -70,7 +76,7 @@ func (r *run) neuron() (names, note string) {
 // losses returns the mean training loss of every layer.
 func (r *run) losses(c network.Counters) []float64 {
 	losses := []float64{}
-	for i, p := range r.session.net.Describe().Populations {
+	for i, p := range r.session.Net.Describe().Populations {
 		if p.Input {
 			continue
 		}
@@ -86,7 +92,7 @@ func (r *run) losses(c network.Counters) []float64 {
 // diverged reports a loss of the epoch under way that is not a number any more:
 // nothing that was learned since is of use.
 func (r *run) diverged() error {
-	for i, p := range r.session.net.Describe().Populations {
+	for i, p := range r.session.Net.Describe().Populations {
 		if loss := r.position.Partial.Populations[i].Loss; math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return fmt.Errorf("training diverged in epoch %d: the loss of population %q is %v; lower learning.optimizer.learning_rate or learning.readout.learning_rate",
 				r.position.Epoch+1, p.Name, loss)
@@ -97,7 +103,7 @@ func (r *run) diverged() error {
 
 // count fills in everything that is counted, from the counters of a test pass.
 func (r *run) count(c network.Counters) {
-	d := r.session.net.Describe()
+	d := r.session.Net.Describe()
 	res := r.results
 	res.Populations, res.Connections = nil, nil
 	images := float64(max(c.Presentations, 1))
@@ -123,10 +129,11 @@ func (r *run) count(c network.Counters) {
 	for i, conn := range d.Connections {
 		cr := ConnectionResult{
 			From: conn.From, To: conn.To,
-			SynapticOps: float64(c.Connections[i].SynapticOps) / images,
-			ExecutedOps: float64(c.Connections[i].ExecutedOps) / images,
-			DenseOps:    float64(conn.DenseOps()) * duration,
-			Synapses:    conn.Synapses, SharedWith: conn.SharedWith,
+			SynapticOps:          float64(c.Connections[i].SynapticOps) / images,
+			EffectiveSynapticOps: float64(c.Connections[i].EffectiveOps()) / images,
+			ExecutedOps:          float64(c.Connections[i].ExecutedOps) / images,
+			DenseOps:             float64(conn.DenseOps()) * duration,
+			Synapses:             conn.Synapses, SharedWith: conn.SharedWith,
 		}
 		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
 			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
@@ -134,6 +141,11 @@ func (r *run) count(c network.Counters) {
 		res.Connections = append(res.Connections, cr)
 	}
 	res.Totals = r.totals(c)
+	effective := 0.0
+	for _, conn := range res.Connections {
+		effective += conn.EffectiveSynapticOps
+	}
+	res.Totals.EffectiveSynapticOps = &effective
 	res.SpikeHash = c.SpikeHash()
 	res.Warnings = r.spec.warnings(d, &c, res.CountsOf)
 	if trained := r.trained(); trained.Presentations > 0 {
@@ -159,7 +171,7 @@ func (r *run) trained() network.Counters {
 
 // totals sums the counts over the network, per presentation.
 func (r *run) totals(c network.Counters) Totals {
-	d := r.session.net.Describe()
+	d := r.session.Net.Describe()
 	images := float64(max(c.Presentations, 1))
 	var t Totals
 	for i, p := range d.Populations {

@@ -13,6 +13,7 @@ import (
 	"spikesim/events"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/files"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -21,7 +22,8 @@ import (
 type comparer struct {
 	spec    *Spec
 	options Options
-	run     *run // for what it shares with runs: data, session, counts
+	session *session
+	weights *weights // to compare with, or nil
 	images  []dataset.Sample
 	inputs  [][]events.Train // of every image and input population, at exact times
 	dir     string
@@ -94,51 +96,52 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 		c.options.Limit = DefaultCompareImages
 	}
 	c.options.Engine = EngineEvent
-	c.run = &run{spec: &adjusted, options: c.options, progress: c.options.Progress}
 	c.spec = &adjusted
-	if err := c.fitWeights(); err != nil {
+	fitting, err := c.fitWeights()
+	if err != nil {
 		return err
 	}
 	if err := c.checkMemory(); err != nil {
 		return err
 	}
-	set, _, err := c.run.data(ctx)
+	set, _, err := c.options.data(ctx, c.spec)
 	if err != nil {
 		return err
 	}
-	if len(set.Test) == 0 {
+	scored := c.options.asked(set)
+	c.images = scored.samples
+	if len(c.images) == 0 {
 		return fmt.Errorf("the data set has no test images")
 	}
 	if err := c.options.tellSteps(&adjusted); err != nil {
 		return err
 	}
 	// All images go side by side.
-	adjusted.Batch = len(set.Test)
-	if c.run.session, err = newSession(&adjusted, set, EngineEvent); err != nil {
+	adjusted.Batch = len(c.images)
+	if c.session, err = newSession(&adjusted, set, stage.Event); err != nil {
 		return err
 	}
-	if c.run.weights != nil {
-		c.run.fitting.tell(c.options.Progress)
-		if err := c.run.weights.set(c.run.session.net); err != nil {
+	if c.weights != nil {
+		fitting.tell(c.options.Progress)
+		if err := c.weights.set(c.session.Net); err != nil {
 			return err
 		}
 	}
-	c.images = set.Test
-	for i := range set.Test {
-		if err := c.run.session.showTest(0, &set.Test[i]); err != nil {
+	for i := range c.images {
+		if err := c.session.showTest(0, &c.images[i]); err != nil {
 			return err
 		}
 		c.inputs = append(c.inputs, c.record())
 	}
-	described := c.run.describe()
+	neurons, _ := models(c.session.Net.Describe())
 	c.result = &Comparison{
-		Experiment: adjusted.Name, Set: adjusted.settings, Seed: adjusted.Seed, Neuron: described.Neuron,
-		Dataset: described.Dataset, Images: len(c.images), DurationMS: adjusted.DurationMS,
-		Weights: "initial", ForeignWeights: described.Weights, Precision: "float64",
+		Experiment: adjusted.Name, Set: adjusted.settings, Seed: adjusted.Seed, Neuron: neurons,
+		Dataset: c.session.describe(scored), Images: len(c.images), DurationMS: adjusted.DurationMS,
+		Weights: "initial", ForeignWeights: fitting, Precision: "float64",
 		Distances: DistanceScales{VictorPurpuraCostPerMS: costPerMS, VanRossumTauMS: tauMS},
 		Dir:       c.dir,
 	}
-	if session := c.run.session; len(session.layers) > 0 {
+	if session := c.session; len(session.layers) > 0 {
 		c.result.Task, c.result.Metric = adjusted.Task.Key(), session.task.Metric()
 	}
 	switch {
@@ -157,7 +160,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 // session's first lane.
 func (c *comparer) record() []events.Train {
 	var trains []events.Train
-	for _, source := range c.run.session.lanes[0].feed.Sources() {
+	for _, source := range c.session.lanes[0].feed.Sources() {
 		trains = append(trains, events.Record(source, c.duration()))
 	}
 	return trains
@@ -165,46 +168,31 @@ func (c *comparer) record() []events.Train {
 
 // fitWeights reads the weights to compare with, if any. The readouts that a seed
 // has drawn are those of their training.
-func (c *comparer) fitWeights() (err error) {
+func (c *comparer) fitWeights() (*WeightsResult, error) {
 	if c.options.Weights == "" {
-		return nil
+		return nil, nil
 	}
 	w, err := openWeights(c.options.Weights)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if w.known {
 		c.spec.networkSeed = &w.info.Seed
 	}
-	c.run.weights = w
-	c.run.fitting, err = w.fit(c.spec, c.options.ForeignWeights)
-	return err
+	c.weights = w
+	return w.fit(c.spec, c.options.ForeignWeights)
 }
 
 func (c *comparer) duration() events.Time { return events.Time(c.spec.DurationMS) * Tick }
 
-// double returns the network with membranes in float64 and the same weights.
-func (c *comparer) double() (*network.Network, error) {
-	net, err := network.Build(c.spec.Network.DoublePrecision(), c.spec.networkOptions())
+// double returns the network with membranes in float64 and the same weights, on the
+// event-driven engine.
+func (c *comparer) double() (*stage.Stage, error) {
+	event, err := stage.New(c.spec.Network.DoublePrecision(), c.spec.networkOptions(), stage.Event)
 	if err != nil {
 		return nil, err
 	}
-	return net, net.SetWeights(arraysOf(c.run.session.net))
-}
-
-// arraysOf finds the weights of a network by name.
-func arraysOf(net *network.Network) func(name string) (network.Array, error) {
-	byName := map[string]network.Array{}
-	for _, a := range net.Weights() {
-		byName[a.Name] = a
-	}
-	return func(name string) (network.Array, error) {
-		a, ok := byName[name]
-		if !ok {
-			return a, fmt.Errorf("no array %s", name)
-		}
-		return a, nil
-	}
+	return event, event.Net.SetWeights(network.Named(c.session.Net.Weights()))
 }
 
 // write leaves the comparison in its directory.

@@ -8,9 +8,9 @@ import (
 	"spikesim/events/distance"
 	"spikesim/experiments/fit"
 	"spikesim/experiments/report"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 	"spikesim/neuron"
-	"spikesim/sim"
 )
 
 // Time scales of the spike-train distances: a spike that is off by a
@@ -31,15 +31,11 @@ func (c *comparer) grid(ctx context.Context) error {
 		c.result.Grid = GridResult{LeftOut: reason}
 		return nil
 	}
-	net, err := c.double()
+	event, err := c.double()
 	if err != nil {
 		return err
 	}
-	event, err := sim.NewParallel(net.Graph())
-	if err != nil {
-		return err
-	}
-	clocked, err := network.NewClocked(net, dt, network.SkipZeros)
+	clocked, err := event.On(stage.Clocked(dt, network.SkipZeros))
 	if err != nil {
 		return err
 	}
@@ -49,11 +45,11 @@ func (c *comparer) grid(ctx context.Context) error {
 			inputs[i] = append(inputs[i], onGrid(&trains[p], Tick))
 		}
 	}
-	a, err := c.show(ctx, net, event, inputs, true)
+	a, err := c.show(ctx, event, inputs, true)
 	if err != nil {
 		return err
 	}
-	b, err := c.show(ctx, net, clocked, inputs, true)
+	b, err := c.show(ctx, clocked, inputs, true)
 	if err != nil {
 		return err
 	}
@@ -61,7 +57,7 @@ func (c *comparer) grid(ctx context.Context) error {
 		DTMS:      dt.MS(),
 		EventHash: a.counters.SpikeHash(), ClockedHash: b.counters.SpikeHash(),
 	}
-	for i, p := range c.run.session.net.Describe().Populations {
+	for i, p := range c.session.Net.Describe().Populations {
 		g.Spikes += a.counters.Populations[i].Spikes
 		if p.Neuron.BetweenInputs {
 			g.OffGrid = p.Neuron.Name
@@ -88,7 +84,7 @@ const (
 // one. Where there is no such step, or none that ends in a reasonable time, it
 // says why.
 func (c *comparer) gridStep() (dt events.Time, reason string) {
-	d := c.run.session.net.Describe()
+	d := c.session.Net.Describe()
 	byTicks, neurons := c.byTicks(), 0
 	models := map[string]neuron.Info{}
 	for _, p := range d.Populations {
@@ -127,7 +123,7 @@ func (c *comparer) gridStep() (dt events.Time, reason string) {
 // byTicks names the first model that lives by ticks, with its population, or
 // nothing.
 func (c *comparer) byTicks() string {
-	for _, p := range c.run.session.net.Describe().Populations {
+	for _, p := range c.session.Net.Describe().Populations {
 		if p.Neuron.AtTicks {
 			return fmt.Sprintf("%s of %s", p.Neuron.Name, p.Name)
 		}
@@ -139,7 +135,7 @@ func (c *comparer) byTicks() string {
 // time, the one of the earliest population of the list.
 func (c *comparer) firstDifference(a, b [][]events.Train) *Difference {
 	var first *Difference
-	for p, info := range c.run.session.net.Describe().Populations {
+	for p, info := range c.session.Net.Describe().Populations {
 		for i := range c.images {
 			at, unit, differ := distance.FirstDivergence(&a[p][i], &b[p][i])
 			if differ && (first == nil || at.MS() < first.AtMS) {
@@ -152,15 +148,11 @@ func (c *comparer) firstDifference(a, b [][]events.Train) *Difference {
 
 // sweep compares exact times with clocked runs at ever finer steps.
 func (c *comparer) sweep(ctx context.Context) error {
-	net, err := c.double()
+	event, err := c.double()
 	if err != nil {
 		return err
 	}
-	event, err := sim.NewParallel(net.Graph())
-	if err != nil {
-		return err
-	}
-	exact, err := c.show(ctx, net, event, c.inputs, true)
+	exact, err := c.show(ctx, event, c.inputs, true)
 	if err != nil {
 		return err
 	}
@@ -171,12 +163,12 @@ func (c *comparer) sweep(ctx context.Context) error {
 	}
 	for k := range halvings + 1 {
 		dt := Tick >> k
-		clocked, err := network.NewClocked(net, dt, network.SkipZeros)
+		clocked, err := event.On(stage.Clocked(dt, network.SkipZeros))
 		if err != nil {
 			return err
 		}
 		start := c.options.Now()
-		coarse, err := c.show(ctx, net, clocked, c.inputs, true)
+		coarse, err := c.show(ctx, clocked, c.inputs, true)
 		if err != nil {
 			return err
 		}
@@ -202,7 +194,7 @@ func (c *comparer) step(dt events.Time, exact, coarse *shown) (*StepResult, erro
 	s := &StepResult{DTMS: dt.MS()}
 	scales := distance.Scales{CostPerMS: costPerMS, TauMS: tauMS}
 	var cmp distance.Comparer
-	d := c.run.session.net.Describe()
+	d := c.session.Net.Describe()
 	for p, info := range d.Populations {
 		sp := StepPopulation{Name: info.Name}
 		var vp, vr, spikes float64
@@ -263,7 +255,7 @@ func (c *comparer) fitOrders() {
 			c.result.Orders = append(c.result.Orders, OrderResult{quantity, order, stderr})
 		}
 	}
-	populations := c.run.session.net.Describe().Populations
+	populations := c.session.Net.Describe().Populations
 	for p, info := range populations {
 		if !info.Input {
 			add("spike count, "+info.Name, func(s StepResult) float64 {

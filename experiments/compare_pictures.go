@@ -12,7 +12,7 @@ import (
 
 // keepPairs keeps the spikes of the first image for a picture.
 func (c *comparer) keepPairs(exact, coarse *shown) {
-	for p, info := range c.run.session.net.Describe().Populations {
+	for p, info := range c.session.Net.Describe().Populations {
 		neurons := info.Neurons.Units()
 		moved, there := onGrid(&exact.trains[p][0], Tick), onGrid(&coarse.trains[p][0], Tick)
 		c.result.pairs = append(c.result.pairs, report.Pair{
@@ -66,7 +66,7 @@ func (c *comparer) drawConvergence(w io.Writer) error {
 		ticks = append(ticks, report.Tick{At: s.DTMS, Label: stepText(s.DTMS)})
 	}
 	largest := 0.0
-	for p, info := range c.run.session.net.Describe().Populations {
+	for p, info := range c.session.Net.Describe().Populations {
 		if info.Input {
 			continue // its spikes are given
 		}

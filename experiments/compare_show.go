@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"spikesim/events"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/task"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // shown is what came of showing the images once.
@@ -17,11 +17,11 @@ type shown struct {
 	trains   [][]events.Train
 }
 
-// show presents the images with the given inputs, [image][input population], to a
-// network on an engine of its own. With keep it keeps every spike:
+// show presents the images with the given inputs, [image][input population], on a
+// stage. With keep it keeps every spike:
 // trains[population][image].
-func (c *comparer) show(ctx context.Context, net *network.Network, engine sim.Engine, inputs [][]events.Train, keep bool) (*shown, error) {
-	s := c.run.session
+func (c *comparer) show(ctx context.Context, on *stage.Stage, inputs [][]events.Train, keep bool) (*shown, error) {
+	s, net := c.session, on.Net
 	samples := make([]network.Sample, len(inputs))
 	for i, trains := range inputs {
 		samples[i].Key = s.key.Name("test").Name(c.images[i].Name)
@@ -44,7 +44,7 @@ func (c *comparer) show(ctx context.Context, net *network.Network, engine sim.En
 		defer net.Observe(network.Probe{})
 	}
 	net.ResetCounters()
-	if err := net.Present(ctx, engine, samples, c.spec.DurationMS, network.Test); err != nil {
+	if err := on.Present(ctx, samples, c.spec.DurationMS, network.Test); err != nil {
 		return nil, err
 	}
 	out.counters = net.Counters()
@@ -65,7 +65,7 @@ func (c *comparer) show(ctx context.Context, net *network.Network, engine sim.En
 
 // score returns the mean score of answers.
 func (c *comparer) score(answers []task.Answer) float64 {
-	return task.MeanScore(c.run.session.task, answers, truths(c.images))
+	return task.MeanScore(c.session.task, answers, truths(c.images))
 }
 
 // compareAnswers returns how far the answers of a clocked run are from exact ones,
@@ -77,7 +77,7 @@ func (c *comparer) compareAnswers(exact, coarse *shown) *AnswerDifference {
 	d := &AnswerDifference{EventScore: c.score(exact.answers), ClockedScore: c.score(coarse.answers)}
 	images := float64(len(c.images))
 	for i, answer := range exact.answers {
-		d.Agreement += task.Agreement(c.run.session.task, answer, coarse.answers[i]) / images
+		d.Agreement += task.Agreement(c.session.task, answer, coarse.answers[i]) / images
 		outputs := float64(len(exact.readouts[i]))
 		for k, v := range exact.readouts[i] {
 			d.ReadoutDifference += abs(float64(v)-float64(coarse.readouts[i][k])) / outputs / images
@@ -91,14 +91,14 @@ func (c *comparer) compareAnswers(exact, coarse *shown) *AnswerDifference {
 
 // boxesInPixels reports whether answers are boxes in an image.
 func (c *comparer) boxesInPixels() bool {
-	_, boxes := c.run.session.task.(task.Boxes)
-	return boxes && c.run.session.set.Height > 0
+	_, boxes := c.session.task.(task.Boxes)
+	return boxes && c.session.set.Height > 0
 }
 
 // boxDifference returns the mean distance between the edges of boxes, in pixels of
 // the network's input.
 func (c *comparer) boxDifference(exact, coarse []task.Answer) (px float64) {
-	height, width := float64(c.run.session.set.Height), float64(c.run.session.set.Width)
+	height, width := float64(c.session.set.Height), float64(c.session.set.Width)
 	size := [...]float64{width, height, width, height}
 	for i := range exact {
 		a, b := exact[i].Box.Array(), coarse[i].Box.Array()

@@ -9,15 +9,15 @@ import (
 	"spikesim/coding"
 	"spikesim/events"
 	"spikesim/experiments/energy"
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
 // price prices operations for one image. For a clocked run synaptic operations
 // are the dense ones.
 func (c *comparer) price(synapticOps, neuronUpdates, spikes float64) []energy.Estimate {
-	dense := float64(c.run.session.net.Describe().DenseOps())
+	dense := float64(c.session.Net.Describe().DenseOps())
 	return energy.Price(energy.Counts{
 		SynapticOps: synapticOps, DenseOps: dense, NeuronUpdates: neuronUpdates, Spikes: spikes,
 	})
@@ -28,28 +28,24 @@ const repeats = 3
 
 // work measures both engines on the images as the experiment has them.
 func (c *comparer) work(ctx context.Context) error {
-	net := c.run.session.net
-	event, err := sim.NewParallel(net.Graph())
-	if err != nil {
-		return err
-	}
-	clocked, err := network.NewClocked(net, Tick, network.Dense)
+	event := c.session.Stage
+	clocked, err := event.On(stage.Clocked(Tick, network.Dense))
 	if err != nil {
 		return err
 	}
 	// In turn, so that a machine that gets slower does so for both.
 	var times [2][]float64
 	for range repeats {
-		for k, engine := range []sim.Engine{event, clocked} {
+		for k, on := range []*stage.Stage{event, clocked} {
 			start := c.options.Now()
-			got, err := c.show(ctx, net, engine, c.inputs, false)
+			got, err := c.show(ctx, on, c.inputs, false)
 			if err != nil {
 				return err
 			}
 			times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/float64(len(c.images)))
 			if k == 0 {
 				c.result.Event = c.workOf(got, false)
-				c.result.Warnings = c.spec.warnings(net.Describe(), &got.counters, "test images")
+				c.result.Warnings = c.spec.warnings(event.Net.Describe(), &got.counters, "test images")
 			} else {
 				c.result.Clocked = c.workOf(got, true)
 			}
@@ -67,7 +63,7 @@ func (c *comparer) workOf(got *shown, dense bool) WorkResult {
 		w.Score = new(c.score(got.answers))
 	}
 	spikes := 0.0
-	d := c.run.session.net.Describe()
+	d := c.session.Net.Describe()
 	for i, p := range d.Populations {
 		if !p.Input {
 			spikes += float64(got.counters.Populations[i].Spikes) / images
@@ -117,7 +113,7 @@ func (c *comparer) crossover(ctx context.Context) error {
 // under Poisson input of even rate.
 func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 	p := c.spec.Network.Populations[i]
-	d := c.run.session.net.Describe()
+	d := c.session.Net.Describe()
 	var from network.ConnectionInfo
 	for _, conn := range d.Connections {
 		if conn.To == p.Name && conn.SharedWith == "" {
@@ -132,18 +128,15 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 			p,
 		},
 	}
-	net, err := network.Build(alone, network.Options{Seed: c.spec.Seed, Lanes: 1, Tick: Tick})
+	event, err := stage.New(alone, network.Options{Seed: c.spec.Seed, Lanes: 1, Tick: Tick}, stage.Event)
 	if err != nil {
 		return nil, err
 	}
-	if err := net.SetWeights(arraysOf(c.run.session.net)); err != nil {
+	net := event.Net
+	if err := net.SetWeights(network.Named(c.session.Net.Weights())); err != nil {
 		return nil, err
 	}
-	event, err := sim.NewParallel(net.Graph())
-	if err != nil {
-		return nil, err
-	}
-	clocked, err := network.NewClocked(net, Tick, network.Dense)
+	clocked, err := event.On(stage.Clocked(Tick, network.Dense))
 	if err != nil {
 		return nil, err
 	}
@@ -158,11 +151,10 @@ func (c *comparer) layer(ctx context.Context, i int) (*CrossoverResult, error) {
 			ClockedOps:     float64(from.Synapses),
 		}
 		for range repeats {
-			for k, engine := range []sim.Engine{event, clocked} {
-				in.Rewind()
+			for k, on := range []*stage.Stage{event, clocked} {
 				net.ResetCounters()
 				start := c.options.Now()
-				if err := net.Present(ctx, engine, sample, crossoverMS, network.Test); err != nil {
+				if err := on.Present(ctx, sample, crossoverMS, network.Test); err != nil {
 					return nil, err
 				}
 				times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/crossoverMS)

@@ -28,7 +28,7 @@ func (r *run) newConstant() constantAnswer {
 		return constantAnswer{answer: stored.Answer, of: ofTraining, fitted: stored}
 	}
 	if len(set.Train) == 0 {
-		return constantAnswer{answer: kind.Constant(truths(set.Test)), of: ofScored}
+		return constantAnswer{answer: kind.Constant(truths(r.part.samples)), of: ofScored}
 	}
 	fitted := kind.Constant(truths(set.Train))
 	return constantAnswer{answer: fitted, of: ofTraining, fitted: &ConstantAnswer{fitted}}

@@ -10,11 +10,11 @@ import (
 
 // data loads the data set, or the built-in one where it is not found and that can
 // stand in for it, and makes sure that the task can be set for all its samples.
-func (r *run) data(ctx context.Context) (set *dataset.Set, found bool, err error) {
-	if set, found, err = r.load(ctx); err != nil || !r.spec.Dataset.Truths() {
+func (o *Options) data(ctx context.Context, spec *Spec) (set *dataset.Set, found bool, err error) {
+	if set, found, err = o.load(ctx, spec); err != nil || !spec.Dataset.Truths() {
 		return set, found, err
 	}
-	return set, found, r.spec.checkTruths(set)
+	return set, found, spec.checkTruths(set)
 }
 
 // checkTruths returns an error if the task cannot be set for some of the samples.
@@ -46,19 +46,19 @@ func (s *Spec) checkTruths(set *dataset.Set) error {
 }
 
 // load loads the data set, or what stands in for it.
-func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error) {
-	d := r.spec.Dataset
+func (o *Options) load(ctx context.Context, spec *Spec) (set *dataset.Set, found bool, err error) {
+	d := spec.Dataset
 	if d.None() || d.Name == dataset.InputName {
-		set, err := r.options.unlabelled(r.spec)
+		set, err := o.unlabelled(ctx, spec)
 		return set, true, err
 	}
 	if d.Drawn() {
-		if r.options.DataDir != "" {
-			return nil, false, fmt.Errorf("the experiment %s uses %s; leave out --data, or set dataset.name to %s in it", r.spec.Name, d.BuiltIn(), d.DrawnFor())
+		if o.DataDir != "" {
+			return nil, false, fmt.Errorf("the experiment %s uses %s; leave out --data, or set dataset.name to %s in it", spec.Name, d.BuiltIn(), d.DrawnFor())
 		}
-		return r.options.synthetic(r.spec), true, nil
+		return o.synthetic(spec), true, nil
 	}
-	dir, found, err := d.Locate(r.options.DataDir, r.options.DataEnv)
+	dir, found, err := d.Locate(o.DataDir, o.DataEnv)
 	if err != nil {
 		return nil, false, err
 	}
@@ -66,22 +66,22 @@ func (r *run) load(ctx context.Context) (set *dataset.Set, found bool, err error
 		switch {
 		case d.StandIn() == "":
 			return nil, false, fmt.Errorf("the data set %s was not found at %q; name its place with --data, $SPIKESIM_DATA or dataset.path", d.Name, d.Path)
-		case r.options.RequireData:
+		case o.RequireData:
 			return nil, false, fmt.Errorf("the data set %s was not found at %q and --require-data was given; name its folder with --data or $SPIKESIM_DATA", d.Name, d.Path)
 		}
-		r.progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using %s.", d.Name, d.Path, d.BuiltIn())
-		return r.options.synthetic(r.spec), false, nil
+		o.Progress.Line("Data set %s not found (no --data, no $SPIKESIM_DATA, nothing at %q): using %s.", d.Name, d.Path, d.BuiltIn())
+		return o.synthetic(spec), false, nil
 	}
 	total := 0
-	set, err = r.options.read(ctx, dir, r.spec, func(done, n int) {
+	set, err = o.read(ctx, dir, spec, func(done, n int) {
 		if total == 0 {
 			total = n
-			r.progress.Start("reading "+d.Name, n, "images")
+			o.Progress.Start("reading "+d.Name, n, "images")
 		}
-		r.progress.Step(done, "")
+		o.Progress.Step(done, "")
 	})
 	if total > 0 {
-		r.progress.Done("")
+		o.Progress.Done("")
 	}
 	return set, true, err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/task"
 	"spikesim/network"
 )
@@ -109,15 +110,15 @@ func TestLimitIsAPrefix(t *testing.T) {
 	weights := trained(t, spec)
 	predict := func(limit int) ([]dataset.Sample, [][]task.Answer) {
 		set := dataset.Synthetic(spec.Dataset, spec.Seed, limit)
-		s, err := newSession(spec, set, EngineEvent)
+		s, err := newSession(spec, set, stage.Event)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := setWeights(weights, spec, s.net); err != nil {
+		if err := setWeights(weights, spec, s.Net); err != nil {
 			t.Fatal(err)
 		}
 		sc := newScores(len(s.layers), len(set.Test), newRule(spec.Prediction, s.layers))
-		if err := sc.test(context.Background(), s, newReadings(s, 1), 0, len(set.Test), network.Probe{}); err != nil {
+		if err := sc.test(context.Background(), s, newReadings(s, 1), set.Test, 0, len(set.Test), network.Probe{}); err != nil {
 			t.Fatal(err)
 		}
 		return set.Test, sc.layers

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"spikesim/events"
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // Engines of a run.
@@ -15,15 +15,15 @@ const (
 	EngineClocked = "clocked"
 )
 
-// newEngine returns the engine asked for, which runs net.
-func (o *Options) newEngine(net *network.Network) (sim.Engine, error) {
+// chosenEngine returns the engine asked for.
+func (o *Options) chosenEngine() (stage.Engine, error) {
 	switch o.Engine {
 	case EngineEvent:
-		return sim.NewParallel(net.Graph())
+		return stage.Event, nil
 	case EngineSerial:
-		return sim.NewSerial(net.Graph())
+		return stage.Serial, nil
 	case EngineClocked:
-		return network.NewClocked(net, events.FromMS(o.step()), o.arithmetic())
+		return stage.Clocked(events.FromMS(o.step()), o.arithmetic()), nil
 	}
 	return nil, fmt.Errorf("there is no engine %q; use %s, %s or %s", o.Engine, EngineEvent, EngineSerial, EngineClocked)
 }

@@ -120,7 +120,7 @@ func (r *WeightsResult) tell(progress Progress) {
 // set sets the weights of the network that they were fitted to, or of the part
 // of it that net is.
 func (w *weights) set(net *network.Network) error {
-	own := arraysOf(net)
+	own := network.Named(net.Weights())
 	err := net.SetWeights(func(name string) (network.Array, error) {
 		if a, found := w.placed.arrays[name]; found {
 			return a, nil

@@ -256,13 +256,13 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 		}
 		s := run.session
 		clear(s.lanes[0].pixels)
-		if err := s.show(0, s.key, &s.set.Test[0]); err != nil {
+		if err := s.show(0, s.key, &s.set.Test[0], false); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.present(t.Context(), 1, network.Test); err != nil {
 			t.Fatal(err)
 		}
-		return slices.Clone(s.net.Prediction(0, 0))
+		return slices.Clone(s.Net.Prediction(0, 0))
 	}
 	own, other := readouts(file, 7), readouts(file, 8)
 	if !slices.Equal(own, other) {

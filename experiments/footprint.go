@@ -7,7 +7,9 @@ import (
 	"runtime/metrics"
 	"strings"
 
+	"spikesim/coding"
 	"spikesim/events"
+	"spikesim/experiments/camera"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/input"
 	"spikesim/experiments/memory"
@@ -210,12 +212,31 @@ func (f *footprint) laneMemory() (bytes int64) {
 			}
 		}
 	}
+	if d.Name == dataset.EventsName {
+		return memory.Plus(bytes, f.cameraMemory())
+	}
 	if !d.Images() {
 		return bytes
 	}
 	pixels := int64(d.Height) * int64(d.Width)
 	return bytes + pixels*4 + pixels*4*int64(f.spec.Coding.Channels()) +
 		f.spec.Coding.Memory(d.Height, d.Width) + d.Augment.Memory(d.Height, d.Width)
+}
+
+// cameraMemory estimates what a lane takes to be shown recordings.
+func (f *footprint) cameraMemory() (bytes int64) {
+	network, err := f.spec.Network.Describe()
+	if err != nil {
+		return 0 // who asked for the network's memory has met the error
+	}
+	rates := f.inputs()
+	for _, p := range network.Populations {
+		if _, chosen := f.spec.Inputs[p.Name]; p.Input && !chosen {
+			events := rates[p.Name].Mean * float64(p.Neurons.Units()) * float64(f.spec.DurationMS)
+			bytes = memory.Plus(bytes, coding.EventMemory(p.Neurons.Units(), events)+camera.ReaderBytes)
+		}
+	}
+	return bytes
 }
 
 // readings estimates what is kept of the readouts of one presentation.

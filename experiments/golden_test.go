@@ -12,6 +12,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -23,21 +24,21 @@ var update = flag.Bool("update", false, "write the files in testdata/golden anew
 //	time_ns population: unit unit …
 //
 // population by population, in order of time, and the hash of all spikes.
-func raster(t *testing.T, spec *Spec, engine string) string {
+func raster(t *testing.T, spec *Spec, engine stage.Engine) string {
 	t.Helper()
 	s, err := newSession(spec, dataset.Synthetic(spec.Dataset, spec.Seed, 1), engine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	populations := s.net.Describe().Populations
+	populations := s.Net.Describe().Populations
 	lines := make([]strings.Builder, len(populations)) // each written by one goroutine
-	s.net.Observe(network.Probe{Fired: func(population, _ int, at events.Time, neurons []int32) {
+	s.Net.Observe(network.Probe{Fired: func(population, _ int, at events.Time, neurons []int32) {
 		units := strings.Trim(fmt.Sprint(neurons), "[]")
 		fmt.Fprintf(&lines[population], "%d %s: %s\n", at, populations[population].Name, units)
 	}})
 	sample := s.set.Test[0]
 	s.showTest(0, &sample)
-	if err := s.net.Present(context.Background(), s.engine, s.samples[:1], spec.DurationMS, network.Test); err != nil {
+	if err := s.present(context.Background(), 1, network.Test); err != nil {
 		t.Fatal(err)
 	}
 	var all strings.Builder
@@ -45,7 +46,7 @@ func raster(t *testing.T, spec *Spec, engine string) string {
 	for i := range lines {
 		all.WriteString(lines[i].String())
 	}
-	counters := s.net.Counters()
+	counters := s.Net.Counters()
 	fmt.Fprintf(&all, "hash %s\n", counters.SpikeHash())
 	return all.String()
 }
@@ -61,15 +62,15 @@ func TestGoldenRaster(t *testing.T) {
 	spec.Batch = 1
 	file := filepath.Join("testdata", "golden", "tiny_raster.txt")
 	if *update {
-		if err := os.WriteFile(file, []byte(raster(t, spec, EngineSerial)), 0o666); err != nil {
+		if err := os.WriteFile(file, []byte(raster(t, spec, stage.Serial)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	want := string(read(t, file))
-	for _, engine := range []string{EngineEvent, EngineSerial} {
+	for name, engine := range map[string]stage.Engine{EngineEvent: stage.Event, EngineSerial: stage.Serial} {
 		if got := raster(t, spec, engine); got != want {
 			t.Errorf("%s engine: the spikes differ from %s; if that is meant, run go test -run Golden -update ./experiments\n%s",
-				engine, file, firstDifference(got, want))
+				name, file, firstDifference(got, want))
 		}
 	}
 }

@@ -2,37 +2,48 @@ package experiments
 
 import "spikesim/experiments/dataset"
 
-// holdout keeps the test images away from a training that has validation images:
-// then these score every epoch, and the test images the last one alone, so that
-// nothing can be chosen by them.
-type holdout struct {
-	tests []dataset.Sample // nil where nothing is held out
+// part is samples to be scored, and the name of what they are of the data set.
+type part struct {
+	split   string
+	samples []dataset.Sample
 }
 
-// hold makes the validation images those to be scored.
+// asked returns the part of a data set that the options ask for.
+func (o *Options) asked(set *dataset.Set) part {
+	if o.split() == SplitValidation {
+		return part{SplitValidation, set.Validation}
+	}
+	return part{o.split(), set.Test}
+}
+
+// hold keeps the test images away from a training that has validation images: then
+// these score every epoch, and the test images the last one alone, so that nothing
+// can be chosen by them.
 func (r *run) hold() {
-	set := r.session.set
-	if r.options.split() != SplitTest || len(set.Validation) == 0 || r.position.Epoch == r.spec.Epochs {
+	validation := r.session.set.Validation
+	if r.options.split() != SplitTest || len(validation) == 0 || r.position.Epoch == r.spec.Epochs {
 		return
 	}
-	r.holdout.tests = set.Test
-	r.scoreOn(SplitValidation, set.Validation)
+	r.scoreOn(part{SplitValidation, validation})
 }
 
-// release makes the test images those to be scored, and reports whether they
-// were held out.
+// release has the run scored on the part that it was asked for, and reports whether
+// that was held out.
 func (r *run) release() bool {
-	if r.holdout.tests == nil {
-		return false
+	held := r.holds()
+	if held {
+		r.scoreOn(r.options.asked(r.session.set))
 	}
-	r.scoreOn(SplitTest, r.holdout.tests)
-	r.holdout.tests = nil
-	return true
+	return held
 }
 
-func (r *run) scoreOn(split string, images []dataset.Sample) {
-	r.session.set.Test = images
-	r.results.Dataset.Split, r.results.Dataset.Test = split, len(images)
+// holds reports whether the part that is to be scored in the end is held out.
+func (r *run) holds() bool { return r.part.split != r.options.split() }
+
+// scoreOn has the run scored on a part of the data set.
+func (r *run) scoreOn(p part) {
+	r.part = p
+	r.results.Dataset.Split, r.results.Dataset.Scored = p.split, len(p.samples)
 }
 
 // scored takes the scores of a test into those of the epoch that it followed.
@@ -62,6 +73,3 @@ func (r *Results) epochsScoredOn() string {
 	}
 	return scoredName(SplitTest)
 }
-
-// scored names the samples scored.
-func (r *run) scored() string { return scoredName(r.results.Dataset.Split) }

@@ -15,7 +15,7 @@ func TestIdentity(t *testing.T) {
 		s := dataset.Sample{Name: "a", Box: box.Box{XMax: 1, YMax: 1}, Class: 1, Value: 2,
 			Spikes: map[string]events.Train{"in": {At: []events.Time{5}, Unit: []int32{1}}, "too": {}}}
 		change(&s)
-		return identity(&dataset.Set{Name: "set", Test: []dataset.Sample{s}})
+		return identity(&dataset.Set{Name: "set"}, []dataset.Sample{s})
 	}
 	same := set(func(*dataset.Sample) {})
 	if again := set(func(*dataset.Sample) {}); again != same {

@@ -7,6 +7,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -38,7 +39,7 @@ func TestContrastInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
-	s, err := newSession(spec, set, EngineSerial)
+	s, err := newSession(spec, set, stage.Serial)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestVariantsAreKeyedByEpochAndImage(t *testing.T) {
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
 	shown := func(epoch int, indices []int) (values, target []float32) {
 		t.Helper()
-		s, err := newSession(spec, set, EngineSerial)
+		s, err := newSession(spec, set, stage.Serial)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func BenchmarkPrepare(b *testing.B) {
 	spec.Dataset.Height, spec.Dataset.Width, spec.Coding.Filter.SurroundPX = 44, 60, 5
 	spec.Network.Populations[0].Input = &network.InputSpec{Channels: 2, Height: 44, Width: 60}
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
-	s, err := newSession(spec, set, EngineSerial)
+	s, err := newSession(spec, set, stage.Serial)
 	if err != nil {
 		b.Fatal(err)
 	}

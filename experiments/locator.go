@@ -9,6 +9,7 @@ import (
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/printable"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/strictyaml"
 	"spikesim/experiments/task"
 	"spikesim/network"
@@ -98,10 +99,10 @@ func NewLocator(file string, settings ...strictyaml.Setting) (*Locator, error) {
 	}
 	spec = &upstream
 	l := &Locator{info: w.info, source: w.name, settings: spec.settings, expected: expected}
-	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, EngineEvent); err != nil {
+	if l.session, err = newSession(spec, &dataset.Set{Height: spec.Dataset.Height, Width: spec.Dataset.Width}, stage.Event); err != nil {
 		return nil, err
 	}
-	if err := w.set(l.session.net); err != nil {
+	if err := w.set(l.session.Net); err != nil {
 		return nil, err
 	}
 	l.rule = newRule(spec.Prediction, l.session.layers)
@@ -135,14 +136,14 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		return nil, err
 	}
 	s := l.session
-	s.set.Test = []dataset.Sample{{Pixels: dataset.PixelsOf(photograph.Pixels(s.set.Height, s.set.Width))}}
-	s.net.ResetCounters()
+	shown := []dataset.Sample{{Pixels: dataset.PixelsOf(photograph.Pixels(s.set.Height, s.set.Width))}}
+	s.Net.ResetCounters()
 	found := newScores(len(s.layers), 1, l.rule)
-	if err := found.test(ctx, s, newReadings(s, l.rule.ticks), 0, 1, network.Probe{}); err != nil {
+	if err := found.test(ctx, s, newReadings(s, l.rule.ticks), shown, 0, 1, network.Probe{}); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	size := photograph.Size()
-	c := s.net.Counters()
+	c := s.Net.Counters()
 	b, unseen := found.ruled[0].Box, s.unseen(c, l.rule)
 	if unseen != "" {
 		b = box.Box{}
@@ -154,7 +155,7 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 			XMax: b.XMax * float64(size.X), YMax: b.YMax * float64(size.Y),
 		},
 	}
-	for i, p := range s.net.Describe().Populations {
+	for i, p := range s.Net.Describe().Populations {
 		if p.Input {
 			at.InputSpikes += c.Populations[i].Spikes
 		} else {
@@ -162,7 +163,7 @@ func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 		}
 	}
 	if at.InputSpikes > 0 {
-		at.Warnings = slices.DeleteFunc(s.spec.warnings(s.net.Describe(), &c, "photographs"), func(w Warning) bool {
+		at.Warnings = slices.DeleteFunc(s.spec.warnings(s.Net.Describe(), &c, "photographs"), func(w Warning) bool {
 			// One photograph need not reach every channel.
 			return w.Kind == network.WarnSilentChannels
 		})

@@ -12,6 +12,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -50,11 +51,11 @@ func TestLocatorLeavesLayersOut(t *testing.T) {
 	}
 	whole, err := newSession(&Spec{
 		Seed: spec.Seed, Batch: 1, DurationMS: spec.DurationMS, Dataset: spec.Dataset, Task: spec.Task, Coding: spec.Coding, Network: spec.Network, Learning: spec.Learning,
-	}, &dataset.Set{Height: 8, Width: 12}, EngineSerial)
+	}, &dataset.Set{Height: 8, Width: 12}, stage.Serial)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := setWeights(filepath.Join(trained.Dir, weightsFile), spec, whole.net); err != nil {
+	if err := setWeights(filepath.Join(trained.Dir, weightsFile), spec, whole.Net); err != nil {
 		t.Fatal(err)
 	}
 	l.session = whole
@@ -94,23 +95,23 @@ func TestLocator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := newSession(&o, &dataset.Set{Height: 8, Width: 12, Test: []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}}, EngineSerial)
+		s, err := newSession(&o, &dataset.Set{Height: 8, Width: 12}, stage.Serial)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := setWeights(weights, spec, s.net); err != nil {
+		if err := setWeights(weights, spec, s.Net); err != nil {
 			t.Fatal(err)
 		}
 		r := run{spec: &o, session: s, rule: newRule(spec.Prediction, s.layers)}
 		sc := newScores(2, 1, r.rule)
-		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), 0, 1, network.Probe{}); err != nil {
+		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}, 0, 1, network.Probe{}); err != nil {
 			t.Fatal(err)
 		}
 		b := sc.ruled[0].Box
 		if want := (box.Box{XMin: b.XMin * 12, YMin: b.YMin * 8, XMax: b.XMax * 12, YMax: b.YMax * 8}); got.Box != want || got.Width != 12 || got.Height != 8 {
 			t.Errorf("got %+v, want %v", got, want)
 		}
-		totals := r.totals(s.net.Counters())
+		totals := r.totals(s.Net.Counters())
 		near(t, "spikes", float64(got.Spikes), totals.Spikes)
 		near(t, "input spikes", float64(got.InputSpikes), totals.InputSpikes)
 		near(t, "synaptic operations", float64(got.SynapticOps), totals.SynapticOps)

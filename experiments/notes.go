@@ -13,11 +13,11 @@ func (s *session) notes() []string {
 	samples := func(yield func(input.Sample) bool) {
 		for _, part := range [][]dataset.Sample{s.set.Train, s.set.Validation, s.set.Test} {
 			for i := range part {
-				if !yield(input.Sample{Spikes: part[i].Spikes}) {
+				if !yield(input.Sample{Spikes: part[i].Spikes, Recording: part[i].Recording}) {
 					return
 				}
 			}
 		}
 	}
-	return append(slices.Clone(s.set.Notes), s.lanes[0].feed.Notes(samples)...)
+	return append(slices.Clone(s.set.Notes), s.feed.Notes(samples)...)
 }

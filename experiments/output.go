@@ -56,7 +56,7 @@ func (r *run) finish() error {
 	r.results.Dir = r.dir
 	if predicted := r.results.predicted; len(predicted) > 0 {
 		key := random.New(r.spec.Seed).Name("bootstrap")
-		r.results.Breakdown = breakdown(r.session.task, r.session.set.Test, predicted, r.constant.answer, key)
+		r.results.Breakdown = breakdown(r.session.task, r.part.samples, predicted, r.constant.answer, key)
 	}
 	// Pictures are worth least: the rest is written even if they cannot be.
 	return errors.Join(r.writePictures(), r.writeResults())
@@ -65,7 +65,7 @@ func (r *run) finish() error {
 // writeResults writes the experiment, the weights and, last, the results.
 func (r *run) writeResults() error {
 	if r.tape != nil {
-		if err := spikes.Write(filepath.Join(r.dir, spikesFile), r.tape.recording(r.session)); err != nil {
+		if err := spikes.Write(filepath.Join(r.dir, spikesFile), r.tape.recording(r.spec, r.part.samples)); err != nil {
 			return err
 		}
 	}

@@ -98,7 +98,7 @@ func newReadings(s *session, n int) *readings {
 		from: s.spec.DurationMS - n + 1, said: make([][][]float32, len(s.layers)),
 		task: s.task, mean: make([]float64, s.task.Outputs()),
 	}
-	for _, p := range s.net.Describe().Populations {
+	for _, p := range s.Net.Describe().Populations {
 		r.layerOf = append(r.layerOf, slices.Index(s.layers, p.Name))
 	}
 	for layer := range r.said {

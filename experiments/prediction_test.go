@@ -10,6 +10,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/task"
 	"spikesim/network"
 )
@@ -24,17 +25,17 @@ func allTicks(t *testing.T, spec *Spec, weights string) (said [][][][boxSides]fl
 	set := dataset.Synthetic(spec.Dataset, spec.Seed, 0)
 	one := *spec
 	one.Batch = 1
-	s, err := newSession(&one, set, EngineSerial)
+	s, err := newSession(&one, set, stage.Serial)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := setWeights(weights, spec, s.net); err != nil {
+	if err := setWeights(weights, spec, s.Net); err != nil {
 		t.Fatal(err)
 	}
-	s.net.ReadoutEvery(1)
+	s.Net.ReadoutEvery(1)
 	for i := range set.Test {
 		of := make([][][boxSides]float64, len(s.layers))
-		s.net.Observe(network.Probe{Readout: func(population, _, tick int, prediction []float32) {
+		s.Net.Observe(network.Probe{Readout: func(population, _, tick int, prediction []float32) {
 			if len(of[population-1]) != tick-1 {
 				t.Fatalf("population %d: readout of tick %d after %d", population, tick, len(of[population-1]))
 			}

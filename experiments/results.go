@@ -1,6 +1,8 @@
 package experiments
 
 import (
+	"cmp"
+
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/experiments/task"
@@ -91,17 +93,24 @@ type DatasetResult struct {
 	Labels    string `json:"labels"`
 	Height    int    `json:"height"`
 	Width     int    `json:"width"`
-	// Train and Validation count the images of those parts, Test those that
-	// were scored: the ones that Split names, test, validation or all.
-	Train      int            `json:"train"`
-	Validation int            `json:"validation"`
-	Test       int            `json:"test"`
-	Split      string         `json:"split"`
-	Skipped    int            `json:"skipped"`
-	Reasons    []dataset.Skip `json:"skipped_files"`
+	// Train, Validation and Test count the samples of those parts; all are Test where
+	// Split is all.
+	Train      int `json:"train"`
+	Validation int `json:"validation"`
+	Test       int `json:"test"`
+	// Split names the samples that were scored, test, validation or all, and Scored
+	// counts them.
+	Split   string         `json:"split"`
+	Scored  int            `json:"scored"`
+	Skipped int            `json:"skipped"`
+	Reasons []dataset.Skip `json:"skipped_files"`
 	// Notes say, with counts, what of the data was mended, cut or left out.
 	Notes []string `json:"notes,omitempty"`
 }
+
+// scored returns how many samples were scored; results of earlier versions have the
+// number as that of test samples.
+func (d *DatasetResult) scored() int { return cmp.Or(d.Scored, d.Test) }
 
 // EpochResult is what one epoch of training came to.
 type EpochResult struct {
@@ -189,9 +198,12 @@ type PopulationResult struct {
 
 // ConnectionResult counts the deliveries of one connection.
 type ConnectionResult struct {
-	From        string  `json:"from"`
-	To          string  `json:"to"`
-	SynapticOps float64 `json:"synaptic_ops"`
+	From string `json:"from"`
+	To   string `json:"to"`
+	// SynapticOps counts the deliveries of one spike to one existing synapse,
+	// EffectiveSynapticOps those by a weight that is not 0.
+	SynapticOps          float64 `json:"synaptic_ops"`
+	EffectiveSynapticOps float64 `json:"effective_synaptic_ops"`
 	// ExecutedOps is how many weights were added or multiplied to that end:
 	// fewer where upsampling is folded into the weights, more where an instant
 	// was executed densely.
@@ -210,13 +222,15 @@ type ConnectionResult struct {
 
 // Totals are sums over the network, per image.
 type Totals struct {
-	Spikes        float64 `json:"spikes"`
-	InputSpikes   float64 `json:"input_spikes"`
-	SynapticOps   float64 `json:"synaptic_ops"`
-	ExecutedOps   float64 `json:"executed_ops"`
-	DenseOps      float64 `json:"dense_ops"`
-	NeuronUpdates float64 `json:"neuron_updates"`
-	ReadoutMACs   float64 `json:"readout_macs"`
+	Spikes      float64 `json:"spikes"`
+	InputSpikes float64 `json:"input_spikes"`
+	SynapticOps float64 `json:"synaptic_ops"`
+	// EffectiveSynapticOps are not counted in training, where weights change.
+	EffectiveSynapticOps *float64 `json:"effective_synaptic_ops,omitempty"`
+	ExecutedOps          float64  `json:"executed_ops"`
+	DenseOps             float64  `json:"dense_ops"`
+	NeuronUpdates        float64  `json:"neuron_updates"`
+	ReadoutMACs          float64  `json:"readout_macs"`
 	// LearningMACs of the gradients of the synaptic weights, per training
 	// image; 0 in a run without training.
 	LearningMACs float64 `json:"learning_macs"`

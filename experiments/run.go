@@ -20,7 +20,7 @@ type run struct {
 	constant constantAnswer
 	fitting  *WeightsResult
 	rule     rule
-	holdout  holdout
+	part     part   // to be scored
 	identity string // of the data set
 	dir      string
 	held     *files.Held // dir
@@ -110,7 +110,7 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	set, found, err := r.data(ctx)
+	set, found, err := r.options.data(ctx, r.spec)
 	if err != nil {
 		return err
 	}
@@ -122,17 +122,22 @@ func (r *run) prepare(ctx context.Context) error {
 	case !found && r.spec.Epochs > r.spec.Dataset.Synthetic.Epochs:
 		r.spec.Epochs = r.spec.Dataset.Synthetic.Epochs
 	}
-	if r.session, err = r.options.newSession(r.spec, set); err != nil {
+	engine, err := r.options.chosenEngine()
+	if err != nil {
 		return err
 	}
-	if err := r.options.checkChosen(r.session.net.Describe()); err != nil {
+	if r.session, err = newSession(r.spec, set, engine); err != nil {
 		return err
 	}
-	r.session.net.SetTotalSteps(r.totalSteps())
+	if err := r.options.checkChosen(r.session.Net.Describe()); err != nil {
+		return err
+	}
+	r.session.Net.SetTotalSteps(r.totalSteps())
 	r.rule = newRule(r.spec.Prediction, r.session.layers)
-	r.constant = r.newConstant()
-	r.identity = identity(set)
+	r.part = r.options.asked(set)
 	r.results = r.describe()
+	r.constant = r.newConstant()
+	r.identity = identity(set, r.part.samples)
 	if saved != nil {
 		if err := saved.restore(r); err != nil {
 			return err
@@ -144,7 +149,7 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	if r.weights != nil {
 		r.results.Weights.tell(r.progress)
-		if err := r.weights.set(r.session.net); err != nil {
+		if err := r.weights.set(r.session.Net); err != nil {
 			return err
 		}
 		if !r.weights.known && r.spec.balances() {
@@ -213,12 +218,12 @@ func (r *run) work(ctx context.Context) error {
 		if err := r.test(ctx); err != nil {
 			if released {
 				// What there is is of the last epoch still.
-				r.scoreOn(SplitValidation, r.session.set.Validation)
+				r.scoreOn(part{SplitValidation, r.session.set.Validation})
 			}
 			return err
 		}
 		if n := len(r.results.Epochs); n > 0 {
-			r.results.Epochs[n-1].scored(r.results.Dataset.Split, r.results.Test)
+			r.results.Epochs[n-1].scored(r.part.split, r.results.Test)
 		}
 	}
 	if r.options.Anytime {
@@ -229,7 +234,7 @@ func (r *run) work(ctx context.Context) error {
 
 // epoch trains for one epoch, or for what is left of it, and tests.
 func (r *run) epoch(ctx context.Context) error {
-	s, net := r.session, r.session.net
+	s, net := r.session, r.session.Net
 	epoch := r.position.Epoch
 	order := s.order(epoch)
 	batch := r.spec.Batch
@@ -280,20 +285,20 @@ func (r *run) epoch(ctx context.Context) error {
 	if err := r.test(ctx); err != nil {
 		return r.stopped(err)
 	}
-	result.scored(r.results.Dataset.Split, r.results.Test)
+	result.scored(r.part.split, r.results.Test)
 	r.warnOfEpoch(&result)
 	r.results.Epochs = append(r.results.Epochs, result)
 	r.training.Add(r.position.Partial)
 	r.position = position{Epoch: epoch + 1}
 	r.progress.Line("epoch %d: loss %.4f in the last layer, %s %s %.4f (%s %.4f)",
-		epoch+1, last(result.TrainLossPerLayer), r.scored(), r.results.metric(), r.results.Test.Prediction.Score, r.results.baseline(), r.results.Test.ConstantScore)
+		epoch+1, last(result.TrainLossPerLayer), scoredName(r.part.split), r.results.metric(), r.results.Test.Prediction.Score, r.results.baseline(), r.results.Test.ConstantScore)
 	return r.save()
 }
 
-// test shows the test images and takes the counts of the results from them.
+// test shows the samples to be scored and takes the counts of the results from them.
 func (r *run) test(ctx context.Context) error {
-	s, net := r.session, r.session.net
-	n := len(s.set.Test)
+	s, net := r.session, r.session.Net
+	n := len(r.part.samples)
 	r.progress.Start("testing", n, "images")
 	rec, err := newRecorder(net.Describe(), r.options.Plot)
 	if err != nil {
@@ -322,7 +327,7 @@ func (r *run) test(ctx context.Context) error {
 		r.score(found)
 	}
 	r.results.shown.raster = rec.finished(r.spec.DurationMS)
-	r.results.CountsOf = r.scored() + " images"
+	r.results.CountsOf = scoredName(r.part.split) + " images"
 	r.count(counters)
 	for i := range r.results.Populations {
 		p := &r.results.Populations[i]
@@ -331,13 +336,13 @@ func (r *run) test(ctx context.Context) error {
 	return nil
 }
 
-// showAll shows the test images, side by side in a team where the engine has no
-// order of its own to show, and returns what was counted.
+// showAll shows the samples to be scored, side by side in a team where the engine has
+// no order of its own to show, and returns what was counted.
 func (r *run) showAll(ctx context.Context, found *scores, rec *recorder) (network.Counters, error) {
-	s, net := r.session, r.session.net
+	s, net := r.session, r.session.Net
 	if r.options.Engine == EngineEvent && r.team == nil {
 		var err error
-		if r.team, err = newTeam(s); err != nil {
+		if r.team, err = newTeam(s, len(r.part.samples)); err != nil {
 			return network.Counters{}, err
 		}
 	}
@@ -345,18 +350,18 @@ func (r *run) showAll(ctx context.Context, found *scores, rec *recorder) (networ
 		if err := t.learn(net); err != nil {
 			return network.Counters{}, err
 		}
-		err := t.test(ctx, found, rec.probe(), func(done int) { r.progress.Step(done, "") })
+		err := t.test(ctx, found, r.part.samples, rec.probe(), func(done int) { r.progress.Step(done, "") })
 		return t.counters(), err
 	}
 	net.ResetCounters()
 	heard := newReadings(s, r.rule.ticks)
-	n := len(s.set.Test)
+	n := len(r.part.samples)
 	for first := 0; first < n; first += r.spec.Batch {
 		var probe network.Probe
 		if first == 0 {
 			probe = rec.probe()
 		}
-		if err := found.test(ctx, s, heard, first, min(r.spec.Batch, n-first), probe); err != nil {
+		if err := found.test(ctx, s, heard, r.part.samples, first, min(r.spec.Batch, n-first), probe); err != nil {
 			return network.Counters{}, err
 		}
 		r.progress.Step(min(first+r.spec.Batch, n), "")
@@ -367,7 +372,7 @@ func (r *run) showAll(ctx context.Context, found *scores, rec *recorder) (networ
 // pulse reports progress within a batch of n images that began at start, after
 // done images of the epoch: one presentation of a large network can take hours.
 func (r *run) pulse(start time.Time, done, n int) network.Probe {
-	slowest := len(r.session.net.Describe().Populations) - 1
+	slowest := len(r.session.Net.Describe().Populations) - 1
 	told := start
 	return network.Probe{Ticked: func(population, tick int) {
 		if population != slowest {
@@ -392,7 +397,7 @@ func (r *run) pulse(start time.Time, done, n int) network.Probe {
 // images of the epoch are complete, and the equivalent of shown more took the
 // time under way.
 func (r *run) outlook(done int, shown float64, underWay time.Duration) string {
-	train, test := len(r.session.set.Train), len(r.session.set.Test)
+	train, test := len(r.session.set.Train), len(r.part.samples)
 	all := float64(r.training.Presentations+r.position.Partial.Presentations) + shown
 	if all == 0 {
 		return ""
@@ -403,7 +408,11 @@ func (r *run) outlook(done int, shown float64, underWay time.Duration) string {
 		perTest = r.testTime.Seconds() / float64(r.tested)
 	}
 	epochs := r.spec.Epochs - r.position.Epoch
-	left := perTrain*(float64(epochs*train-done)-shown) + perTest*float64(epochs*test+len(r.holdout.tests))
+	tests := epochs * test
+	if r.holds() {
+		tests += len(r.options.asked(r.session.set).samples)
+	}
+	left := perTrain*(float64(epochs*train-done)-shown) + perTest*float64(tests)
 	return fmt.Sprintf("whole run: about %s left", longDuration(left))
 }
 

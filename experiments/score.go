@@ -3,11 +3,12 @@ package experiments
 import (
 	"context"
 
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/task"
 	"spikesim/network"
 )
 
-// scores are the answers that a network gives for the test samples.
+// scores are the answers that a network gives for the samples to be scored.
 type scores struct {
 	rule rule
 	tape *tape // nil for none
@@ -29,19 +30,19 @@ func newScores(layers, n int, r rule) *scores {
 	return s
 }
 
-// test shows n test images, from first on, side by side, under a probe that has
+// test shows n of the samples, from first on, side by side, under a probe that has
 // no Readout of its own. heard is of the same session and holds as many ticks as
 // the rule.
-func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, n int, probe network.Probe) error {
+func (sc *scores) test(ctx context.Context, s *session, heard *readings, samples []dataset.Sample, first, n int, probe network.Probe) error {
 	probe, measured := sc.intervals.over(sc.tape.over(probe, first), first, n)
 	probe.Readout = heard.hear
-	s.net.Observe(probe)
-	defer s.net.Observe(network.Probe{})
+	s.Net.Observe(probe)
+	defer s.Net.Observe(network.Probe{})
 	if sc.rule.ticks > 1 {
-		s.net.ReadoutEvery(1)
-		defer s.net.ReadoutEvery(0)
+		s.Net.ReadoutEvery(1)
+		defer s.Net.ReadoutEvery(0)
 	}
-	if err := s.showTests(ctx, first, n); err != nil {
+	if err := s.showTests(ctx, samples[first:first+n]); err != nil {
 		return err
 	}
 	measured()
@@ -59,8 +60,8 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, first, 
 
 // score fills in the test scores.
 func (r *run) score(s *scores) {
-	set, kind := r.session.set, r.session.task
-	truth := truths(set.Test)
+	kind := r.session.task
+	truth := truths(r.part.samples)
 	t := TestResult{
 		Layers: r.session.layers, Images: len(truth), ScorePerLayer: []float64{},
 		Prediction: PredictionResult{
@@ -89,10 +90,10 @@ func (r *run) score(s *scores) {
 		}
 		t.Confusion = classes.Confusion(s.ruled, truth)
 	}
-	if r.results.Dataset.Split == SplitValidation && r.options.split() == SplitTest {
+	if r.holds() {
 		r.results.EpochsConstantScore = &t.ConstantScore
 	}
 	r.results.Test = t
 	r.results.predicted = s.ruled
-	r.results.shown.shots = chooseShots(kind, set, s.ruled)
+	r.results.shown.shots = chooseShots(kind, r.part.samples, s.ruled)
 }

@@ -12,7 +12,7 @@ import (
 // is only what the readouts answer to silence; it is "" if the box rests on
 // something. c counts that presentation alone.
 func (s *session) unseen(c network.Counters, r rule) string {
-	d := s.net.Describe()
+	d := s.Net.Describe()
 	input := uint64(0)
 	for i, p := range d.Populations {
 		if p.Input {

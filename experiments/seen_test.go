@@ -9,6 +9,7 @@ import (
 
 	"spikesim/experiments/box"
 	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -62,15 +63,15 @@ func TestUnseen(t *testing.T) {
 	}
 	for _, tt := range tests {
 		spec := parse(t, smallYAML, "on: sigmoid_membrane", "on: "+tt.on, "\nlearning:", "\nprediction: {layers: "+tt.layers+"}\nlearning:")
-		s, err := newSession(spec, &dataset.Set{Height: 8, Width: 12}, EngineSerial)
+		s, err := newSession(spec, &dataset.Set{Height: 8, Width: 12}, stage.Serial)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := s.net.Counters()
+		c := s.Net.Counters()
 		c.Populations[0].Spikes = tt.c.input
 		c.Populations[1].OutputSpikes = tt.c.encLeft
 		c.Populations[2].OutputSpikes = tt.c.outLeft
-		for i, connection := range s.net.Describe().Connections {
+		for i, connection := range s.Net.Describe().Connections {
 			if connection.To == "out" {
 				c.Connections[i] = network.ConnectionCounters{SynapticOps: tt.c.outReached}
 			}

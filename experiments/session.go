@@ -10,21 +10,22 @@ import (
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/input"
 	"spikesim/experiments/spikes"
+	"spikesim/experiments/stage"
 	"spikesim/experiments/task"
 	"spikesim/network"
-	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
-// session is a network with everything that is needed to show it samples.
+// session is a stage with everything that is needed to show it the samples of a data
+// set.
 type session struct {
+	*stage.Stage
 	spec   *Spec
 	set    *dataset.Set
 	task   task.Task
-	net    *network.Network
-	engine sim.Engine
 	key    random.Key
 	layers []string
+	feed   *input.Feed // the first; those of the lanes are others of it
 
 	bank // what the network is shown
 	// spare is the bank in which training prepares what comes next. The bank
@@ -62,10 +63,7 @@ func (l *showing) silent() bool {
 // newShowing returns what a lane of a network needs.
 func (s *session) newShowing() (showing, error) {
 	height, width := s.set.Height, s.set.Width
-	feed, err := input.NewFeed(input.Plan{
-		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width,
-		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
-	}, inputPopulations(s.net.Describe()))
+	feed, err := s.feed.Another()
 	if err != nil {
 		return showing{}, err
 	}
@@ -88,28 +86,46 @@ func inputPopulations(d *network.Description) []input.Population {
 	return all
 }
 
-// newSession returns a session on one of the engines, which if clocked takes steps
-// of a tick.
-func newSession(spec *Spec, set *dataset.Set, engine string) (*session, error) {
-	return (&Options{Engine: engine}).newSession(spec, set)
+// newSession returns a session of an experiment on an engine.
+func newSession(spec *Spec, set *dataset.Set, engine stage.Engine) (*session, error) {
+	s := &session{spec: spec, set: set}
+	return s, s.build(engine)
 }
 
-// newSession returns a session on the engine of the options.
-func (o *Options) newSession(spec *Spec, set *dataset.Set) (*session, error) {
-	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
-	var err error
-	if s.net, err = network.Build(spec.Network, spec.networkOptions()); err != nil {
-		return nil, err
+// member returns a session that shows what s does, one sample at a time, with a network
+// of its own.
+func (s *session) member(engine stage.Engine) (*session, error) {
+	one := *s.spec
+	one.Batch = 1
+	m := &session{spec: &one, set: s.set, feed: s.feed}
+	return m, m.build(engine)
+}
+
+// build makes the network and its lanes.
+func (s *session) build(engine stage.Engine) (err error) {
+	s.task, s.key = s.spec.Task.New(), random.New(s.spec.Seed).Name("presentations")
+	if s.Stage, err = stage.New(s.spec.Network, s.spec.networkOptions(), engine); err != nil {
+		return err
 	}
-	s.layers = s.net.Readouts()
-	if len(s.layers) > 0 && spec.Learning.Readout.BiasIsMeanTarget() {
-		s.net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
+	s.layers = s.Net.Readouts()
+	if len(s.layers) > 0 && s.spec.Learning.Readout.BiasIsMeanTarget() {
+		s.Net.SetReadoutBias(s.task.MeanTarget(truths(s.set.Train)))
 	}
-	if s.engine, err = o.newEngine(s.net); err != nil {
-		return nil, err
+	if s.feed == nil {
+		if s.feed, err = s.newFeed(); err != nil {
+			return err
+		}
 	}
 	s.bank, err = s.newBank()
-	return s, err
+	return err
+}
+
+// newFeed opens what the input populations are shown.
+func (s *session) newFeed() (*input.Feed, error) {
+	return input.NewFeed(input.Plan{
+		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: s.set.Height, Width: s.set.Width, Recordings: s.set.Recordings,
+		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
+	}, inputPopulations(s.Net.Describe()))
 }
 
 // networkOptions returns what the experiment's network is built with: readouts and
@@ -191,7 +207,7 @@ func (s *session) prepareBatch(b *bank, epoch int, indices []int) error {
 func (s *session) prepare(b *bank, l, epoch, i int) error {
 	lane := &b.lanes[l]
 	key := s.variant(lane, epoch, i)
-	return b.show(l, key, &s.set.Train[i])
+	return b.show(l, key, &s.set.Train[i], true)
 }
 
 // variant gives lane the pixels and the target of an epoch's variant of a
@@ -211,13 +227,19 @@ func (s *session) variant(lane *showing, epoch, i int) random.Key {
 
 // present shows the samples of the first n lanes with the session's engine.
 func (s *session) present(ctx context.Context, n int, mode network.Mode) error {
-	return s.net.Present(ctx, s.engine, s.samples[:n], s.spec.DurationMS, mode)
+	return s.Present(ctx, s.samples[:n], s.spec.DurationMS, mode)
+}
+
+// shown returns what the inputs are shown of a sample, whose image is in the lane's
+// pixels, or in training of a variant of it.
+func (l *showing) shown(sample *dataset.Sample, vary bool) input.Sample {
+	return input.Sample{Pixels: l.pixels, Spikes: sample.Spikes, Recording: sample.Recording, Vary: vary}
 }
 
 // show gives a lane a sample, whose image is in the lane's pixels.
-func (b *bank) show(l int, key random.Key, sample *dataset.Sample) error {
+func (b *bank) show(l int, key random.Key, sample *dataset.Sample, vary bool) error {
 	lane := &b.lanes[l]
-	if err := lane.feed.Begin(key, input.Sample{Pixels: lane.pixels, Spikes: sample.Spikes}); err != nil {
+	if err := lane.feed.Begin(key, lane.shown(sample, vary)); err != nil {
 		return fmt.Errorf("sample %s: %w", sample.Name, err)
 	}
 	for _, c := range lane.counted {
@@ -228,23 +250,23 @@ func (b *bank) show(l int, key random.Key, sample *dataset.Sample) error {
 	return nil
 }
 
-// showTest gives a lane a test sample.
+// showTest gives a lane a sample as tests show it.
 func (s *session) showTest(l int, sample *dataset.Sample) error {
 	s.prepared = nil
 	if pixels := s.lanes[l].pixels; pixels != nil {
 		sample.Pixels.CopyTo(pixels)
 	}
-	return s.show(l, s.key.Name("test").Name(sample.Name), sample)
+	return s.show(l, s.key.Name("test").Name(sample.Name), sample, false)
 }
 
-// showTests shows n test samples, from first on, side by side.
-func (s *session) showTests(ctx context.Context, first, n int) error {
-	for l := range n {
-		if err := s.showTest(l, &s.set.Test[first+l]); err != nil {
+// showTests shows samples, no more than there are lanes, side by side as tests do.
+func (s *session) showTests(ctx context.Context, samples []dataset.Sample) error {
+	for l := range samples {
+		if err := s.showTest(l, &samples[l]); err != nil {
 			return err
 		}
 	}
-	return s.present(ctx, n, network.Test)
+	return s.present(ctx, len(samples), network.Test)
 }
 
 // truthOf returns what is true of a sample.

@@ -8,7 +8,7 @@ import (
 	"spikesim/experiments/task"
 )
 
-// shot is a test sample with the answer given.
+// shot is a sample with the answer given.
 type shot struct {
 	name             string
 	pixels           []float32 // none where the sample has none
@@ -20,12 +20,12 @@ type shot struct {
 // shotsPerRank is how many images of each rank a contact sheet shows.
 const shotsPerRank = 4
 
-// chooseShots picks the best, the median and the worst test samples.
-func chooseShots(kind task.Task, set *dataset.Set, predicted []task.Answer) []shot {
+// chooseShots picks the best, the median and the worst of the samples scored.
+func chooseShots(kind task.Task, samples []dataset.Sample, predicted []task.Answer) []shot {
 	order := make([]int, len(predicted))
 	score := make([]float64, len(predicted))
 	for i, p := range predicted {
-		order[i], score[i] = i, kind.Score(p, truthOf(&set.Test[i]))
+		order[i], score[i] = i, kind.Score(p, truthOf(&samples[i]))
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	n := min(shotsPerRank, len(order))
@@ -39,7 +39,7 @@ func chooseShots(kind task.Task, set *dataset.Set, predicted []task.Answer) []sh
 		{"worst", len(order) - n},
 	} {
 		for _, i := range order[rank.first : rank.first+n] {
-			s := &set.Test[i]
+			s := &samples[i]
 			chosen = append(chosen, shot{s.Name, s.Pixels.Values(), truthOf(s), predicted[i], score[i], rank.name})
 		}
 	}

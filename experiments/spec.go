@@ -80,6 +80,7 @@ const MaxEpochs = 1_000_000
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.settle()
+	s.Dataset.Complete()
 	section := func(prefix string) validate.Report { return validate.Under(report, prefix) }
 	validate.Name(report, "name", s.Name, "pet")
 	validate.Range(report, "epochs", s.Epochs, 0, MaxEpochs)
@@ -148,6 +149,8 @@ func (s *Spec) validateInput(report func(path, problem, remedy string)) {
 		case !chosen && s.Dataset.Images():
 			images++
 			s.validateImage(*p.Input, path, report)
+		case !chosen && s.Dataset.Name == dataset.EventsName:
+			s.validateEvents(*p.Input, path, report)
 		}
 	}
 	if len(inputs) == 0 && len(s.Network.Populations) > 0 {
@@ -176,5 +179,14 @@ func (s *Spec) validateImage(in network.InputSpec, path string, report func(path
 	case in.Units == 0 && in.Channels != channels:
 		report(path, fmt.Sprintf("coding.filter makes two channels of the image, ON and OFF; the input population has %d", in.Channels),
 			fmt.Sprintf("give channels: %d, or remove the filter", channels))
+	}
+}
+
+// validateEvents checks that the channels of recordings fit an input population.
+func (s *Spec) validateEvents(in network.InputSpec, path string, report func(path, problem, remedy string)) {
+	coding := s.Coding.EventsOrDefault()
+	if in.Units == 0 && in.Channels != coding.Channels() {
+		report(path, fmt.Sprintf("recordings with polarity %s make %d channels, the input population has %d", coding.Polarity, coding.Channels(), in.Channels),
+			fmt.Sprintf("give channels: %d, or choose with coding: {events: {polarity: …}} what becomes of ON and OFF", coding.Channels()))
 	}
 }

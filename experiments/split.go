@@ -51,16 +51,12 @@ func (o *Options) read(ctx context.Context, dir string, spec *Spec, progress fun
 	if o.split() == SplitAll {
 		load = dataset.LoadAll
 	}
-	set, err := load(ctx, dir, spec.Dataset, spec.SplitSeed(), o.Limit, progress)
-	if err != nil {
-		return nil, err
-	}
-	return o.scored(set), nil
+	return load(ctx, dir, spec.Dataset, spec.SplitSeed(), o.Limit, progress)
 }
 
 // unlabelled returns the samples of a run without a data set: those of the input
 // given, or one that generators play to.
-func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
+func (o *Options) unlabelled(ctx context.Context, spec *Spec) (*dataset.Set, error) {
 	switch {
 	case o.DataDir != "":
 		return nil, fmt.Errorf("the experiment %s uses no data set; leave out --data, or name a data set in it", spec.Name)
@@ -69,29 +65,16 @@ func (o *Options) unlabelled(spec *Spec) (*dataset.Set, error) {
 	case o.Input == "":
 		return nil, fmt.Errorf("the experiment %s is shown recorded spikes; name their file with --input", spec.Name)
 	}
-	return dataset.Unlabelled(o.Input, o.Limit)
+	return dataset.Unlabelled(ctx, o.Input, spec.Dataset, o.Limit)
 }
 
 // synthetic draws the built-in data set, for the split asked for.
 func (o *Options) synthetic(spec *Spec) *dataset.Set {
-	set := dataset.Draw(spec.Dataset, spec.SplitSeed(), o.Limit)
+	draw := dataset.Draw
 	if o.split() == SplitAll {
-		all := append(set.Train, set.Validation...)
-		set.Train, set.Validation, set.Test = nil, nil, append(all, set.Test...)
-		if o.Limit > 0 {
-			set.Test = set.Test[:min(o.Limit, len(set.Test))]
-		}
+		draw = dataset.DrawAll
 	}
-	return o.scored(set)
-}
-
-// scored makes the images to score on the test part of a set, the only one that
-// a run shows without learning.
-func (o *Options) scored(set *dataset.Set) *dataset.Set {
-	if o.split() == SplitValidation {
-		set.Test = set.Validation
-	}
-	return set
+	return draw(spec.Dataset, spec.SplitSeed(), o.Limit)
 }
 
 // scoredName names the images scored, for a report.

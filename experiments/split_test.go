@@ -40,7 +40,7 @@ func TestSplits(t *testing.T) {
 	heard := &listener{}
 	o.Progress = heard
 	validated := mustRun(t, aside(t), o)
-	if d := validated.Dataset; d.Split != SplitValidation || d.Train != 4 || d.Validation != 2 || d.Test != 2 || validated.Test.Images != 2 {
+	if d := validated.Dataset; d.Split != SplitValidation || d.Train != 4 || d.Validation != 2 || d.Test != 3 || d.Scored != 2 || validated.Test.Images != 2 {
 		t.Errorf("got %+v", d)
 	}
 	if validated.CountsOf != "validation images" {
@@ -178,7 +178,7 @@ func TestResumeKeepsTheSplit(t *testing.T) {
 	refused(t, aside(t), o, "has --split validation; it cannot go on with test")
 	o.Split = ""
 	resumed := mustRun(t, aside(t), o)
-	if d := resumed.Dataset; d.Split != SplitValidation || d.Test != 2 || len(resumed.Epochs) != 2 {
+	if d := resumed.Dataset; d.Split != SplitValidation || d.Scored != 2 || len(resumed.Epochs) != 2 {
 		t.Errorf("got %+v, %d epochs", d, len(resumed.Epochs))
 	}
 }
@@ -197,7 +197,7 @@ func TestSplitSeedHoldsTheImages(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all []string
-		for _, sample := range r.session.set.Test {
+		for _, sample := range r.part.samples {
 			all = append(all, sample.Name)
 		}
 		return strings.Join(all, " ")

@@ -63,7 +63,7 @@ func (r *Results) item() string {
 func (r *Results) data() string {
 	d := r.Dataset
 	if r.Test.Images == 0 && len(r.Epochs) == 0 && d.Height == 0 {
-		return fmt.Sprintf("no data set: %s shown", report.Count(int64(d.Test))+" "+r.item()+plural(d.Test))
+		return fmt.Sprintf("no data set: %s shown", report.Count(int64(d.scored()))+" "+r.item()+plural(d.scored()))
 	}
 	what := "data set " + d.Name
 	if d.Labels != "" {
@@ -73,9 +73,9 @@ func (r *Results) data() string {
 		what += fmt.Sprintf(", %d×%d", d.Height, d.Width)
 	}
 	if d.Split == SplitAll {
-		return fmt.Sprintf("%s: all %s %s for testing", what, report.Count(int64(d.Test)), r.items())
+		return fmt.Sprintf("%s: all %s %s for testing", what, report.Count(int64(d.scored())), r.items())
 	}
-	return fmt.Sprintf("%s: %s training and %s %s %s", what, report.Count(int64(d.Train)), report.Count(int64(d.Test)), scoredName(d.Split), r.items())
+	return fmt.Sprintf("%s: %s training and %s %s %s", what, report.Count(int64(d.Train)), report.Count(int64(d.scored())), scoredName(d.Split), r.items())
 }
 
 // plural is the ending of a word for n things.
@@ -251,7 +251,7 @@ func (r *Results) connectionTable() Table {
 	}
 	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps, r.Totals.ExecutedOps, "")
 	t.Notes = []string{
-		"synaptic op: one spike delivered to one existing synapse; dense ops: every synapse once per tick of 1 ms",
+		"synaptic op: one spike delivered to one existing synapse; " + r.effective() + "; dense ops: every synapse once per tick of 1 ms",
 		"executed: weights added or multiplied here to that end; densely: share of the instants executed as a dense convolution",
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
@@ -260,6 +260,18 @@ func (r *Results) connectionTable() Table {
 			r.item(), report.SI(r.Totals.LearningMACs), report.SI(r.Totals.WeightUpdates)))
 	}
 	return t
+}
+
+// effective says how many synaptic operations were by weights other than 0.
+func (r *Results) effective() string {
+	switch e := r.Totals.EffectiveSynapticOps; {
+	case e == nil: // results of before they were counted
+		return "weights of 0 count as others do"
+	case *e == r.Totals.SynapticOps:
+		return "effective, by a weight that is not 0: all of them"
+	default:
+		return fmt.Sprintf("effective, by a weight that is not 0: %s", report.SI(*e))
+	}
 }
 
 func (r *Results) energyTable() Table {

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"spikesim/events"
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/spikes"
 	"spikesim/network"
 )
 
-// tape records what chosen populations fire while test samples are shown. What is
+// tape records what chosen populations fire while samples are scored. What is
 // recorded of a sample is written by the goroutine that runs its population, so
 // samples may be shown side by side.
 type tape struct {
@@ -103,8 +104,8 @@ func (t *tape) measure(track, sample int, potential []float64) {
 }
 
 // recording returns what was recorded of the samples, with what is true of them.
-func (t *tape) recording(s *session) *spikes.Recording {
-	r := &spikes.Recording{Samples: len(s.set.Test)}
+func (t *tape) recording(spec *Spec, samples []dataset.Sample) *spikes.Recording {
+	r := &spikes.Recording{Samples: len(samples)}
 	for i, name := range t.names {
 		p := spikes.FromEngine(name, t.shapes[i], t.trains[i])
 		if t.potentials[i] != nil {
@@ -115,19 +116,19 @@ func (t *tape) recording(s *session) *spikes.Recording {
 		}
 		r.Populations = append(r.Populations, p)
 	}
-	if !s.spec.Dataset.Truths() {
+	if !spec.Dataset.Truths() {
 		return r
 	}
-	for i := range s.set.Test {
-		if s.spec.Task.Key() == "classes" {
-			r.Labels = append(r.Labels, int32(s.set.Test[i].Class))
+	for i := range samples {
+		if spec.Task.Key() == "classes" {
+			r.Labels = append(r.Labels, int32(samples[i].Class))
 			continue
 		}
-		if !s.set.Test[i].Box.Valid() {
+		if !samples[i].Box.Valid() {
 			r.Boxes = nil // a file has boxes of all samples or of none
 			break
 		}
-		r.Boxes = append(r.Boxes, s.set.Test[i].Box.Array())
+		r.Boxes = append(r.Boxes, samples[i].Box.Array())
 	}
 	return r
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"spikesim/experiments/dataset"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -17,18 +19,16 @@ type team struct {
 	members []*session
 }
 
-// newTeam returns a team with a member for every core, as long as together they
+// newTeam returns a team for some tests with a member for every core, as long as together they
 // take no more memory than the session's own network; nil if that leaves one.
-func newTeam(s *session) (*team, error) {
-	n, err := (&footprint{spec: s.spec}).members(len(s.set.Test))
+func newTeam(s *session, tests int) (*team, error) {
+	n, err := (&footprint{spec: s.spec}).members(tests)
 	if n < 2 {
 		return nil, err
 	}
-	one := *s.spec
-	one.Batch = 1
 	t := &team{}
 	for range n {
-		member, err := newSession(&one, s.set, EngineSerial)
+		member, err := s.member(stage.Serial)
 		if err != nil {
 			return nil, err
 		}
@@ -39,22 +39,19 @@ func newTeam(s *session) (*team, error) {
 
 // learn gives all members the weights of a network.
 func (t *team) learn(net *network.Network) error {
-	weights := map[string]network.Array{}
-	for _, a := range net.Weights() {
-		weights[a.Name] = a
-	}
+	weights := network.Named(net.Weights())
 	for _, m := range t.members {
-		if err := m.net.SetWeights(func(name string) (network.Array, error) { return weights[name], nil }); err != nil {
+		if err := m.Net.SetWeights(weights); err != nil {
 			return err
 		}
-		m.net.ResetCounters()
+		m.Net.ResetCounters()
 	}
 	return nil
 }
 
-// test shows all test images; the first under a probe. shown is told, by one
+// test shows all samples; the first under a probe. shown is told, by one
 // goroutine at a time, how many are done.
-func (t *team) test(ctx context.Context, sc *scores, probe network.Probe, shown func(done int)) error {
+func (t *team) test(ctx context.Context, sc *scores, samples []dataset.Sample, probe network.Probe, shown func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
@@ -66,14 +63,14 @@ func (t *team) test(ctx context.Context, sc *scores, probe network.Probe, shown 
 			heard := newReadings(m, sc.rule.ticks)
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(m.set.Test) {
+				if i >= len(samples) {
 					return
 				}
 				var watching network.Probe
 				if i == 0 {
 					watching = probe
 				}
-				if err := sc.test(ctx, m, heard, i, 1, watching); err != nil {
+				if err := sc.test(ctx, m, heard, samples, i, 1, watching); err != nil {
 					cancel(err)
 					return
 				}
@@ -92,7 +89,7 @@ func (t *team) test(ctx context.Context, sc *scores, probe network.Probe, shown 
 func (t *team) counters() network.Counters {
 	var c network.Counters
 	for _, m := range t.members {
-		c.Add(m.net.Counters())
+		c.Add(m.Net.Counters())
 	}
 	return c
 }

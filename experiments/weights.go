@@ -103,7 +103,7 @@ func (r *run) saveWeights() error {
 	if err != nil {
 		return err
 	}
-	if err := writeArchive(filepath.Join(r.dir, weightsFile), toNPZ(r.session.net.Weights()), info); err != nil {
+	if err := writeArchive(filepath.Join(r.dir, weightsFile), toNPZ(r.session.Net.Weights()), info); err != nil {
 		return fmt.Errorf("writing the weights: %w", err)
 	}
 	return nil

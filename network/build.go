@@ -171,7 +171,7 @@ func (p *population) learn(o Options, key random.Key) {
 func (p *population) connect(l *layout) {
 	size := 0
 	for _, syn := range p.layout.projections {
-		p.projections = append(p.projections, &projection{synapses: syn, begin: size})
+		p.projections = append(p.projections, &projection{synapses: syn, begin: size, version: 1})
 		size += syn.Weights()
 	}
 	channels := p.layout.neurons.Channels

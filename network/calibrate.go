@@ -155,6 +155,7 @@ func (p *population) calibrate(c Calibration, ticks, samples int, show func(seen
 		p.thresholds[ch] = float32(max(firstThreshold, mean/deviation+c.Margin))
 	}
 	for _, proj := range p.projections {
+		proj.version++
 		for i := range proj.weights {
 			if ch := proj.channel(i, channels); ch >= 0 {
 				proj.weights[i] /= deviations[ch]

@@ -47,4 +47,5 @@ func (p *clockedPort) receive(arrived []int32, count []float32) {
 	}
 	p.counters.Spikes += uint64(len(arrived))
 	p.counters.SynapticOps += ops
+	p.counters.ZeroWeightOps += p.zeros.of(arrived)
 }

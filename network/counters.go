@@ -52,6 +52,9 @@ type ConnectionCounters struct {
 	// SynapticOps is the number of deliveries of one spike to one synapse. It
 	// depends on the network and the spikes only.
 	SynapticOps uint64
+	// ZeroWeightOps is how many of SynapticOps were by a weight of 0, and changed
+	// nothing. It is counted in mode Test only, in which weights stay.
+	ZeroWeightOps uint64
 	// ExecutedOps is the number of weights that were added, or multiplied, to
 	// that end: fewer where upsampling is folded into the weights, more where an
 	// instant was executed densely. The clocked engine counts its own; see
@@ -62,9 +65,14 @@ type ConnectionCounters struct {
 	EventInstants, DenseInstants uint64
 }
 
+// EffectiveOps returns how many of SynapticOps were by a weight that is not 0, in mode
+// Test; those are NeuroBench's effective operations.
+func (c *ConnectionCounters) EffectiveOps() uint64 { return c.SynapticOps - c.ZeroWeightOps }
+
 func (c *ConnectionCounters) add(o ConnectionCounters) {
 	c.Spikes += o.Spikes
 	c.SynapticOps += o.SynapticOps
+	c.ZeroWeightOps += o.ZeroWeightOps
 	c.ExecutedOps += o.ExecutedOps
 	c.EventInstants += o.EventInstants
 	c.DenseInstants += o.DenseInstants

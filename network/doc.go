@@ -31,7 +31,8 @@
 //
 // A synaptic operation is one spike delivered to one existing synapse: the true
 // fan-out at borders, with strides, and after upsampling (every copy counts).
-// Two spikes of a sum that meet in one unit count twice. dense_ops is what a
+// Two spikes of a sum that meet in one unit count twice. An effective synaptic
+// operation is one by a weight that is not 0. dense_ops is what a
 // clocked implementation of the same layer does in the same time: every synapse
 // once per tick. Maps that are added before a convolution share it, so their
 // dense operations are counted at the connection that owns the weights and are

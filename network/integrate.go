@@ -65,6 +65,7 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 			p.batch.program.Potential = p.batch.program.Input
 		}
 	}
+	port.counters.ZeroWeightOps += port.zeros.of(run.Units)
 	p.received(l, at, port, run.Units)
 	return added
 }

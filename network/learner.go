@@ -217,6 +217,7 @@ func (le *learner) update() {
 		if proj.params != nil {
 			list = append(list, proj.params)
 			p.counters.WeightUpdates += uint64(len(proj.weights))
+			proj.version++
 		}
 	}
 	if le.bias != nil {

@@ -157,6 +157,7 @@ func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64
 	if mode == Train {
 		p.rates.reset()
 	}
+	p.findZeros()
 	p.batch.boxes = mode == Test || p.thresholds == nil
 	for l := range active {
 		p.lanes[l].model.Reset()

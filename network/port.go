@@ -20,6 +20,8 @@ type port struct {
 	dense      *denseInstants // likewise; nil for none
 	denseFrom  int            // units of an instant from which on it is used
 	counters   ConnectionCounters
+	zeros      zeroFanOuts // of mode Test
+	zerosOf    int         // the version of the projection's weights that zeros are of; 0 for none
 	scratch    []int32
 }
 

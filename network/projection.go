@@ -16,6 +16,7 @@ type projection struct {
 	synapses wiring.Synapses
 	begin    int       // in the population's arena
 	weights  []float32 // from there on
+	version  int       // of the weights: 1 as built, and one more whenever they have changed
 	folded   []*foldedWeights
 	params   *learning.Params // nil without learning
 	traces   []neuron.Trace   // per lane; nil without learning

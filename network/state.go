@@ -93,6 +93,22 @@ func (p *population) weightName(projection int) string {
 	return p.layout.name + "." + weightName(projection)
 }
 
+// Named returns a func that finds an array by name, for [Network.SetWeights]: with
+// the weights of another network these become its own.
+func Named(arrays []Array) func(name string) (Array, error) {
+	byName := map[string]Array{}
+	for _, a := range arrays {
+		byName[a.Name] = a
+	}
+	return func(name string) (Array, error) {
+		a, ok := byName[name]
+		if !ok {
+			return a, fmt.Errorf("there is no array %s", name)
+		}
+		return a, nil
+	}
+}
+
 // SetWeights sets all that Weights returns from get, which finds an array by
 // name. Shapes must agree and values be finite. An error names every array of
 // which that is not so, and then nothing is changed.
@@ -137,6 +153,7 @@ func (n *Network) setter(name string) func([]float32) {
 					for j, v := range values {
 						proj.weights[index(j)] = v
 					}
+					proj.version++
 				}
 			}
 		}

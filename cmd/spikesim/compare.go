@@ -28,7 +28,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	var seed uint64
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
-	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
+	flags.StringVar(&o.Input, "input", "", "show the recorded spikes (.npz) or the recording of an event camera in this file instead of a data set")
 	flags.set.add(flags.FlagSet)
 	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")

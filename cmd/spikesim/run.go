@@ -52,7 +52,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.BoolVar(&o.SkipZeros, "skip-zeros", false, "let the clocked engine leave out inputs that are 0")
 	flags.StringVar(&o.Weights, "weights", "", "start from the weights in this file (with --eval, by default, from those\nthat come with the tool)")
 	flags.StringSliceVar(&o.Map, "map", nil, "where arrays of a weights file that is not from here go: fc1.weight=hidden,\nfc1.bias=hidden.bias, fc2.weight=hidden.readout")
-	flags.StringVar(&o.Input, "input", "", "show the recorded spikes in this file (.npz) instead of a data set")
+	flags.StringVar(&o.Input, "input", "", "show the recorded spikes (.npz) or the recording of an event camera in this file instead of a data set")
 	flags.StringSliceVar(&o.Record, "record", nil, "write the spikes of these populations in the last test to spikes.npz; NAME:v adds\nthe potentials at ticks")
 	flags.StringSliceVar(&o.Plot, "plot", nil, "draw the raster of these populations only; NAME:N is its first N neurons")
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")

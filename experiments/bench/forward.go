@@ -28,14 +28,14 @@ func (b *bench) forward(f *Figures) error {
 
 // forwardOf measures one size with input of one timing.
 func (b *bench) forwardOf(f *Figures, s size, when timing) error {
-	var stages []*stage
+	var stages []*setup
 	var cases []attempt
 	for _, rate := range targetRates {
 		gains, err := b.paperScales(rate, when)
 		if err != nil {
 			return err
 		}
-		st, err := b.newStage(paperNetwork(s, gains), 1, nil, imageRate, when)
+		st, err := b.newSetup(paperNetwork(s, gains), 1, nil, imageRate, when)
 		if err != nil {
 			return err
 		}

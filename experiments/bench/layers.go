@@ -48,7 +48,7 @@ func (b *bench) layers(f *Figures) error {
 
 // alone returns layer i with nothing before it but spikes of the given rate. A
 // layer behind an upsampling gets them upsampled, as in the network.
-func (b *bench) alone(i int, rate float64) (*stage, error) {
+func (b *bench) alone(i int, rate float64) (*setup, error) {
 	y := paperLayers[i]
 	input, up := sourceMap(b.calibration, i)
 	spec := func(gain float64) network.Spec {
@@ -60,7 +60,7 @@ func (b *bench) alone(i int, rate float64) (*stage, error) {
 		}
 	}
 	gain, err := gainFor(usualRate, func(gain float64) (float64, error) {
-		st, err := b.newStage(spec(gain), 1, nil, rate, onTicks)
+		st, err := b.newSetup(spec(gain), 1, nil, rate, onTicks)
 		if err != nil {
 			return 0, err
 		}
@@ -72,7 +72,7 @@ func (b *bench) alone(i int, rate float64) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.newStage(spec(gain), 1, nil, rate, onTicks)
+	return b.newSetup(spec(gain), 1, nil, rate, onTicks)
 }
 
 // sourceMap returns the map that layer i of the paper's network receives first,

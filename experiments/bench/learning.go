@@ -62,7 +62,7 @@ func (b *bench) learning(f *Figures) error {
 // regime measures one way of learning on a batch of so many images, on the
 // clocked engine too if asked for.
 func (b *bench) regime(s size, gains scales, r regime, lanes int, clocked bool) (*Learning, error) {
-	st, err := b.newStage(paperNetwork(s, gains), lanes, r.spec(), imageRate, onTicks)
+	st, err := b.newSetup(paperNetwork(s, gains), lanes, r.spec(), imageRate, onTicks)
 	if err != nil {
 		return nil, err
 	}

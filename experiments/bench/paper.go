@@ -92,7 +92,7 @@ func (b *bench) paperScales(rate float64, when timing) (scales, error) {
 	var gains scales
 	for i := range paperLayers {
 		gain, err := gainFor(rate, func(gain float64) (float64, error) {
-			s, err := b.newStage(paperNetwork(b.calibration, append(gains, gain)), 1, nil, imageRate, when)
+			s, err := b.newSetup(paperNetwork(b.calibration, append(gains, gain)), 1, nil, imageRate, when)
 			if err != nil {
 				return 0, err
 			}

@@ -9,8 +9,8 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments"
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // The network is the one that the paper's own experiment describes.
@@ -104,7 +104,7 @@ func TestPaperScales(t *testing.T) {
 		for _, s := range []size{b.calibration, {44, 60}} {
 			var again [2][]float64
 			for i := range again {
-				st, err := b.newStage(paperNetwork(s, gains), 1, nil, imageRate, continuous)
+				st, err := b.newSetup(paperNetwork(s, gains), 1, nil, imageRate, continuous)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -137,12 +137,12 @@ func TestShowLeavesOutTheSettlingTicks(t *testing.T) {
 		c.at = c.at.Add(time.Second)
 		return c.at
 	}}
-	st, err := b.newStage(paperNetwork(size{12, 16}, scales{2}), 1, nil, imageRate, continuous)
+	st, err := b.newSetup(paperNetwork(size{12, 16}, scales{2}), 1, nil, imageRate, continuous)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, engine := range map[string]sim.Engine{"event": st.event, "clocked": st.clocked} {
-		took, err := b.show(st, engine, network.Test)()
+	for name, on := range map[string]*stage.Stage{"event": st.event, "clocked": st.clocked} {
+		took, err := b.show(st, on, network.Test)()
 		if err != nil {
 			t.Fatal(err)
 		}

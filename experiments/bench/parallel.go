@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // pipelined is how many times longer than others the presentation is that
@@ -47,14 +47,14 @@ func (b *bench) parallel(f *Figures) error {
 		if c.mode == network.Test && !c.clock {
 			b.extent.show = pipelined*(b.settle+b.extent.show) - b.settle
 		}
-		st, err := b.newStage(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate, onTicks)
+		st, err := b.newSetup(paperNetwork(c.size, gains), c.lanes, r.spec(), imageRate, onTicks)
 		if err != nil {
 			return err
 		}
 		one, all := st.clocked, st.clocked
 		if !c.clock {
 			one = st.event
-			if all, err = sim.NewParallel(st.net.Graph()); err != nil {
+			if all, err = one.On(stage.Event); err != nil {
 				return err
 			}
 		}

@@ -20,6 +20,21 @@ const headSize = 128 << 10
 
 // Open opens the recording at path, a regular file. Its errors name the file.
 func Open(path string, o Options) (*Reader, error) {
+	r, err := openFile(path, o)
+	if bad := new(contentError); errors.As(err, &bad) {
+		return nil, fmt.Errorf("%s: %w", printable.Name(path), err)
+	}
+	return r, err
+}
+
+// contentError is what is wrong with what a file holds, not with getting at it; its text
+// does not name the file.
+type contentError struct{ error }
+
+func (e *contentError) Unwrap() error { return e.error }
+
+// openFile opens a recording.
+func openFile(path string, o Options) (*Reader, error) {
 	f, err := openfile.Regular(path)
 	if err != nil {
 		return nil, err
@@ -31,7 +46,7 @@ func Open(path string, o Options) (*Reader, error) {
 			r.closers = append(r.closers, f)
 			return r, nil
 		}
-		err = fmt.Errorf("%s: %w", printable.Name(path), err)
+		err = &contentError{err}
 	}
 	f.Close()
 	return nil, err
@@ -42,8 +57,8 @@ func Open(path string, o Options) (*Reader, error) {
 func NewReader(in io.Reader, o Options) (*Reader, error) { return newReader(in, nil, 0, o) }
 
 func newReader(in io.Reader, at io.ReaderAt, size int64, o Options) (*Reader, error) {
-	if _, ok := units[o.TimeUnit]; !ok && o.TimeUnit != "" {
-		return nil, fmt.Errorf("time unit %s is not s, ms, us or ns", printable.Name(o.TimeUnit))
+	if err := o.Check(); err != nil {
+		return nil, err
 	}
 	r := &Reader{log: newLog(), strict: o.Strict}
 	b := bufio.NewReaderSize(in, headSize)
@@ -113,7 +128,7 @@ func (r *Reader) open(b *bufio.Reader, head []byte, at io.ReaderAt, size int64, 
 			return fmt.Errorf("this is %s", f.say)
 		}
 	}
-	if len(head) > 12 && string(head[4:8]) == "ftyp" {
+	if len(head) >= 8 && string(head[4:8]) == "ftyp" {
 		return errors.New("this is a video, no recording of events")
 	}
 	h := &r.header

@@ -63,7 +63,7 @@ func (s Spec) drawnName() string {
 //
 // The spec has to be valid and to have such a set; Draw panics if not.
 func Draw(spec Spec, seed uint64, limit int) *Set {
-	spec.Name = spec.drawnName()
+	spec.Name, spec.Own = spec.drawnName(), Own{} // which are those of what it stands in for
 	if spec.Name == "" || spec.check() != nil {
 		panic("dataset: a built-in set of a spec that is invalid or has none")
 	}
@@ -88,6 +88,18 @@ func Draw(spec Spec, seed uint64, limit int) *Set {
 			set.Train[i].Detail = quantised(d.Pixels.values)
 		}
 	}
+	return set
+}
+
+// DrawAll draws the same set with all of it, in the order of its parts, as test
+// samples, as LoadAll reads one. With limit > 0 it has no more than the first limit.
+func DrawAll(spec Spec, seed uint64, limit int) *Set {
+	set := Draw(spec, seed, limit)
+	all := slices.Concat(set.Train, set.Validation, set.Test)
+	if limit > 0 {
+		all = all[:min(limit, len(all))]
+	}
+	set.Train, set.Validation, set.Test = nil, nil, all
 	return set
 }
 

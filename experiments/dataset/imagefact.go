@@ -12,7 +12,6 @@ import (
 
 // fact is what is known of a picture before it is read.
 type fact struct {
-	class int
 	// boxed: there is a box, in pixels, of a picture of the noted size, if it is noted.
 	boxed bool
 	noted image.Point

@@ -81,6 +81,7 @@ type Entry struct {
 // registry has all data sets that lie somewhere by Spec.Name; a new one is added
 // here and nowhere else.
 var registry = map[string]Kind{
+	EventsName: eventsKind{},
 	ImagesName: imagesKind{},
 	MNISTName:  mnistKind{},
 	OxfordPet:  oxfordKind{},

@@ -3,6 +3,7 @@ package dataset
 import (
 	"spikesim/events"
 	"spikesim/experiments/box"
+	"spikesim/experiments/camera"
 )
 
 // Sample is one item of a data set: what a network is shown, and what is true of
@@ -20,6 +21,9 @@ type Sample struct {
 	// Spikes are what was recorded of every population, instead of pixels. Units are
 	// in C order of channel, row, column.
 	Spikes map[string]events.Train
+	// Recording is what an event camera saw, instead of pixels; its events are read when
+	// they are shown.
+	Recording *camera.Clip
 
 	// What is true of the sample, as far as the data set says it: the box of its
 	// object, its class from 0 on, a number.
@@ -38,7 +42,11 @@ type Set struct {
 	Synthetic    bool
 	// Height and Width of every sample, in pixels; 0 where samples have none.
 	Height, Width int
-	Train, Test   []Sample
+	// Recordings: the samples are recordings of event cameras.
+	Recordings bool
+	// Train and Test are the parts. All is Test in a set that LoadAll or DrawAll
+	// returns.
+	Train, Test []Sample
 	// Validation holds the images of the train part that are set aside; Train
 	// does not.
 	Validation []Sample

@@ -22,8 +22,8 @@ const (
 
 // Spec says which data set to use and how to prepare it.
 type Spec struct {
-	// Name is images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or one that
-	// was registered.
+	// Name is events, images, mnist, oxford-iiit-pet, spikes, digits, synthetic, none, input or
+	// one that was registered.
 	Name string `yaml:"name"`
 	// Path is the folder or the file of the data set; see Locate.
 	Path string `yaml:"path"`
@@ -48,6 +48,8 @@ type Spec struct {
 	Width     int           `yaml:"width"`
 	Augment   AugmentSpec   `yaml:"augment"`
 	Synthetic SyntheticSpec `yaml:"synthetic"`
+	// Own has the keys that the kind of data set brings itself; see Keyed.
+	Own Own `yaml:",inline"`
 }
 
 // AugmentSpec says how training images are varied; see Augmenter.
@@ -110,4 +112,5 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 	validate.Range(report, "synthetic.train_images", s.Synthetic.TrainImages, 1, maxImages)
 	validate.Range(report, "synthetic.test_images", s.Synthetic.TestImages, 1, maxImages)
 	validate.Range(report, "synthetic.epochs", s.Synthetic.Epochs, 1, maxEpochs)
+	s.validateOwn(report)
 }

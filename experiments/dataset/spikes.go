@@ -66,38 +66,6 @@ func (spikesKind) Open(file string, _ Spec) (Items, error) {
 	return &recorded{r}, nil
 }
 
-// Unlabelled returns the samples of a file of recorded spikes of which nothing
-// needs to be known, all as test samples. With limit > 0 only the first limit are
-// taken.
-func Unlabelled(file string, limit int) (*Set, error) {
-	if err := (spikesKind{}).Check(file); err != nil {
-		return nil, err
-	}
-	r, err := spikes.Read(file)
-	if err != nil {
-		return nil, err
-	}
-	items := &recorded{r}
-	set := &Set{Name: InputName}
-	items.Describe(set)
-	read := items.Reader()
-	for _, e := range items.Entries() {
-		if limit > 0 && len(set.Test) == limit {
-			break
-		}
-		s, err := read(context.Background(), e)
-		if err != nil {
-			set.Skipped = append(set.Skipped, Skip{e.Name, err.Error()})
-			continue
-		}
-		set.Test = append(set.Test, s)
-	}
-	if len(set.Test) == 0 {
-		return nil, fmt.Errorf("spikes in %s: no sample has spikes", file)
-	}
-	return set, nil
-}
-
 // recorded are the samples of a recording.
 type recorded struct{ *spikes.Recording }
 

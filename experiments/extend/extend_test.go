@@ -72,14 +72,14 @@ func parsed(yaml string, settings ...string) (*experiments.Spec, error) {
 // What is added has the strict YAML of everything else: defaults, settings, unknown
 // keys, its own validation, and what is written is read back.
 func TestAddedInYAML(t *testing.T) {
-	spec := parse(t, "network.neuron.linear.leak_per_ms=0.05", "network.populations.hidden.scattered.in_degree=6", "task.counting={most: 5}")
+	spec := parse(t, "network.neuron.linear.leak_per_ms=0.05", "network.populations.hidden.scattered.in_degree=6", "task.counting={most: 5}", "dataset.dots.most=3")
 	yaml, err := spec.YAML()
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(string(yaml)), " ")
 	for _, want := range []string{
-		"linear: leak_per_ms: 0.05 threshold: 0.6", "scattered: units: 20 in_degree: 6", "latency: black_ms: 10", "counting: most: 5", "kind: binary",
+		"linear: leak_per_ms: 0.05 threshold: 0.6", "scattered: units: 20 in_degree: 6", "latency: black_ms: 10", "counting: most: 5", "kind: binary", "epochs: 5 dots: most: 3",
 		"linear: leak_per_ms: 0.1 threshold: 1 threshold_per_channel: true",
 	} {
 		if !strings.Contains(text, want) {
@@ -106,12 +106,32 @@ func TestAddedInYAML(t *testing.T) {
 		"task.counting.most=0":                                 "task.counting.most: 0 is out of range",
 		"coding.grid=true":                                     "coding.grid: binary spikes have times of their own",
 		"coding.kind=binari":                                   `coding.kind: unknown value "binari"; use poisson, bernoulli, regular or binary`,
-		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, images, mnist, oxford-iiit-pet`,
+		"dataset.dots.most=9":                                  "dataset.dots.most: 9 is out of range",
+		"dataset.dots={mist: 2}":                               `dataset.dots.mist: unknown key; did you mean "most"?`,
+		"dataset={name: mnist, dots: {most: 2}}":               "dataset.dots: these are keys of the data set dots, and it is mnist",
+		"dataset.dotz.most=2":                                  `dataset.dotz: unknown key; did you mean "dots"?`,
+		"dataset.name=dotz":                                    `dataset.name: unknown value "dotz"; use dots, events, images, mnist, oxford-iiit-pet`,
 		"network.populations.out.neuron.linear.threshold=.nan": "network.populations[3].neuron.linear.threshold: .nan is not a finite number",
 	} {
 		if _, err := parsed(addedYAML, setting); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", setting, err, want)
 		}
+	}
+}
+
+// The data set's own keys are those that it is read with, and stand in the experiment
+// that a run leaves.
+func TestAddedDataSetReadsItsKeys(t *testing.T) {
+	fewer := run(t, parse(t, "epochs=0", "dataset.dots.most=3", "task.counting.most=3"), options(t))
+	if text := read(t, fewer.Dir, "experiment.yaml"); !strings.Contains(text, "dots:\n    most: 3\n") {
+		t.Errorf("the experiment is\n%s", text)
+	}
+	byDefault := run(t, parse(t, "epochs=0"), options(t))
+	if text := read(t, byDefault.Dir, "experiment.yaml"); !strings.Contains(text, "dots:\n    most: 4\n") {
+		t.Errorf("by default the experiment is\n%s", text)
+	}
+	if fewer.SpikeHash == byDefault.SpikeHash {
+		t.Error("images of up to 3 dots are those of up to 4")
 	}
 }
 

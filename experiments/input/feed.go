@@ -17,12 +17,15 @@ type Plan struct {
 	// 0 says that it has none but recorded spikes.
 	Coding        coding.Spec
 	Height, Width int
-	Tick          events.Time
-	Duration      events.Time
+	// Recordings says that the data set has recordings of event cameras.
+	Recordings bool
+	Tick       events.Time
+	Duration   events.Time
 }
 
 // Feed plays samples to all input populations of a network, for one lane.
 type Feed struct {
+	plan        Plan
 	populations []Population
 	sources     []Source
 	chosen      []bool // by name under inputs, not by the data set
@@ -31,7 +34,7 @@ type Feed struct {
 // NewFeed returns a feed of the input populations, in their order. A choice for a
 // population that is not among them is an error.
 func NewFeed(plan Plan, populations []Population) (*Feed, error) {
-	f := &Feed{populations: populations}
+	f := &Feed{plan: plan, populations: populations}
 	for _, p := range populations {
 		spec, chosen := plan.Inputs[p.Name]
 		source, err := plan.source(spec, chosen, p)
@@ -43,10 +46,30 @@ func NewFeed(plan Plan, populations []Population) (*Feed, error) {
 	return f, nil
 }
 
+// Another returns a feed of the same for another lane. What the first has read from
+// files it does not read again; see Shared.
+func (f *Feed) Another() (*Feed, error) {
+	other := &Feed{plan: f.plan, populations: f.populations, chosen: f.chosen}
+	for i, p := range f.populations {
+		if shared, ok := f.sources[i].(Shared); ok {
+			other.sources = append(other.sources, shared.Another())
+			continue
+		}
+		source, err := f.plan.source(f.plan.Inputs[p.Name], f.chosen[i], p)
+		if err != nil {
+			return nil, err
+		}
+		other.sources = append(other.sources, source)
+	}
+	return other, nil
+}
+
 func (plan Plan) source(spec Spec, chosen bool, p Population) (Source, error) {
 	switch {
 	case chosen:
 		return spec.Params().Source(p, plan.Duration)
+	case plan.Recordings:
+		return NewCamera(plan.Coding.EventsOrDefault(), p, plan.Duration)
 	case plan.Height == 0:
 		return (&RecordedSpec{}).Source(p, plan.Duration)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/events"
+	"spikesim/experiments/camera"
 	"spikesim/experiments/spikes"
 	"spikesim/sim/random"
 )
@@ -16,6 +17,10 @@ type Sample struct {
 	// Spikes are the recorded spikes by population, with units in C order of
 	// channel, row, column; nil where the data set has none.
 	Spikes map[string]events.Train
+	// Recording is what an event camera saw; nil where the data set has none.
+	Recording *camera.Clip
+	// Vary asks for the variant of the sample that the key draws, as in training.
+	Vary bool
 }
 
 // Source plays one sample after the other to one input population.
@@ -65,4 +70,13 @@ func (p Population) wrap(err error) error {
 		return nil
 	}
 	return fmt.Errorf("input population %s: %w", p.Name, err)
+}
+
+// Shared is a Source that has read something, such as a file, which serves other lanes
+// too.
+type Shared interface {
+	Source
+	// Another returns a source of the same for another lane, which may run at the same
+	// time.
+	Another() Source
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikesim/events"
+	"spikesim/experiments/stage"
 	"spikesim/learning"
 	"spikesim/network"
 	"spikesim/network/wiring"
@@ -39,14 +40,14 @@ func (t *Trace) spec() network.Spec {
 	return s
 }
 
-// build builds the network with the recorded initial weights and readouts. Its
-// weights are stepped at every updateEvery-th tick after the burn-in.
-func (t *Trace) build(updateEvery int) (*network.Network, error) {
+// build builds the network with the recorded initial weights and readouts, for an
+// engine. Its weights are stepped at every updateEvery-th tick after the burn-in.
+func (t *Trace) build(updateEvery int, engine stage.Engine) (*stage.Stage, error) {
 	l := learning.DefaultSpec()
 	l.Optimizer.LearningRate = t.LearningRate
 	l.BurnInMS = float64(t.BurnIn)
 	l.UpdateEveryTicks = updateEvery
-	n, err := network.Build(t.spec(), network.Options{Seed: 1, Lanes: t.Batch, Tick: tick, Learning: &l, Outputs: outputs})
+	s, err := stage.New(t.spec(), network.Options{Seed: 1, Lanes: t.Batch, Tick: tick, Learning: &l, Outputs: outputs}, engine)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func (t *Trace) build(updateEvery int) (*network.Network, error) {
 		arrays[name+".weights"] = network.Array{Shape: []int{y.Channels, y.Inputs, y.Kernel, y.Kernel}, Values: y.Weights}
 		arrays[name+".bias"] = network.Array{Shape: []int{y.Channels}, Values: y.Bias}
 	}
-	err = n.SetWeights(func(name string) (network.Array, error) {
+	err = s.Net.SetWeights(func(name string) (network.Array, error) {
 		a, ok := arrays[name]
 		if !ok {
 			return a, fmt.Errorf("parity: the recording has nothing for %s", name)
@@ -67,11 +68,11 @@ func (t *Trace) build(updateEvery int) (*network.Network, error) {
 		return nil, err
 	}
 	for i, name := range layers {
-		if err := n.SetReadout(name, t.foldReadout(i), t.Layers[i].ReadoutBias); err != nil {
+		if err := s.Net.SetReadout(name, t.foldReadout(i), t.Layers[i].ReadoutBias); err != nil {
 			return nil, err
 		}
 	}
-	return n, nil
+	return s, nil
 }
 
 // foldReadout returns the readout of a layer as ours: the copies that

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"spikesim/experiments/npz"
+	"spikesim/experiments/stage"
 	"spikesim/network"
 )
 
@@ -217,7 +218,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		if trace, err := Read(path); err == nil {
-			if _, err := trace.build(1); err != nil {
+			if _, err := trace.build(1, stage.Event); err != nil {
 				t.Errorf("what was read cannot be built: %v", err)
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"spikesim/events"
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // maxReplays bounds how often a run is repeated to find the recording's side
@@ -24,9 +24,8 @@ const maxCauses = 5
 
 // replay is a run of the recorded network under way.
 type replay struct {
-	trace    *Trace
-	net      *network.Network
-	engine   sim.Engine
+	trace *Trace
+	*stage.Stage
 	mode     network.Mode
 	settlers [len(layers)]*settler
 	updates  []*updates // per layer, of a learning run; else nil
@@ -63,8 +62,8 @@ type cause struct {
 	doubtful
 }
 
-func newReplay(t *Trace, net *network.Network, known int) *replay {
-	r := &replay{trace: t, net: net, attempts: map[place]*attempt{}}
+func newReplay(t *Trace, on *stage.Stage, known int) *replay {
+	r := &replay{trace: t, Stage: on, attempts: map[place]*attempt{}}
 	for i := range layers {
 		r.settlers[i] = newSettler(t, i, known)
 		r.membranes[i] = make([][]float32, t.Batch)
@@ -97,7 +96,7 @@ func (r *replay) recontest() bool {
 	if r.updates == nil {
 		return false
 	}
-	final := byName(r.net.Weights())
+	final := byName(r.Net.Weights())
 	for i, u := range r.updates {
 		if i > 0 && r.differs(i-1) {
 			return false
@@ -131,10 +130,10 @@ func (r *replay) once(ctx context.Context) error {
 		r.readouts[i] = make([]float32, len(r.recorded[i]))
 		r.losses[i] = r.losses[i][:0]
 	}
-	r.net.ResetCounters()
-	r.net.ReadoutEvery(1)
+	r.Net.ResetCounters()
+	r.Net.ReadoutEvery(1)
 	// Population 0 is the input.
-	r.net.Overrule(func(population, tick int, lanes []network.Tested) {
+	r.Net.Overrule(func(population, tick int, lanes []network.Tested) {
 		r.settlers[population-1].settle(tick, lanes)
 	})
 	probe := network.Probe{
@@ -160,19 +159,19 @@ func (r *replay) once(ctx context.Context) error {
 		Ticked: r.ticked,
 	}
 	if r.updates != nil {
-		r.net.OverruleGradients(func(population int, gradients []network.Array) {
+		r.Net.OverruleGradients(func(population int, gradients []network.Array) {
 			r.updates[population-1].settle(gradients)
 		})
-		defer r.net.OverruleGradients(nil)
-		r.net.OverruleErrors(func(population, lane int, errors []float32) {
+		defer r.Net.OverruleGradients(nil)
+		r.Net.OverruleErrors(func(population, lane int, errors []float32) {
 			r.updates[population-1].settleErrors(lane, errors)
 		})
-		defer r.net.OverruleErrors(nil)
+		defer r.Net.OverruleErrors(nil)
 	}
-	r.net.Observe(probe)
-	defer r.net.Overrule(nil)
-	defer r.net.Observe(network.Probe{})
-	return r.net.Present(ctx, r.engine, t.samples(), t.Ticks, r.mode)
+	r.Net.Observe(probe)
+	defer r.Net.Overrule(nil)
+	defer r.Net.Observe(network.Probe{})
+	return r.Present(ctx, t.samples(), t.Ticks, r.mode)
 }
 
 // reconsider looks for the first tick at which a count or a readout differs, and

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"spikesim/experiments/stage"
 	"spikesim/network"
-	"spikesim/sim"
 )
 
 // Run reads a recorded run and replays it. Deviations are in the report, not an
@@ -35,26 +35,19 @@ func frozenClocked(ctx context.Context, t *Trace) (*Comparison, error) {
 }
 
 func frozenEvent(ctx context.Context, t *Trace) (*Comparison, error) {
-	return frozen(ctx, t, "frozen weights, event engine", func(net *network.Network) (sim.Engine, error) {
-		return sim.NewParallel(net.Graph())
-	})
+	return frozen(ctx, t, "frozen weights, event engine", stage.Event)
 }
 
-// clocked returns the engine that runs as the recorded code does.
-func clocked(net *network.Network) (sim.Engine, error) {
-	return network.NewClocked(net, tick, network.Dense)
-}
+// clocked is the engine that runs as the recorded code does.
+var clocked = stage.Clocked(tick, network.Dense)
 
 // frozen replays the run without learning.
-func frozen(ctx context.Context, t *Trace, name string, engine func(*network.Network) (sim.Engine, error)) (*Comparison, error) {
-	net, err := t.build(1)
+func frozen(ctx context.Context, t *Trace, name string, engine stage.Engine) (*Comparison, error) {
+	on, err := t.build(1, engine)
 	if err != nil {
 		return nil, err
 	}
-	r := newReplay(t, net, t.Ticks)
-	if r.engine, err = engine(net); err != nil {
-		return nil, err
-	}
+	r := newReplay(t, on, t.Ticks)
 	r.mode = network.Test
 	r.first = 1
 	for i := range layers {
@@ -88,10 +81,7 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 	}
 	// Every replay starts from the initial weights.
 	rewind := func() (err error) {
-		if r.net, err = t.build(1); err != nil {
-			return err
-		}
-		r.engine, err = clocked(r.net)
+		r.Stage, err = t.build(1, clocked)
 		r.ticked = lossProbe(t, r)
 		return err
 	}
@@ -102,7 +92,7 @@ func learned(ctx context.Context, t *Trace) (*Comparison, error) {
 		return nil, err
 	}
 	c := r.comparison("learning, clocked engine")
-	final := byName(r.net.Weights())
+	final := byName(r.Net.Weights())
 	for i, name := range layers {
 		row, l := &c.Layers[i], &t.Layers[i]
 		row.add(Readout, r.readouts[i], l.LearnReadouts)
@@ -125,7 +115,7 @@ func lossProbe(t *Trace, r *replay) func(population, tick int) {
 			return
 		}
 		i := population - 1
-		now := r.net.Counters().Populations[population]
+		now := r.Net.Counters().Populations[population]
 		if n := now.Losses - before[i].Losses; n > 0 {
 			r.losses[i] = append(r.losses[i], (now.Loss-before[i].Loss)/float64(n))
 		}

@@ -6,9 +6,9 @@ import (
 	"spikesim/coding"
 	"spikesim/events"
 	"spikesim/experiments"
+	"spikesim/experiments/stage"
 	"spikesim/learning"
 	"spikesim/network"
-	"spikesim/sim"
 	"spikesim/sim/random"
 )
 
@@ -33,32 +33,29 @@ const (
 	continuous timing = "continuous"
 )
 
-// stage is a network with samples to show it and the engines to run it on.
-type stage struct {
+// setup is a network with samples to show it, on the engines that are measured.
+type setup struct {
 	net     *network.Network
 	samples []network.Sample
-	// event is the serial engine.
-	event, clocked sim.Engine
+	// event is on the serial engine.
+	event, clocked *stage.Stage
 }
 
-// newStage builds a network with one input population, whose units fire at the
+// newSetup builds a network with one input population, whose units fire at the
 // given rate per ms, for a number of samples side by side. Without a learning
 // spec it has no readouts.
-func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rate float64, when timing) (*stage, error) {
-	net, err := network.Build(spec, network.Options{
+func (b *bench) newSetup(spec network.Spec, lanes int, learn *learning.Spec, rate float64, when timing) (*setup, error) {
+	event, err := stage.New(spec, network.Options{
 		Seed: seed, Lanes: lanes, Tick: experiments.Tick, Learning: learn, Outputs: len(target),
-	})
+	}, stage.Serial)
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{net: net}
-	if s.event, err = sim.NewSerial(net.Graph()); err != nil {
+	s := &setup{net: event.Net, event: event}
+	if s.clocked, err = event.On(stage.Clocked(experiments.Tick, network.Dense)); err != nil {
 		return nil, err
 	}
-	if s.clocked, err = network.NewClocked(net, experiments.Tick, network.Dense); err != nil {
-		return nil, err
-	}
-	units := net.Describe().Populations[0].Neurons.Units()
+	units := s.net.Describe().Populations[0].Neurons.Units()
 	for lane := range lanes {
 		key := random.New(seed).Name("speed").Int(lane)
 		train, err := randomSpikes(units, rate, when, key, b.settle+b.extent.show)
@@ -73,20 +70,15 @@ func (b *bench) newStage(spec network.Spec, lanes int, learn *learning.Spec, rat
 	return s, nil
 }
 
-// present shows all samples on an engine.
-func (b *bench) present(s *stage, engine sim.Engine, mode network.Mode) error {
-	for _, sample := range s.samples {
-		for _, source := range sample.Sources {
-			source.(*events.Replay).Rewind()
-		}
-	}
-	return s.net.Present(b.ctx, engine, s.samples, b.settle+b.extent.show, mode)
+// present shows all samples on one of the engines.
+func (b *bench) present(s *setup, on *stage.Stage, mode network.Mode) error {
+	return on.Present(b.ctx, s.samples, b.settle+b.extent.show, mode)
 }
 
 // show is one presentation of all samples. Its time is that of the ticks after
 // the settling ones, and so are the network's counters afterwards. It is for
 // the engines that finish one tick before they begin the next.
-func (b *bench) show(s *stage, engine sim.Engine, mode network.Mode) attempt {
+func (b *bench) show(s *setup, on *stage.Stage, mode network.Mode) attempt {
 	last := len(s.net.Describe().Populations) - 1
 	return func() (time.Duration, error) {
 		var start time.Time
@@ -97,25 +89,25 @@ func (b *bench) show(s *stage, engine sim.Engine, mode network.Mode) attempt {
 			}
 		}})
 		defer s.net.Observe(network.Probe{})
-		err := b.present(s, engine, mode)
+		err := b.present(s, on, mode)
 		return b.now().Sub(start), err
 	}
 }
 
 // whole is one presentation of all samples, timed from beginning to end.
-func (b *bench) whole(s *stage, engine sim.Engine, mode network.Mode) attempt {
-	return b.all(func() error { return b.present(s, engine, mode) })
+func (b *bench) whole(s *setup, on *stage.Stage, mode network.Mode) attempt {
+	return b.all(func() error { return b.present(s, on, mode) })
 }
 
 // rate returns the spikes per neuron and tick that population i fired in the
 // ticks counted.
-func (s *stage) rate(i, ticks int) float64 {
+func (s *setup) rate(i, ticks int) float64 {
 	neurons := s.net.Describe().Populations[i].Neurons.Units()
 	return float64(s.net.Counters().Populations[i].Spikes) / float64(neurons*ticks*len(s.samples))
 }
 
 // rates returns the rates of all layers, and that of all neurons together.
-func (s *stage) rates(ticks int) (layers []float64, all float64) {
+func (s *setup) rates(ticks int) (layers []float64, all float64) {
 	spikes, neurons := 0., 0
 	for i, p := range s.net.Describe().Populations {
 		if p.Input {
@@ -131,7 +123,7 @@ func (s *stage) rates(ticks int) (layers []float64, all float64) {
 
 // synapticOps returns the deliveries counted, and the additions of a weight that
 // were executed for them.
-func (s *stage) synapticOps() (delivered, executed float64) {
+func (s *setup) synapticOps() (delivered, executed float64) {
 	for _, c := range s.net.Counters().Connections {
 		delivered += float64(c.SynapticOps)
 		executed += float64(c.ExecutedOps)
@@ -140,7 +132,7 @@ func (s *stage) synapticOps() (delivered, executed float64) {
 }
 
 // denseOps returns the number of synapses, each once.
-func (s *stage) denseOps() float64 { return float64(s.net.Describe().DenseOps()) }
+func (s *setup) denseOps() float64 { return float64(s.net.Describe().DenseOps()) }
 
 // randomSpikes returns the spikes of units that all fire at one rate, at random.
 func randomSpikes(units int, ratePerMS float64, when timing, key random.Key, ticks int) (events.Train, error) {
