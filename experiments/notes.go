@@ -19,5 +19,5 @@ func (s *session) notes() []string {
 			}
 		}
 	}
-	return append(slices.Clone(s.set.Notes), s.lanes[0].feed.Notes(samples)...)
+	return append(slices.Clone(s.set.Notes), s.feed.Notes(samples)...)
 }

@@ -1,12 +1,15 @@
 package experiments
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"spikesim/experiments/dataset"
 	"spikesim/experiments/npz"
+	"spikesim/experiments/stage"
 )
 
 // writeUntidy leaves spikes of a population in: of the first sample two that stand
@@ -40,10 +43,37 @@ func writeUntidy(t *testing.T, samples int) string {
 	return file
 }
 
-// Spikes that were put in order, dropped, or come when nothing is shown any more are
-// counted for whoever reads the results, whichever way they come.
-func TestWhatIsNotShownIsCounted(t *testing.T) {
-	const network = `
+// A file of spikes is read once for all lanes, those prepared ahead and those of a
+// team included.
+func TestLanesShareAFileOfSpikes(t *testing.T) {
+	file := writeUntidy(t, 1)
+	spec := parse(t, untidyYAML+"batch: 3\ninputs: {in: {recorded: {path: "+file+"}}}")
+	s, err := newSession(spec, &dataset.Set{Name: dataset.NoneName}, stage.Serial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if s.spare, err = s.newBank(); err != nil {
+		t.Error(err)
+	}
+	m, err := s.member(stage.Serial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples := []dataset.Sample{{Name: "a"}}
+	for _, shown := range []*session{s, m} {
+		if err := shown.showTests(t.Context(), samples); err != nil {
+			t.Fatal(err)
+		}
+		if c := shown.Net.Counters(); c.Populations[0].Spikes != 5 {
+			t.Errorf("%d spikes of the file are shown, want 5", c.Populations[0].Spikes)
+		}
+	}
+}
+
+const untidyYAML = `
 name: untidy
 duration_ms: 20
 epochs: 0
@@ -55,6 +85,10 @@ network:
   connections:
     - {from: in, to: out}
 `
+
+// Spikes that were put in order, dropped, or come when nothing is shown any more are
+// counted for whoever reads the results, whichever way they come.
+func TestWhatIsNotShownIsCounted(t *testing.T) {
 	const (
 		moved   = "2 spikes were out of order and have been sorted"
 		dropped = "1 spikes of a unit that has another at the same nanosecond have been dropped"
@@ -76,7 +110,7 @@ network:
 		t.Run(tt.name, func(t *testing.T) {
 			o := options(t)
 			o.Input = tt.input
-			r := mustRun(t, parse(t, network+tt.yaml), o)
+			r := mustRun(t, parse(t, untidyYAML+tt.yaml), o)
 			notes := strings.Join(r.Dataset.Notes, "\n")
 			for _, want := range tt.want {
 				if !strings.Contains(notes, want) {

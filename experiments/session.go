@@ -25,6 +25,7 @@ type session struct {
 	task   task.Task
 	key    random.Key
 	layers []string
+	feed   *input.Feed // the first; those of the lanes are others of it
 
 	bank // what the network is shown
 	// spare is the bank in which training prepares what comes next. The bank
@@ -62,10 +63,7 @@ func (l *showing) silent() bool {
 // newShowing returns what a lane of a network needs.
 func (s *session) newShowing() (showing, error) {
 	height, width := s.set.Height, s.set.Width
-	feed, err := input.NewFeed(input.Plan{
-		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: height, Width: width, Recordings: s.set.Recordings,
-		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
-	}, inputPopulations(s.Net.Describe()))
+	feed, err := s.feed.Another()
 	if err != nil {
 		return showing{}, err
 	}
@@ -90,17 +88,44 @@ func inputPopulations(d *network.Description) []input.Population {
 
 // newSession returns a session of an experiment on an engine.
 func newSession(spec *Spec, set *dataset.Set, engine stage.Engine) (*session, error) {
-	s := &session{spec: spec, set: set, task: spec.Task.New(), key: random.New(spec.Seed).Name("presentations")}
-	var err error
-	if s.Stage, err = stage.New(spec.Network, spec.networkOptions(), engine); err != nil {
-		return nil, err
+	s := &session{spec: spec, set: set}
+	return s, s.build(engine)
+}
+
+// member returns a session that shows what s does, one sample at a time, with a network
+// of its own.
+func (s *session) member(engine stage.Engine) (*session, error) {
+	one := *s.spec
+	one.Batch = 1
+	m := &session{spec: &one, set: s.set, feed: s.feed}
+	return m, m.build(engine)
+}
+
+// build makes the network and its lanes.
+func (s *session) build(engine stage.Engine) (err error) {
+	s.task, s.key = s.spec.Task.New(), random.New(s.spec.Seed).Name("presentations")
+	if s.Stage, err = stage.New(s.spec.Network, s.spec.networkOptions(), engine); err != nil {
+		return err
 	}
 	s.layers = s.Net.Readouts()
-	if len(s.layers) > 0 && spec.Learning.Readout.BiasIsMeanTarget() {
-		s.Net.SetReadoutBias(s.task.MeanTarget(truths(set.Train)))
+	if len(s.layers) > 0 && s.spec.Learning.Readout.BiasIsMeanTarget() {
+		s.Net.SetReadoutBias(s.task.MeanTarget(truths(s.set.Train)))
+	}
+	if s.feed == nil {
+		if s.feed, err = s.newFeed(); err != nil {
+			return err
+		}
 	}
 	s.bank, err = s.newBank()
-	return s, err
+	return err
+}
+
+// newFeed opens what the input populations are shown.
+func (s *session) newFeed() (*input.Feed, error) {
+	return input.NewFeed(input.Plan{
+		Inputs: s.spec.Inputs, Coding: s.spec.Coding, Height: s.set.Height, Width: s.set.Width, Recordings: s.set.Recordings,
+		Tick: Tick, Duration: events.Time(s.spec.DurationMS) * Tick,
+	}, inputPopulations(s.Net.Describe()))
 }
 
 // networkOptions returns what the experiment's network is built with: readouts and

@@ -26,11 +26,9 @@ func newTeam(s *session, tests int) (*team, error) {
 	if n < 2 {
 		return nil, err
 	}
-	one := *s.spec
-	one.Batch = 1
 	t := &team{}
 	for range n {
-		member, err := newSession(&one, s.set, stage.Serial)
+		member, err := s.member(stage.Serial)
 		if err != nil {
 			return nil, err
 		}

@@ -216,6 +216,9 @@ func testRecipeResumes(t *testing.T, spec Spec) {
 // rates are near the target.
 func TestCalibrate(t *testing.T) {
 	for name, model := range levelledModels {
+		if testing.Short() && model.Info().BetweenInputs {
+			continue // these take long
+		}
 		t.Run(name, func(t *testing.T) { testCalibrate(t, pyramid(model)) })
 	}
 }
@@ -241,9 +244,6 @@ func testCalibrate(t *testing.T, spec Spec) {
 			t.Errorf("population %d fires at %.3f per ms, target .05", i+1, rate)
 		}
 	}
-	if testing.Short() && spec.Neuron.Info().BetweenInputs {
-		return // these take long
-	}
 	again := build(t, spec, Options{Lanes: 1})
 	if err := again.Calibrate(t.Context(), c, samples, 20); err != nil {
 		t.Fatal(err)
@@ -259,6 +259,9 @@ func testCalibrate(t *testing.T, spec Spec) {
 func TestHomeostasisReachesItsTarget(t *testing.T) {
 	const ticks, rounds, seen = 20, 50, 20
 	for name, model := range levelledModels {
+		if testing.Short() && model.Info().BetweenInputs {
+			continue // these take long
+		}
 		t.Run(name, func(t *testing.T) {
 			l := recipe()
 			l.Schedule = nil

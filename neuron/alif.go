@@ -28,7 +28,7 @@ func (p *ALIFParams) Info() Info {
 	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *ALIFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *ALIFParams) InitialThreshold() Values { return All(p.Threshold) }
 
 func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
@@ -91,8 +91,9 @@ func (p *ALIFParams) Size() Size {
 //	s* = log(a₀ τ_m/(V₀ τ_a)) · τ_m τ_a/(τ_m−τ_a),
 //	D(s*) = V₀ exp(−s*/τ_m) (1 − τ_a/τ_m),
 //
-// and the neuron fires between inputs if that reaches θ₀: at the first
-// nanosecond at which D ≥ θ₀. See [Autonomous].
+// and the neuron fires between inputs if that reaches θ₀: where D meets it, at a real time
+// between two nanoseconds. The neuron is reset there, and its spike has the time of the
+// whole nanosecond after it. See [Autonomous].
 //
 // A θ₀ of a channel's own may change at a tick, and all that holds from there on
 // with the new one. A neuron with D ≥ θ₀ already fires, for τ_a < τ_m, at the next
@@ -120,7 +121,7 @@ type ALIF struct {
 func newALIF(p *ALIFParams, neurons int) *ALIF {
 	a := &ALIF{
 		tauM: p.TauMMS * float64(events.Millisecond), tauA: p.TauAdaptMS * float64(events.Millisecond),
-		plannedLevels: newPlannedLevels(p.Threshold), adaptation: p.Adaptation,
+		plannedLevels: newPlannedLevels(&Values{all: p.Threshold}), adaptation: p.Adaptation,
 		scaledV: make([]float64, neurons),
 		scaledA: make([]float64, neurons),
 		input:   make([]float64, neurons),
@@ -181,16 +182,21 @@ func (a *ALIF) search() events.Time {
 	return a.due.next()
 }
 
-// test adds the input of neuron n at t and fires it if it is to.
+// test fires neuron n if it is due at t, adds its input, and fires it if it is to and has
+// not.
 func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
-	w := a.input[n]
+	v, w, level := a.scaledV[n], a.input[n], a.of(n)
 	a.input[n] = 0
-	v := a.scaledV[n] + float64(w*a.gM)
-	level := a.of(n)
-	threshold := level + a.scaledA[n]/a.gA
-	// A neuron that is due now and receives nothing was found to reach the
-	// threshold at t already.
-	if v >= threshold*a.gM || a.searches && w == 0 && a.due.due[n] == t {
+	done := a.searches && a.due.due[n] == t
+	if done {
+		out = append(out, n)
+		excess, lag := a.curve(n, 1/a.gM, 1/a.gA).since(level)
+		a.spikes.add(n, excess)
+		v = 0
+		a.scaledA[n] += float64(a.adaptation * a.gA * math.Exp(-lag/a.tauA))
+	}
+	v += float64(w * a.gM)
+	if threshold := level + a.scaledA[n]/a.gA; !done && v >= threshold*a.gM {
 		out = append(out, n)
 		a.spikes.add(n, v/a.gM-threshold)
 		v = 0
@@ -198,9 +204,26 @@ func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
 	}
 	a.scaledV[n] = v
 	if a.searches {
-		a.due.set(n, sum(t, a.reach(v/a.gM, a.scaledA[n]/a.gA, level)))
+		a.plan(n, t, a.curve(n, 1/a.gM, 1/a.gA))
 	}
 	return out
+}
+
+// plan puts neuron n into the queue for its next spike after now, where its curve begins,
+// if nothing more arrives.
+func (a *ALIF) plan(n int32, now events.Time, c adaptiveCurve) {
+	due, level := events.Never, a.of(n)
+	if c.v-c.a < level {
+		due = firstWhole(now, now, c.crossing(level))
+	} else if d, _ := c.at(1); d >= level {
+		due = now + 1
+	}
+	a.due.set(n, due)
+}
+
+// curve returns D of a neuron from where the growth factors are the inverse of these.
+func (a *ALIF) curve(n int32, decayV, decayA float64) adaptiveCurve {
+	return adaptiveCurve{a.tauM, a.tauA, float64(a.scaledV[n] * decayV), float64(a.scaledA[n] * decayA)}
 }
 
 // replan finds the crossings of neurons whose thresholds have changed.
@@ -215,30 +238,9 @@ func (a *ALIF) replan() {
 		if !a.changed(n) {
 			continue
 		}
-		curve := adaptiveCurve{a.tauM, a.tauA, float64(a.scaledV[n] * decayV), float64(a.scaledA[n] * decayA)}
-		wait, level := events.Never, a.of(n)
-		if curve.v-curve.a < level {
-			wait = a.reach(curve.v, curve.a, level)
-		} else if d, _ := curve.at(1); d >= level {
-			wait = 1
-		}
-		a.due.set(n, sum(a.now, wait))
+		a.plan(n, a.now, a.curve(n, decayV, decayA))
 	}
 	a.replanned()
-}
-
-// reach returns after how many whole nanoseconds D, now below level, first is at
-// or above it, or Never.
-func (a *ALIF) reach(v, adapted, level float64) events.Time {
-	shrink := 1 - a.tauA/a.tauM
-	if v*shrink < level || adapted*a.tauM <= v*a.tauA {
-		return events.Never
-	}
-	peak := math.Log(adapted/v*(a.tauM/a.tauA)) * a.tauA / shrink
-	if v*math.Exp(-peak/a.tauM)*shrink < level*(1-1e-9) {
-		return events.Never
-	}
-	return rising(adaptiveCurve{a.tauM, a.tauA, v, adapted}, level, peak)
 }
 
 // adaptiveCurve is D after a start from V₀ and a₀.
@@ -249,6 +251,30 @@ type adaptiveCurve struct {
 func (c adaptiveCurve) at(s float64) (value, slope float64) {
 	v, a := c.v*math.Exp(-s/c.tauM), c.a*math.Exp(-s/c.tauA)
 	return v - a, a/c.tauA - v/c.tauM
+}
+
+// crossing returns after how many ns D, now below level, is at it, or infinity.
+func (c adaptiveCurve) crossing(level float64) float64 {
+	shrink := 1 - c.tauA/c.tauM
+	if c.v*shrink < level || c.a*c.tauM <= c.v*c.tauA {
+		return math.Inf(1)
+	}
+	peak := math.Log(c.a/c.v*(c.tauM/c.tauA)) * c.tauA / shrink
+	if c.v*math.Exp(-peak/c.tauM)*shrink < level {
+		return math.Inf(1)
+	}
+	return risingTo(c, level, 0, peak)
+}
+
+// since returns how many ns ago D came up to level, within the last of them, and by how
+// much it was above it there. That is 0, but where the threshold has come down to D, which
+// counts from now.
+func (c adaptiveCurve) since(level float64) (excess, lag float64) {
+	if before, _ := c.at(-1); before >= level {
+		d, _ := c.at(0)
+		return d - level, 0
+	}
+	return 0, -risingTo(c, level, -1, 0)
 }
 
 // Tick implements [Model]: nothing fires at a tick as such.

@@ -12,48 +12,31 @@ type curve interface {
 	at(s float64) (value, slope float64)
 }
 
-// firstReach returns the first whole nanosecond in (0, last] at which c is at
-// or above level. c must rise all the way from below the level at 0 to above
-// or at it at last, both in ns. Where the curve is so flat that rounding makes
-// it step back and forth across the level, the answer is one of those steps.
+// risingTo returns where c is at level, in ns, where it rises from below it at low to at
+// or above it at high. Rounding may make the level seem out of reach: then the answer is
+// high.
 //
-// Newton's method finds the place, a bracket of whole nanoseconds keeps it
-// safe, and every third step halves the bracket, so the search ends within 3·63
-// steps whatever the curve.
-func firstReach[C curve](c C, level float64, last events.Time) events.Time {
-	low, high := events.Time(0), last
-	x := float64(high)
-	value, slope := c.at(x)
-	for step := 1; high-low > 1; step++ {
-		guess := low + (high-low)/2
-		if root := math.Ceil(x - (value-level)/slope); step%3 != 0 && root > float64(low) && root <= float64(high) {
-			guess = min(events.Time(root), high-1)
-		}
-		x = float64(guess)
-		if value, slope = c.at(x); value >= level {
-			high = guess
+// Newton's method finds the place, from low on, and a bracket keeps it safe; every eighth
+// step halves that, so the search ends whatever the curve.
+func risingTo[C curve](c C, level, low, high float64) float64 {
+	x := low
+	for step := 1; ; step++ {
+		value, slope := c.at(x)
+		if value >= level {
+			high = x
 		} else {
-			low = guess
+			low = x
 		}
+		next := x + (level-value)/slope
+		if step%8 == 0 || !(next > low && next < high) {
+			next = low + (high-low)/2
+		}
+		// A millionth of a nanosecond, or where x is too large for that, its last bits.
+		if near := 1e-6 + 1e-15*x; !(math.Abs(next-x) > near && high-low > near) {
+			return next
+		}
+		x = next
 	}
-	return high
-}
-
-// rising returns the first whole nanosecond at which c is at or above level,
-// where c rises from below it at 0 to a single maximum at peak (ns, not
-// negative) and falls afterwards; Never if it stays below at every nanosecond.
-func rising[C curve](c C, level, peak float64) events.Time {
-	if !(peak < math.MaxInt64/2) {
-		return events.Never
-	}
-	last := events.Time(peak)
-	if v, _ := c.at(float64(last)); last > 0 && v >= level {
-		return firstReach(c, level, last)
-	}
-	if v, _ := c.at(float64(last + 1)); v >= level {
-		return last + 1
-	}
-	return events.Never
 }
 
 // firstTime returns the first time from low on at which reached holds, which from there
@@ -86,6 +69,15 @@ func firstTime(low, guess events.Time, reached func(events.Time) bool) events.Ti
 		}
 	}
 	return at
+}
+
+// firstWhole returns the first whole nanosecond that is not before from + wait ns, and
+// after now; Never if that is out of reach.
+func firstWhole(now, from events.Time, wait float64) events.Time {
+	if !(wait < float64(events.Never/2)) {
+		return events.Never
+	}
+	return max(now+1, sum(from, events.Time(math.Ceil(wait))))
 }
 
 // sum returns t+d, or Never where that is out of reach.

@@ -27,7 +27,7 @@ func (p *CubaLIFParams) Info() Info {
 	return Info{Name: "cuba_lif", BetweenInputs: true, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *CubaLIFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *CubaLIFParams) InitialThreshold() Values { return All(p.Threshold) }
 
 func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
@@ -44,11 +44,11 @@ func (p *CubaLIFParams) NewTrace(units int, tick events.Time) Trace {
 	return newSynapseTrace(newExpSynapse(p.TauMMS, p.TauSynMS), units, tick)
 }
 
-// Size counts V, I and two times, the input of the instant, the queue of due times
-// and whether the first is exact; on the clock V, I and the steps to hold. The
+// Size counts V, I, two times with their parts of a nanosecond, the input of the instant,
+// the queue of due times and the crossing; on the clock V, I and the steps to hold. The
 // trace is V and I, those of the tick under way, and its values.
 func (p *CubaLIFParams) Size() Size {
-	return Size{Neuron: 32 + 8 + dueQueueSize + 1, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
+	return Size{Neuron: 48 + 8 + dueQueueSize + 8, Trace: 36, ClockedNeuron: 24, ClockedTrace: 20}
 }
 
 // CubaLIF is a population of leaky integrate-and-fire neurons with
@@ -72,14 +72,12 @@ func (p *CubaLIFParams) Size() Size {
 //
 // # Firing times
 //
-// V rises between inputs, and the crossing comes between them as well. Its time
-// is defined on the grid of [events.Time]: the first whole nanosecond at which
-// V ≥ θ, V being the closed form from the neuron's last change, in float64. V
-// has at most one maximum between two inputs; whether it reaches θ is known
-// from closed-form bounds, and a bracketed Newton search on the rising branch
-// finds the nanosecond. No crossing that lasts a nanosecond is missed, whatever
-// the distance of the inputs. An input does not make V jump: at an instant at
-// which a neuron is due, it fires whatever arrives.
+// V rises between inputs, and the crossing comes between them as well, at a real time
+// between two whole nanoseconds: whether there is one is known in closed form, and
+// Newton's method finds it; see [expSynapse]. The neuron is reset there, and its spike has
+// the time of the whole nanosecond after it, so no rounding adds up from spike to spike. No
+// crossing is missed, whatever the distance of the inputs. An input does not make V jump:
+// at an instant at which a neuron is due, it fires whatever arrives.
 //
 // The search waits until it matters. A neuron enters the queue at a time
 // before which it cannot fire, in closed form as well, and only when that comes
@@ -102,25 +100,29 @@ type CubaLIF struct {
 	neurons []cubaState
 	input   []float64 // of the running instant
 	due     dueQueue  // when a neuron fires, or a time before that
-	exact   []bool    // per neuron in the queue, which of both
-	spikes  lastSpikes
+	// crossing has, per neuron in the queue, after how many ns from where V begins to move
+	// it is at the threshold; NaN as long as nobody has looked.
+	crossing []float64
+	spikes   lastSpikes
 }
 
-// cubaState is a neuron at a time of its own. V is 0 through free.
+// cubaState is a neuron at the real time at − lag. V is 0 until free − late. Both are
+// parts of a nanosecond, from 0 to 1.
 type cubaState struct {
-	v, i     float64
-	at, free events.Time
+	v, i      float64
+	lag, late float64
+	at, free  events.Time
 }
 
 func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
 	return &CubaLIF{
-		plannedLevels: newPlannedLevels(p.Threshold),
+		plannedLevels: newPlannedLevels(&Values{all: p.Threshold}),
 		synapse:       newExpSynapse(p.TauMMS, p.TauSynMS),
 		refractory:    events.FromMS(p.TRefMS),
 		neurons:       make([]cubaState, neurons),
 		input:         make([]float64, neurons),
 		due:           newDueQueue(neurons),
-		exact:         make([]bool, neurons),
+		crossing:      make([]float64, neurons),
 	}
 }
 
@@ -146,48 +148,98 @@ func (c *CubaLIF) Fire(t events.Time, touched []Span, out []int32) []int32 {
 	return fireTouchedAndDue(c, &c.due, c.input, t, touched, out)
 }
 
-// test brings neuron n to t, adds its input, fires it if it is to, and puts it
-// into the queue. For a neuron that is due, V is at or above θ to the last bit:
-// the search has evaluated the same closed form.
+// test fires neuron n if it is due at t, brings it there, adds its input, and puts it into
+// the queue.
 func (c *CubaLIF) test(t events.Time, n int32, out []int32) []int32 {
-	s := c.advance(c.neurons[n], t)
+	if c.due.due[n] <= t {
+		c.find(n)
+	}
+	s := c.neurons[n]
+	if c.due.due[n] == t {
+		out = append(out, n)
+		s = c.spike(n, s, t)
+	}
+	s = c.advance(s, t)
 	s.i += c.input[n]
 	c.input[n] = 0
-	level := c.of(n)
-	if s.v >= level {
-		out = append(out, n)
-		c.spikes.add(n, s.v-level)
-		s.v, s.free = 0, sum(t, c.refractory)
-	}
 	c.neurons[n] = s
-	c.due.set(n, c.earliest(s, level))
-	c.exact[n] = false
+	c.plan(n)
 	return out
 }
 
-// advance returns the state at t of a neuron to which nothing has happened.
-func (c *CubaLIF) advance(s cubaState, t events.Time) cubaState {
-	if s.at < s.free {
-		until := min(t, s.free)
-		s.i *= math.Exp(-float64(until-s.at) / c.synapse.tauS)
-		s.at = until
+// spike resets a neuron that is due at t.
+func (c *CubaLIF) spike(n int32, s cubaState, t events.Time) cubaState {
+	b, level := c.begin(s), c.of(n)
+	if b.v >= level {
+		// The threshold has come down to it.
+		s = c.advance(s, t)
+		c.spikes.add(n, s.v-level)
+	} else {
+		since := float64(t-b.at) + b.lag
+		lag := min(max(since-c.crossing[n], 0), 1)
+		s.i = b.i * math.Exp(-(since-lag)/c.synapse.tauS)
+		s.at, s.lag = t, lag
+		c.spikes.add(n, 0)
 	}
-	if s.at < t {
-		s.v, s.i = c.synapse.advance(s.v, s.i, float64(t-s.at))
-		s.at = t
+	s.v, s.free, s.late = 0, sum(t, c.refractory), s.lag
+	return s
+}
+
+// begin returns the state from which V moves: after the refractory time.
+func (c *CubaLIF) begin(s cubaState) cubaState {
+	if s.at < s.free {
+		s.i *= math.Exp(-(float64(s.free-s.at) + s.lag - s.late) / c.synapse.tauS)
+		s.at, s.lag = s.free, s.late
 	}
 	return s
 }
 
-// earliest returns a time before which a neuron with V below level, its
-// threshold, does not fire if nothing happens to it, or Never.
-func (c *CubaLIF) earliest(s cubaState, level float64) events.Time {
-	if s.i <= level {
-		return events.Never
+// advance returns the state at t of a neuron to which nothing has happened.
+func (c *CubaLIF) advance(s cubaState, t events.Time) cubaState {
+	if t < s.free {
+		s.i *= math.Exp(-(float64(t-s.at) + s.lag) / c.synapse.tauS)
+		s.at, s.lag = t, 0
+		return s
 	}
-	// Under I₀ for ever, and I is less, V would get there no sooner. In the
-	// refractory time V is 0.
-	return sum(max(s.at, s.free), c.synapse.earliest(s.v, s.i, level))
+	s = c.begin(s)
+	if since := float64(t-s.at) + s.lag; since > 0 {
+		s.v, s.i = c.synapse.advance(s.v, s.i, since)
+	}
+	s.at, s.lag = t, 0
+	return s
+}
+
+// plan puts neuron n into the queue at a time before which it does not fire if nothing
+// happens to it.
+func (c *CubaLIF) plan(n int32) {
+	s, level, due := c.neurons[n], c.of(n), events.Never
+	switch {
+	case s.v >= level:
+		if c.crossing[n] = 0; c.advance(s, s.at+1).v >= level {
+			due = s.at + 1
+		}
+	case s.i > level:
+		c.crossing[n] = math.NaN()
+		from, part := s.at, s.lag
+		if s.at < s.free {
+			// I is larger here than after the refractory time.
+			from, part = s.free, s.late
+		}
+		// The margin is for rounding.
+		due = firstWhole(s.at, from, c.synapse.earliest(s.v, s.i, level)*(1-1e-9)-part)
+	}
+	c.due.set(n, due)
+}
+
+// find looks for the crossing of neuron n, which is in the queue.
+func (c *CubaLIF) find(n int32) {
+	if !math.IsNaN(c.crossing[n]) {
+		return
+	}
+	s := c.neurons[n]
+	b := c.begin(s)
+	c.crossing[n] = c.synapse.crossing(b.v, b.i, c.of(n))
+	c.due.set(n, firstWhole(s.at, b.at, c.crossing[n]-b.lag))
 }
 
 // replan puts neurons whose thresholds have changed into the queue anew.
@@ -201,16 +253,8 @@ func (c *CubaLIF) replan() {
 		if s.v == 0 && s.i == 0 || !c.changed(n) {
 			continue
 		}
-		s = c.advance(s, c.now)
-		c.neurons[n] = s
-		level, due := c.of(n), events.Never
-		c.exact[n] = s.v >= level
-		if !c.exact[n] {
-			due = c.earliest(s, level)
-		} else if c.advance(s, c.now+1).v >= level {
-			due = c.now + 1
-		}
-		c.due.set(n, due)
+		c.neurons[n] = c.advance(s, c.now)
+		c.plan(n)
 	}
 	c.replanned()
 }
@@ -221,13 +265,10 @@ func (c *CubaLIF) search() events.Time {
 	c.replan()
 	for c.due.next() != events.Never {
 		n := c.due.first()
-		if c.exact[n] {
+		if !math.IsNaN(c.crossing[n]) {
 			break
 		}
-		s := c.neurons[n]
-		s = c.advance(s, max(s.at, s.free))
-		c.exact[n] = true
-		c.due.set(n, sum(s.at, c.synapse.reach(s.v, s.i, c.of(n))))
+		c.find(n)
 	}
 	return c.due.next()
 }

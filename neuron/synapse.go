@@ -46,53 +46,65 @@ func (e *expSynapse) advance(v, i, s float64) (float64, float64) {
 	return float64(v*math.Exp(-s/e.tauM)) + float64(i*e.response(s)), i * math.Exp(-s/e.tauS)
 }
 
-// peak returns when V is at its only maximum, given V₀ < I₀ and I₀ > 0, and the
-// maximum. V' = 0 where V = I, which is at
+// extremum returns when V has its only maximum or minimum, and what it is there. V' = 0
+// where V = I, which is at
 //
 //	s* = log(1+x)/x · τ_s r,   r = (I₀−V₀)/I₀,   x = r (τ_s−τ_m)/τ_m,
 //
-// and there V = I₀ exp(−s*/τ_s). For x ≤ −1, which takes a V₀ < 0, V rises for
-// ever without passing 0: it has no maximum.
-func (e *expSynapse) peak(v, i float64) (s, maximum float64, ok bool) {
+// and there V = I₀ exp(−s*/τ_s): it is a maximum if I₀ > 0, and V rises to it, and a
+// minimum if I₀ < 0, and V falls. There is none after the start for r ≤ 0, and for x ≤ −1,
+// where V goes to 0 from where it is and on one side of it.
+func (e *expSynapse) extremum(v, i float64) (s, value float64, ok bool) {
 	r := (i - v) / i
 	x := r * (e.tauS - e.tauM) / e.tauM
-	if !(x > -1) {
+	if i == 0 || !(r > 0 && x > -1) {
 		return 0, 0, false
 	}
 	s = e.tauS * r * log1pOver(x)
 	return s, i * math.Exp(-s/e.tauS), true
 }
 
-// reach returns after how many whole nanoseconds V, now below level, first is
-// at or above it, or Never. level is positive.
+// crossing returns after how many ns V, now below level, first is at it, or infinity.
 //
-// Two bounds settle nearly all calls without a search. Where V is at its
-// maximum it equals I, and I only decays: no level at or above I₀ is ever
-// reached. And the maximum itself is known in closed form.
-func (e *expSynapse) reach(v, i, level float64) events.Time {
-	if i <= level {
-		return events.Never
+// V − level is a sum of two exponentials and a constant, so V has one extremum at most,
+// and goes to 0 in the end. A level of 0 or above is met if there is a maximum that
+// reaches it, on the way up to it; one below 0 always, before the maximum, or where V
+// has fallen to a minimum, behind that. Both are decided in closed form, and on a branch
+// that rises Newton's method within a bracket finds the place: no crossing is missed,
+// however short V is above the level.
+func (e *expSynapse) crossing(v, i, level float64) float64 {
+	if level >= 0 && i <= level {
+		// At its maximum V equals I, and I only decays.
+		return math.Inf(1)
 	}
-	s, maximum, ok := e.peak(v, i)
-	// The margin is for rounding: a maximum this close is looked at in detail.
-	if !ok || maximum < level*(1-1e-9) {
-		return events.Never
+	s, value, ok := e.extremum(v, i)
+	c := synapseCurve{e, v, i}
+	switch {
+	case ok && i > 0 && value >= level:
+		return risingTo(c, level, e.earliest(v, i, level), s)
+	case level >= 0:
+		return math.Inf(1)
+	case !ok || i > 0:
+		s = 0 // it rises from the start, for ever
 	}
-	return rising(synapseCurve{e, v, i}, level, s)
+	high := s + e.slow
+	for u, _ := c.at(high); u < level; u, _ = c.at(high) {
+		s, high = high, 2*high
+	}
+	return risingTo(c, level, s, high)
 }
 
-// earliest returns a whole number of nanoseconds, at least 1, before which V,
-// now below level, does not reach it, given I₀ > level: when it would if I did
-// not decay,
+// earliest returns a number of ns before which V, now below level, is not at it, or
+// infinity: when it would be if I did not decay and were 0 if it is below,
 //
 //	V(s) ≤ I₀ + (V₀−I₀) exp(−s/τ_m).
-func (e *expSynapse) earliest(v, i, level float64) events.Time {
-	s := -e.tauM * math.Log1p(-(level-v)/(i-v))
-	// The margin is for rounding.
-	if s *= 1 - 1e-9; s < math.MaxInt64/2 {
-		return max(1, events.Time(s))
+//
+// Without I it is the crossing itself.
+func (e *expSynapse) earliest(v, i, level float64) float64 {
+	if i = max(i, 0); i <= level {
+		return math.Inf(1)
 	}
-	return events.Never
+	return -e.tauM * math.Log1p(-(level-v)/(i-v))
 }
 
 // synapseCurve is V after a start from V₀ and I₀.

@@ -25,6 +25,7 @@ type Plan struct {
 
 // Feed plays samples to all input populations of a network, for one lane.
 type Feed struct {
+	plan        Plan
 	populations []Population
 	sources     []Source
 	chosen      []bool // by name under inputs, not by the data set
@@ -33,7 +34,7 @@ type Feed struct {
 // NewFeed returns a feed of the input populations, in their order. A choice for a
 // population that is not among them is an error.
 func NewFeed(plan Plan, populations []Population) (*Feed, error) {
-	f := &Feed{populations: populations}
+	f := &Feed{plan: plan, populations: populations}
 	for _, p := range populations {
 		spec, chosen := plan.Inputs[p.Name]
 		source, err := plan.source(spec, chosen, p)
@@ -43,6 +44,24 @@ func NewFeed(plan Plan, populations []Population) (*Feed, error) {
 		f.sources, f.chosen = append(f.sources, source), append(f.chosen, chosen)
 	}
 	return f, nil
+}
+
+// Another returns a feed of the same for another lane. What the first has read from
+// files it does not read again; see Shared.
+func (f *Feed) Another() (*Feed, error) {
+	other := &Feed{plan: f.plan, populations: f.populations, chosen: f.chosen}
+	for i, p := range f.populations {
+		if shared, ok := f.sources[i].(Shared); ok {
+			other.sources = append(other.sources, shared.Another())
+			continue
+		}
+		source, err := f.plan.source(f.plan.Inputs[p.Name], f.chosen[i], p)
+		if err != nil {
+			return nil, err
+		}
+		other.sources = append(other.sources, source)
+	}
+	return other, nil
 }
 
 func (plan Plan) source(spec Spec, chosen bool, p Population) (Source, error) {

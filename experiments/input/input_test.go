@@ -2,6 +2,7 @@ package input_test
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -99,6 +100,53 @@ func TestRecorded(t *testing.T) {
 	}
 	if _, err := (&input.RecordedSpec{Path: file}).Source(four, ms); err == nil || !strings.Contains(err.Error(), `no spikes of a population "in"`) {
 		t.Errorf("a file without the population: %v", err)
+	}
+}
+
+// A file is read once, whatever the number of lanes, and every lane plays all of it.
+func TestFilesAreReadOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "in.npz")
+	train := events.Train{At: []events.Time{7, 9}, Unit: []int32{3, 1}}
+	if err := spikes.Write(file, &spikes.Recording{Samples: 2, Populations: []spikes.Population{{Name: "in", Trains: []events.Train{train, train}}}}); err != nil {
+		t.Fatal(err)
+	}
+
+	first, err := input.NewFeed(input.Plan{
+		Inputs: map[string]input.Spec{"in": input.Of("recorded", &input.RecordedSpec{Path: file}), "other": input.Of("regular", &input.RegularSpec{IntervalMS: 1})},
+		Tick:   ms, Duration: 3 * ms,
+	}, []input.Population{four, {Name: "other", Shape: four.Shape}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	second, err := first.Another()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, feed := range []*input.Feed{first, second} {
+		if err := feed.Begin(random.New(1), input.Sample{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// In turn: neither has a place in the file of the other.
+	for _, until := range []events.Time{8, 3 * ms} {
+		for _, feed := range []*input.Feed{first, second} {
+			var got events.Train
+			w := events.Window{From: 0, To: until}
+			if until > 8 {
+				w.From = 8
+			}
+			feed.Sources()[0].Spikes(w, &got)
+			if got.Len() != 1 || got.At[0] != map[bool]events.Time{true: 7, false: 9}[until == 8] {
+				t.Errorf("up to %v: %v", until, got)
+			}
+		}
+	}
+	none := func(func(input.Sample) bool) {}
+	if a, b := first.Notes(none), second.Notes(none); len(a) != 1 || !slices.Equal(a, b) {
+		t.Errorf("notes %q, then %q", a, b)
 	}
 }
 

@@ -118,6 +118,13 @@ func (r *Recorded) Begin(_ random.Key, s Sample) error {
 	return nil
 }
 
+// Another implements [Shared].
+func (r *Recorded) Another() Source {
+	other := *r
+	other.Replay = events.Replay{}
+	return &other
+}
+
 // ordered returns a train in the engines' order of units.
 func (r *Recorded) ordered(t events.Train) (events.Train, error) {
 	p := spikes.Population{Name: r.population, Trains: []events.Train{t}}

@@ -71,3 +71,12 @@ func (p Population) wrap(err error) error {
 	}
 	return fmt.Errorf("input population %s: %w", p.Name, err)
 }
+
+// Shared is a Source that has read something, such as a file, which serves other lanes
+// too.
+type Shared interface {
+	Source
+	// Another returns a source of the same for another lane, which may run at the same
+	// time.
+	Another() Source
+}
