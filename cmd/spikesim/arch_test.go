@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
 	"experiments/nir/clocked":       {"experiments/nir", "experiments/printable"},
+	"experiments/nir/compare":       {"events", "events/distance", "experiments/energy", "experiments/nir", "experiments/nir/clocked", "experiments/nir/stimulus", "experiments/report"},
 	"experiments/nir/stimulus":      {"events", "experiments/camera", "experiments/nir", "experiments/npz", "experiments/printable", "experiments/spikes"},
 	"experiments/parity":            {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/camera", "experiments/dataset",
