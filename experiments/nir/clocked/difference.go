@@ -167,12 +167,11 @@ func Differences(from, to *Profile, g *nir.Graph) []Difference {
 						p.InLoop[k.t] = rule
 					} else {
 						// Neurons in loops keep their rule.
-						if own, is := p.InLoop[k.t]; !is {
+						if _, own := p.InLoop[k.t]; !own {
 							if p.InLoop == nil {
 								p.InLoop = map[nir.Type]Rule{}
 							}
-							own = p.Rules[k.t]
-							p.InLoop[k.t] = own
+							p.InLoop[k.t] = p.Rules[k.t]
 						}
 						p.Rules[k.t] = rule
 					}

@@ -66,6 +66,7 @@ func (c *Comparison) Tables(price energy.Profile) []report.Table {
 	}
 	counts.Notes = append(counts.Notes, c.Notes...)
 	differences.Notes = []string{
+		"Unit -5: its spike is missing; +5: it is one too many.",
 		fmt.Sprintf("Distance: Victor and Purpura's, %g per ms, for each spike of both: 0 the same, 1 nothing near.", scales(c.DTMS).CostPerMS),
 		"Each reason makes the first difference by itself; with + between, they make it together. Below stands what comes",
 		"nearest to the reading when the reference takes over nothing else, with the distance that is left then.",
