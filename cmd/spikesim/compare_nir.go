@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"spikesim/experiments"
 	"spikesim/experiments/nir"
 	"spikesim/experiments/nir/clocked"
 	nircompare "spikesim/experiments/nir/compare"
@@ -50,8 +49,7 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	if input == "" {
 		return usageError("compare shows a NIR model something: give --input FILE")
 	}
-	priced, err := nircompare.Price(price)
-	if err != nil {
+	if err := nircompare.CheckEnergy(price); err != nil {
 		return usageError("%v", err)
 	}
 	chosen, err := chooseProfiles(profiles, reference)
@@ -90,9 +88,9 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 		out.SetIndent("", "  ")
 		return out.Encode(result)
 	}
-	var tables []experiments.Table
-	for _, t := range result.Tables(priced) {
-		tables = append(tables, experiments.Table(t))
+	tables, err := result.Tables(price)
+	if err != nil {
+		return err
 	}
 	return writeTables(stdout, tables)
 }

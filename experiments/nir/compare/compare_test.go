@@ -149,11 +149,11 @@ func TestRefusedAndEmpty(t *testing.T) {
 		t.Errorf("refused: %q", got)
 	}
 	var out bytes.Buffer
-	price, err := compare.Price("loihi-sanafe")
+	tables, err := c.Tables("loihi-sanafe")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range c.Tables(price) {
+	for _, table := range tables {
 		if err := table.Write(&out); err != nil {
 			t.Fatal(err)
 		}

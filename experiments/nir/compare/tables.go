@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,8 +12,13 @@ import (
 // maxNodes is how many nodes have a column of their own.
 const maxNodes = 7
 
-// Tables shows a comparison on one screen. Energy is priced with the profile given.
-func (c *Comparison) Tables(price energy.Profile) []report.Table {
+// Tables shows a comparison on one screen. Energy is priced by the energy profile of the
+// name given.
+func (c *Comparison) Tables(price string) ([]report.Table, error) {
+	priced, err := estimate(price, energy.Counts{})
+	if err != nil {
+		return nil, err
+	}
 	counts := report.Table{
 		Title:   fmt.Sprintf("%d pulses in %d steps of %g ms: what each reading of the file makes of them", c.Input, c.Steps, c.DTMS),
 		Columns: []report.Column{{Title: "reading"}},
@@ -49,8 +53,9 @@ func (c *Comparison) Tables(price energy.Profile) []report.Table {
 			row = append(row, strconv.Itoa(o.total()))
 		}
 		output, class := o.shown(c.Label)
+		joules, _ := estimate(price, o.Counts)
 		row = append(row, output, class, strconv.FormatFloat(o.Counts.SynapticOps, 'f', -1, 64),
-			quantity(price.Price(o.Counts).JoulesPerImage)+"J", quantity(o.Seconds)+"s")
+			quantity(joules.JoulesPerImage)+"J", quantity(o.Seconds)+"s")
 		counts.Rows = append(counts.Rows, row)
 		if o.Against != nil {
 			differences.Rows = append(differences.Rows, c.difference(o))
@@ -59,7 +64,7 @@ func (c *Comparison) Tables(price energy.Profile) []report.Table {
 			}
 		}
 	}
-	counts.Notes = append(counts.Notes, fmt.Sprintf("Spikes of each node, the spikes or sums that reach the output, its largest; energy by %s (%s), neurons", price.Name, price.Grade),
+	counts.Notes = append(counts.Notes, fmt.Sprintf("Spikes of each node, the spikes or sums that reach the output, its largest; energy by %s (%s), neurons", price, priced.Grade),
 		"of clocked readings updated in every step; time of this run.")
 	if c.Label >= 0 {
 		counts.Notes = append(counts.Notes, fmt.Sprintf("The label is %d; a class in brackets is another.", c.Label))
@@ -71,7 +76,7 @@ func (c *Comparison) Tables(price energy.Profile) []report.Table {
 		"Each reason makes the first difference by itself; with + between, they make it together. Below stands what comes",
 		"nearest to the reading when the reference takes over nothing else, with the distance that is left then.",
 	}
-	return []report.Table{counts, differences}
+	return []report.Table{counts, differences}, nil
 }
 
 // difference is a row of the second table.
@@ -134,16 +139,21 @@ func quantity(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64) + " " + prefixes[i]
 }
 
-// Price returns an energy profile by name.
-func Price(name string) (energy.Profile, error) {
-	all := energy.Profiles()
-	i := slices.IndexFunc(all, func(p energy.Profile) bool { return p.Name == name })
-	if i < 0 {
-		var names []string
-		for _, p := range all {
-			names = append(names, p.Name)
+// estimate prices counts by the energy profile of a name.
+func estimate(name string, c energy.Counts) (energy.Estimate, error) {
+	all := energy.Price(c)
+	var names []string
+	for _, e := range all {
+		if e.Profile == name {
+			return e, nil
 		}
-		return energy.Profile{}, fmt.Errorf("there is no energy profile %q; there are %s", name, strings.Join(names, ", "))
+		names = append(names, e.Profile)
 	}
-	return all[i], nil
+	return energy.Estimate{}, fmt.Errorf("there is no energy profile %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// CheckEnergy reports whether there is an energy profile of a name.
+func CheckEnergy(name string) error {
+	_, err := estimate(name, energy.Counts{})
+	return err
 }
