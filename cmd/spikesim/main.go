@@ -31,6 +31,7 @@ const usage = `spikesim simulates spiking neural networks event by event.
 
 Usage:
   spikesim run EXPERIMENT.yaml [flags]   train and test a network
+  spikesim run MODEL.nir --input FILE    run a network that was trained elsewhere
   spikesim locate IMAGE...               find the pet in photographs of your own
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim compare MODEL.nir             what tools make of a model, and why they differ
