@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"spikesim/experiments"
@@ -25,7 +24,7 @@ compare.json and pictures go to a directory, which must not hold any yet.
 `
 
 func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if slices.ContainsFunc(args, isModel) {
+	if isModel(args) {
 		return compareNIR(ctx, args, stdout)
 	}
 	flags := newInvocation("compare", compareText, stdout)

@@ -24,9 +24,6 @@ differ: counts, the first spike that differs with the reason, found by trying, t
 distance of all spikes, output, synaptic operations, energy and time.
 `
 
-// isModel reports whether an argument names a NIR model.
-func isModel(arg string) bool { return strings.HasSuffix(arg, ".nir") && !strings.HasPrefix(arg, "-") }
-
 // compareNIR compares what tools make of a model.
 func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := newInvocation("compare", compareNIRText, stdout)
