@@ -32,6 +32,7 @@ const usage = `spikesim simulates spiking neural networks event by event.
 
 Usage:
   spikesim run EXPERIMENT.yaml [flags]   train and test a network
+  spikesim run MODEL.nir --input FILE    run a network that was trained elsewhere
   spikesim locate IMAGE...               find the pet in photographs of your own
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
