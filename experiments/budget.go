@@ -76,13 +76,12 @@ func (s *Spec) validateBudget(report func(path, problem, remedy string)) {
 				report(path+"."+bound.key, fmt.Sprintf("%v is out of range", *bound.at), "give a number from 0 on")
 			}
 		}
-		isProfile := func(p energy.Profile) bool { return p.Name == b.Profile }
-		switch profiles := energy.Profiles(); {
-		case figure == figureJoules && !slices.ContainsFunc(profiles, isProfile):
-			var names []string
-			for _, p := range profiles {
-				names = append(names, p.Name)
-			}
+		var names []string
+		for _, e := range energy.Price(energy.Counts{}) {
+			names = append(names, e.Profile)
+		}
+		switch {
+		case figure == figureJoules && !slices.Contains(names, b.Profile):
 			report(path+".profile", fmt.Sprintf("there is no profile %q", b.Profile), "use one of "+strings.Join(names, ", "))
 		case figure != figureJoules && b.Profile != "":
 			report(path+".profile", "only joules are of a profile", "leave it out")

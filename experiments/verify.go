@@ -14,9 +14,8 @@ import (
 
 // Choices are what a run was told beside its experiment and is needed to repeat it.
 type Choices struct {
-	Engine    string  `json:"engine"`
 	Limit     int     `json:"limit,omitempty"`
-	DTMS      float64 `json:"dt_ms,omitempty"` // of the clocked engine
+	DTMS      float64 `json:"dt_ms,omitempty"` // of the clocked engine, else 0; the others leave the same bits
 	SkipZeros bool    `json:"skip_zeros,omitempty"`
 	Input     string  `json:"input,omitempty"`
 	// Eval: nothing was trained.
@@ -25,7 +24,7 @@ type Choices struct {
 
 // choices returns those of options.
 func (o *Options) choices() *Choices {
-	c := &Choices{Engine: o.Engine, Limit: o.Limit, SkipZeros: o.SkipZeros, Input: o.Input, Eval: o.Eval}
+	c := &Choices{Limit: o.Limit, SkipZeros: o.SkipZeros, Input: o.Input, Eval: o.Eval}
 	if o.Engine == EngineClocked {
 		c.DTMS = o.DTMS
 	}
@@ -70,10 +69,11 @@ func Verify(ctx context.Context, dir string, train bool, o Options) (*Verificati
 	}
 	c := stored.Choices
 	o.Limit, o.SkipZeros, o.Input, o.Eval = c.Limit, c.SkipZeros, c.Input, c.Eval
-	if o.DTMS = c.DTMS; o.DTMS == 0 {
-		o.DTMS = 1
+	o.Engine, o.DTMS = EngineEvent, 1
+	if c.DTMS > 0 {
+		o.Engine, o.DTMS = EngineClocked, c.DTMS
 	}
-	o.Engine, o.Split, o.Seed = c.Engine, stored.Dataset.Split, &stored.Seed
+	o.Split, o.Seed = stored.Dataset.Split, &stored.Seed
 	o.RequireData = !stored.Dataset.Synthetic && stored.Dataset.Name != ""
 	o.NoPictures = true
 	weights := filepath.Join(dir, weightsFile)
