@@ -34,7 +34,7 @@ func balanced(t *testing.T, spec neuron.Spec) *Network {
 // Balanced, a network of integrators that are reset by subtraction fires as one of
 // rectified linear units answers, but for a spike at most.
 func TestBalancedRatesAreThoseOfRectifiedLinearUnits(t *testing.T) {
-	n := balanced(t, neuron.Spec{IF: &neuron.IFParams{Threshold: 1, ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Subtract: true}}}})
+	n := balanced(t, neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Subtract: true}}}})
 	given := map[string][]float32{
 		"hidden.weights": {1, .5, -.25, -1, 2, 1, .5, .5, 3, -1, -1, -1}, "out.weights": {1, 2, .5, 1, -1, 1, 1, 1},
 	}
@@ -121,11 +121,11 @@ func recorded(source events.Source, ticks int) (spikes []Spike) {
 func TestWhatCannotBeBalanced(t *testing.T) {
 	c := Calibration{Images: 1, Percentile: 1, TargetRatePerMS: .1}
 	samples := []Sample{{Sources: []events.Source{regular{3}}}}
-	leaky := balanced(t, neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, ThresholdPerChannel: true}})
+	leaky := balanced(t, neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), ThresholdPerChannel: true}})
 	if err := leaky.Calibrate(t.Context(), c, samples, 9); err == nil || !strings.Contains(err.Error(), `neurons of the model lif; calibration.percentile`) {
 		t.Errorf("leaky neurons: %v", err)
 	}
-	silent := balanced(t, neuron.Spec{IF: &neuron.IFParams{Threshold: 1, ThresholdPerChannel: true}})
+	silent := balanced(t, neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), ThresholdPerChannel: true}})
 	if err := silent.Calibrate(t.Context(), c, []Sample{{Sources: []events.Source{regular{0}}}}, 9); err == nil || !strings.Contains(err.Error(), "raise calibration.percentile") {
 		t.Errorf("no input: %v", err)
 	}

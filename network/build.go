@@ -33,6 +33,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 		report := validate.Under(problems.Add, "learning")
 		o.Learning.Validate(report)
 		l.checkHomeostasis(o.Learning, report)
+		l.checkTraceKinds(problems.Add)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
@@ -107,7 +108,7 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 	if p.info.Thresholds {
 		p.thresholds = make([]float32, pl.neurons.Channels)
 		for c := range p.thresholds {
-			p.thresholds[c] = float32(pl.neuron.Threshold())
+			p.thresholds[c] = float32(pl.neuron.Threshold().Of(c))
 		}
 		p.rates = &channelRates{spikes: make([]uint64, pl.neurons.Channels)}
 	}
@@ -158,6 +159,7 @@ func (p *population) learn(o Options, key random.Key) {
 			proj.traces = append(proj.traces, pl.neuron.NewTrace(proj.traced().Units(), o.Tick))
 		}
 	}
+	p.kinds = newTraceKinds(pl)
 	p.deferred = newDeferredGradient(p, layer.GradientsPerStep())
 	if p.bias != nil {
 		p.learner.bias, p.learner.biasTrace = layer.NewParams(p.bias), pl.neuron.BiasTrace()

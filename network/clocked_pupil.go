@@ -20,8 +20,11 @@ func (p *clockedPupil) membrane(lane int, _ events.Time, dst []float32) {
 
 // accumulate implements [pupil].
 func (p *clockedPupil) accumulate(lane int, _ events.Time, d *wiring.Deltas) (macs uint64) {
-	for i, proj := range p.projections {
-		macs += proj.accumulate(p.crew, p.lanes[lane].trace[i], d.PerNeuron())
+	for k, d := range p.pop.kinds.parts(d) {
+		for i, proj := range p.projections {
+			units := proj.layout.Size
+			macs += proj.accumulate(p.crew, p.lanes[lane].trace[i][k*units:][:units], d.PerNeuron())
+		}
 	}
 	return macs
 }

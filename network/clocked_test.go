@@ -129,6 +129,7 @@ func TestClockedAgreesWithEventsOnTheGrid(t *testing.T) {
 		{"everything", everything(lif(10, .3, "float64")), ms / 2, l, 200},
 		{"everything, readout on spikes", everything(lif(10, .3, "float64")), ms / 2, &onSpikes, 200},
 		{"decolle", pyramidDecolle(), ms, l, 60},
+		{"channels that differ", varied(t, everything(lif(10, .3, ""))), ms / 2, l, 300},
 	} {
 		for _, arithmetic := range []Arithmetic{Dense, SkipZeros} {
 			t.Run(fmt.Sprint(tc.name, " ", arithmetic), func(t *testing.T) {

@@ -30,7 +30,7 @@ func TestDeferredGradient(t *testing.T) {
 	for name, spec := range map[string]Spec{
 		"pyramid": pyramid(lif(10, .5, "")), "zoo": zoo(lif(10, .3, "")), "webs": webs(lif(10, .3, "")), "loops": recurrent(pyramid(lif(6, .5, ""))),
 		// An interval of all ticks would be more than twelve time constants long.
-		"quick": pyramid(lif(2, .5, "")), "no leak": pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
+		"quick": pyramid(lif(2, .5, "")), "no leak": pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.5)}}),
 	} {
 		for _, tc := range []struct {
 			gradientEvery, updateEvery int

@@ -70,9 +70,10 @@ func TestEnginesLeaveTheSameBits(t *testing.T) {
 		learning *learning.Spec
 	}{
 		{"lif", pyramid(lif(10, .5, "")), learningSpec()},
-		{"if", pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}), learningSpec()},
+		{"if", pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.5)}}), learningSpec()},
 		{"lif, recurrent, readout on spikes", recurrent(pyramid(lif(10, .5, ""))), onSpikes},
 		{"decolle", pyramidDecolle(), learningSpec()},
+		{"channels that differ", varied(t, pyramid(lif(10, .5, ""))), learningSpec()},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			want := outcomeOf(t, tc.spec, tc.learning, serial)

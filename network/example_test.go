@@ -17,7 +17,7 @@ import (
 // row and column. No connections are listed, so each population hears the one before.
 func Example() {
 	n, err := network.Build(network.Spec{
-		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5}},
+		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5)}},
 		Populations: []network.PopulationSpec{
 			{Name: "in", Input: &network.InputSpec{Units: 4}},
 			{Name: "hidden", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 3}}, Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: 2}},
@@ -63,7 +63,7 @@ func (beat) Spikes(w events.Window, out *events.Train) {
 // never at time 0, and the channel of a map runs fastest.
 func ExampleNetwork_Present() {
 	spec := network.Spec{
-		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5}},
+		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5)}},
 		Populations: []network.PopulationSpec{
 			{Name: "in", Input: &network.InputSpec{Units: 4}},
 			{Name: "hidden", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 3}}, Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: 2}},

@@ -19,7 +19,7 @@ func executions() map[string]Spec {
 	odd.Populations[5].Wiring.Conv2D.Kernel = wiring.Square(5)
 	return map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
-		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: .5}}),
+		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.5)}}),
 		"lif, odd sizes": odd,
 		"lif, recurrent": recurrent(pyramid(lif(10, .5, ""))),
 		"lif, zoo":       zoo(lif(10, .3, "")),

@@ -40,9 +40,12 @@ func (d *dice) float() float64 {
 func (d *dice) neuron() neuron.Spec {
 	var s neuron.Spec
 	if k := d.roll(8); k < 6 {
-		s.LIF = &neuron.LIFParams{TauMMS: 10, Threshold: .5}
+		s.LIF = &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5)}
 		if k == 5 {
-			s.LIF.TauMMS = d.float()
+			s.LIF.TauMMS = neuron.All(d.float())
+		}
+		if k == 4 {
+			s.LIF.Threshold = neuron.Each([]float64{1, .5, d.float(), .25, 2}[:d.roll(6)]...)
 		}
 	}
 	if d.roll(6) == 5 || s.LIF == nil && d.roll(4) > 0 {

@@ -52,7 +52,7 @@ type gradientCase struct {
 	gain       float64 // of the population under test
 }
 
-func gradientCases() []gradientCase {
+func gradientCases(t testing.TB) []gradientCase {
 	normalised := func() neuron.Spec {
 		s := decolle()
 		s.Decolle.Normalised = true
@@ -72,7 +72,12 @@ func gradientCases() []gradientCase {
 			// draws the samples; with some of them, whatever the neuron, a step moves the
 			// winner of a pooling window.)
 			s = network(lif(10, .6, "float64"))
-			s.Populations[i].Neuron = &neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 3, Biased: true}}
+			// Every second of these populations has channels of several time constants.
+			tau := neuron.All(10)
+			if i%2 == 0 {
+				tau = eachChannel(t, s, i, 10, 3, 25)
+			}
+			s.Populations[i].Neuron = &neuron.Spec{LIF: &neuron.LIFParams{TauMMS: tau, Threshold: neuron.All(3), Biased: true}}
 			cases = append(cases, gradientCase{name: name + ", lif and a bias", spec: s, ticks: 4, quiet: true, step: .002, population: i, gain: .5})
 			// At the one tick at which everything arrives a spike hides nothing:
 			// the potential that is learned from is the one before the reset.
@@ -219,7 +224,7 @@ func TestGradientAgreesWithFiniteDifferences(t *testing.T) {
 	l := learningSpec()
 	l.UpdateEveryTicks = 1 << 20
 	l.Readout.Scale = 5
-	for _, c := range gradientCases() {
+	for _, c := range gradientCases(t) {
 		t.Run(c.name+" "+c.spec.Populations[c.population].Name, func(t *testing.T) {
 			n, p := c.network(t, l)
 			samples := c.samples(n)

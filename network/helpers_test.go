@@ -74,7 +74,7 @@ func noise(key random.Key, units, ticks, n int) *recording {
 }
 
 func lif(tauMS, threshold float64, precision string) neuron.Spec {
-	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: tauMS, Threshold: threshold, Precision: precision}}
+	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(tauMS), Threshold: neuron.All(threshold), Precision: precision}}
 }
 
 func decolle() neuron.Spec {

@@ -267,6 +267,7 @@ func (l *layout) shapes(s Spec, key random.Key, report validate.Report) {
 				at("max_pool", fmt.Sprintf("a map of %v is smaller than the pooling window", p.neurons), "pool less")
 				return
 			}
+			p.fitNeurons(s.Populations[c.to].Neuron != nil, at, report)
 			known[c.to] = true
 			progress = true
 		}
@@ -280,6 +281,18 @@ func (l *layout) shapes(s Spec, key random.Key, report validate.Report) {
 	for i, c := range l.connections {
 		l.fit(c, key, validate.Under(report, fmt.Sprintf("connections[%d]", i)))
 	}
+}
+
+// fitNeurons reports parameters of neurons that do not fit their number. The neuron model
+// is the population's own, or that of the network.
+func (p *populationLayout) fitNeurons(own bool, at, report validate.Report) {
+	if own {
+		report = at
+	}
+	report = validate.Under(report, "neuron")
+	p.neuron.Fit(p.neurons.Channels, p.neurons.Units(), func(path, problem, remedy string) {
+		report(path, fmt.Sprintf("%s, and population %q has neurons %v", problem, p.name, p.neurons), remedy)
+	})
 }
 
 // source returns the map that a connection delivers.

@@ -15,11 +15,11 @@ import (
 type learner struct {
 	pop       *population
 	layer     *learning.Layer
-	onSpike   bool                        // of the tick, or their means: few deltas are not 0
-	means     *spikeMeans                 // nil unless the readout is on those
-	learned   bool                        // the readout itself learns
-	biasTrace func(t events.Time) float64 // nil for 1
-	ownBias   bool                        // its bias does not come from the seed
+	onSpike   bool                                    // of the tick, or their means: few deltas are not 0
+	means     *spikeMeans                             // nil unless the readout is on those
+	learned   bool                                    // the readout itself learns
+	biasTrace func(neuron int, t events.Time) float64 // nil for 1
+	ownBias   bool                                    // its bias does not come from the seed
 	outputs   int
 	every     int // readouts are computed at every n-th tick, and at the last
 	last      int // the last tick of the presentation
@@ -159,19 +159,21 @@ func (le *learner) lane(state pupil, l int, t events.Time, n int, gradient bool)
 // accumulateBias adds the deltas of every channel to the gradient of its bias, by which
 // the potentials have the derivative biasTrace.
 func (le *learner) accumulateBias(t events.Time) {
-	trace := float32(1)
-	if le.biasTrace != nil {
-		trace = float32(le.biasTrace(t))
-	}
-	grad, deltas := le.bias.Grad, le.deltas.PerNeuron()
-	for base := 0; base < len(deltas); base += len(grad) {
-		row := deltas[base : base+len(grad)]
-		if trace == 1 {
-			kernel.Add(grad, row)
-			continue
+	grad := le.bias.Grad
+	for k, d := range le.pop.kinds.parts(le.deltas) {
+		trace, deltas := float32(1), d.PerNeuron()
+		if le.biasTrace != nil {
+			trace = float32(le.biasTrace(le.pop.kinds.member(k), t))
 		}
-		for c, d := range row {
-			grad[c] += trace * d
+		for base := 0; base < len(deltas); base += len(grad) {
+			row := deltas[base : base+len(grad)]
+			if trace == 1 {
+				kernel.Add(grad, row)
+				continue
+			}
+			for c, d := range row {
+				grad[c] += trace * d
+			}
 		}
 	}
 }

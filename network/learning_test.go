@@ -191,7 +191,7 @@ func TestLearnedReadoutLearns(t *testing.T) {
 		l := learningSpec()
 		l.Readout = learning.ReadoutSpec{On: on, Weights: learning.Learned, Init: learning.InitZero, Scale: 1, LearningRate: .005}
 		l.Optimizer.LearningRate = 0
-		model := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 20, Threshold: .4}}
+		model := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.4)}}
 		n := build(t, pyramid(model), Options{Lanes: 2, Learning: l, Outputs: 2})
 		weights := weightsOf(n, "enc1")[:3*25]
 		samples := []Sample{sample(n, random.New(9).Int(0), 10, 60), sample(n, random.New(9).Int(1), 10, 60)}

@@ -53,6 +53,12 @@ func (s Spec) Memory(u Use) ([]Memory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if u.Learning != nil {
+		var problems validate.Problems
+		if l.checkTraceKinds(problems.Add); len(problems) > 0 {
+			return nil, fmt.Errorf("network: %w", problems.Err())
+		}
+	}
 	active := l.activity(u.Inputs)
 	packets, err := l.graph(u.Tick, u.Lanes, s.CreditTicks).Packets()
 	if err != nil {
@@ -164,7 +170,7 @@ func (e *estimate) spike(bytes float64) { e.m.Spikes = min(e.m.Spikes+int64(min(
 // model adds the state of the neurons.
 func (e *estimate) model() {
 	size := e.p.neuron.Size()
-	e.m.State += e.lanes * units(e.p.neurons.Units(), size.Neuron)
+	e.m.State += e.lanes*units(e.p.neurons.Units(), size.Neuron) + int64(size.Lists)
 	e.m.Work += units((e.p.neurons.Height*e.p.neurons.Width+63)/64, 8) // touched
 	for _, c := range e.l.connections {
 		if c.to == e.index && c.owner {

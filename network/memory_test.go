@@ -56,6 +56,8 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 		{"alif", paper(height, width, alif), 4, nil, -1},
 		{"cuba_lif", paper(height, width, cuba), 2, nil, -1},
 		{"dense layers", flat, 2, nil, -1},
+		{"channels that differ", varied(t, paper(height, width, lif(10, 1, ""))), 2, nil, -1},
+		{"channels that differ, on the clock", varied(t, paper(height, width, lif(10, 1, ""))), 2, nil, Dense},
 		{"strides", strided, 2, nil, -1},
 		{"wires", wired, 2, nil, -1},
 		{"wires on the clock", wired, 2, nil, Dense},

@@ -69,7 +69,7 @@ func newOracle(t rapid.TB, spec Spec, n *Network, ticks int) *oracle {
 			if p.Neuron != nil {
 				model = p.Neuron.LIF
 			}
-			op.tau, op.theta = model.TauMMS*float64(ms), model.Threshold
+			op.tau, op.theta = model.TauMMS.Of(0)*float64(ms), model.Threshold.Of(0)
 			op.own = map[int][]float32{}
 			for _, a := range n.Weights() {
 				if a.Name == p.Name+".weights" {

@@ -23,6 +23,7 @@ type population struct {
 	active      int
 	learner     *learner          // nil without readout
 	deferred    *deferredGradient // nil for none
+	kinds       *traceKinds       // nil where all neurons have the same trace
 	mode        Mode
 	probe       *Probe
 	overruling  *overruling

@@ -36,9 +36,12 @@ func (p *population) accumulate(lane int, t events.Time, d *wiring.Deltas) (macs
 			return macs
 		}
 	}
-	for _, proj := range p.projections {
-		if proj.gradient != nil {
-			trace, scale := proj.traces[lane].At(t)
+	for k, d := range p.kinds.parts(d) {
+		for _, proj := range p.projections {
+			if proj.gradient == nil {
+				continue
+			}
+			trace, scale := p.kinds.of(proj.traces[lane], k).At(t)
 			macs += proj.gradient.Accumulate(trace, scale, d, proj.params.Grad)
 		}
 	}

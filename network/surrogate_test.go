@@ -60,7 +60,7 @@ func TestSurrogateGradientAgreesWithFiniteDifferences(t *testing.T) {
 		{learning.SurrogateTriangle, learning.OnSpikeMean},
 	} {
 		kind := way.kind
-		for _, c := range gradientCases() {
+		for _, c := range gradientCases(t) {
 			if c.quiet {
 				continue
 			}

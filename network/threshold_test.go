@@ -24,8 +24,8 @@ func perChannel() Spec {
 
 // levelledModels are all that can have thresholds of their own.
 var levelledModels = map[string]neuron.Spec{
-	"lif":                    {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5, ThresholdPerChannel: true}},
-	"if":                     {IF: &neuron.IFParams{Threshold: .5, ThresholdPerChannel: true}},
+	"lif":                    {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5), ThresholdPerChannel: true}},
+	"if":                     {IF: &neuron.IFParams{Threshold: neuron.All(.5), ThresholdPerChannel: true}},
 	"alif":                   {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: .5, TauAdaptMS: 100, Adaptation: .2, ThresholdPerChannel: true}},
 	"alif, quick adaptation": {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .5, TauAdaptMS: .5, Adaptation: 1, ThresholdPerChannel: true}},
 	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: .1, TRefMS: .5, ThresholdPerChannel: true}},

@@ -31,7 +31,7 @@ func silencing(t testing.TB, keepAlive bool) (*network.Network, func(mode networ
 	t.Helper()
 	rule := learning.DefaultSpec()
 	rule.BurnInMS, rule.Optimizer.LearningRate = 0, 0.02
-	lif := &neuron.LIFParams{TauMMS: 10, Threshold: .5, ThresholdPerChannel: true}
+	lif := &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5), ThresholdPerChannel: true}
 	if keepAlive {
 		rule.ZeroMean = true
 		rule.Homeostasis = &learning.HomeostasisSpec{TargetRatePerMS: .1, Rate: .3, Floor: .01}

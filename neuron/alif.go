@@ -28,7 +28,7 @@ func (p *ALIFParams) Info() Info {
 	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *ALIFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *ALIFParams) InitialThreshold() Values { return All(p.Threshold) }
 
 func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
@@ -121,7 +121,7 @@ type ALIF struct {
 func newALIF(p *ALIFParams, neurons int) *ALIF {
 	a := &ALIF{
 		tauM: p.TauMMS * float64(events.Millisecond), tauA: p.TauAdaptMS * float64(events.Millisecond),
-		plannedLevels: newPlannedLevels(p.Threshold), adaptation: p.Adaptation,
+		plannedLevels: newPlannedLevels(&Values{all: p.Threshold}), adaptation: p.Adaptation,
 		scaledV: make([]float64, neurons),
 		scaledA: make([]float64, neurons),
 		input:   make([]float64, neurons),

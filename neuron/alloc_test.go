@@ -15,8 +15,8 @@ var models = []struct {
 	{"lif", lif(10, 1, "float32")},
 	{"lif64", lif(10, 1, "float64")},
 	{"decolle", decolle(.97, .85, .65, false)},
-	{"general lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, DrivePerMS: .13,
-		AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: .4, Reset: neuron.Reset{Subtract: true}}}}},
+	{"general lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), DrivePerMS: neuron.All(.13),
+		AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.4), Reset: neuron.Reset{Subtract: true}}}}},
 }
 
 // Once the buffers have grown, nothing allocates, spikes or no spikes.

@@ -74,8 +74,8 @@ func TestClockedModelsAgreeOnTheGrid(t *testing.T) {
 	}{
 		{"lif", lif(10, 1, "float64")},
 		{"lif in float32", lif(10, 1, "")},
-		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: 1, Precision: "float64"}}},
-		{"if in float32", neuron.Spec{IF: &neuron.IFParams{Threshold: 1}}},
+		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}}},
+		{"if in float32", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}},
 		{"alif", neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}}},
 	} {
 		for _, dt := range []events.Time{ms, ms / 4} {
@@ -217,7 +217,7 @@ func TestOverruledSpikesCount(t *testing.T) {
 func TestClockedModelsDoNotAllocate(t *testing.T) {
 	for _, spec := range []neuron.Spec{
 		lif(10, 1, ""), lif(10, 1, "float64"), decolle(.97, .85, .65, false),
-		{IF: &neuron.IFParams{Threshold: 1}}, {IF: &neuron.IFParams{Threshold: 1, Precision: "float64"}},
+		{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, {IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}},
 		{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}},
 		{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}},
 	} {
@@ -245,10 +245,10 @@ func TestClockedModelsDoNotAllocate(t *testing.T) {
 func TestClockedModelsFireAtTheThreshold(t *testing.T) {
 	const threshold = 0.75
 	for name, spec := range map[string]neuron.Spec{
-		"lif":         {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold}},
-		"lif float64": {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, Precision: "float64"}},
-		"if":          {IF: &neuron.IFParams{Threshold: threshold}},
-		"if float64":  {IF: &neuron.IFParams{Threshold: threshold, Precision: "float64"}},
+		"lif":         {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold)}},
+		"lif float64": {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), Precision: "float64"}},
+		"if":          {IF: &neuron.IFParams{Threshold: neuron.All(threshold)}},
+		"if float64":  {IF: &neuron.IFParams{Threshold: neuron.All(threshold), Precision: "float64"}},
 		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 50, Adaptation: 1}},
 	} {
 		m := spec.NewClocked(2, nil, ms)

@@ -51,7 +51,7 @@ func TestClockedThresholdsPerChannel(t *testing.T) {
 				scale := func(tick int) {
 					moved(tick)
 					for c, level := range levels {
-						scaled[c] = float32(float64(level) * choose(1, true).Threshold())
+						scaled[c] = float32(float64(level) * choose(1, true).Threshold().Of(0))
 					}
 				}
 				m.(neuron.Thresholded).SetThresholds(scaled)

@@ -13,33 +13,24 @@ import (
 // of dt, and no drive, it is the model of [generalLIF].
 type clockedGeneral struct {
 	levels[float64]
-	decay, end float64 // V ← end + (V − end)·decay; without leak decay is 1
-	step       float64 // of the drive without leak, per ms of it; with leak what a drive adds to end
-	drive      float64
-	leaky      bool
-	bias       []float32
-	after      AfterSpikeParams
-	refractory int
-	v          []float64
-	hold       []int // steps for which V stays
-	peaks      clockedPeaks
+	params *generalParams
+	dt     events.Time
+	decay  Values // V ← end + (V − end)·decay; without leak 1
+	bias   []float32
+	v      []float64
+	hold   []int // steps for which V stays
+	peaks  clockedPeaks
 }
 
 // clockedGeneralSize is what one neuron takes.
 const clockedGeneralSize = 16
 
-func newClockedGeneral(p generalParams, neurons int, bias []float32, dt events.Time) *clockedGeneral {
-	c := &clockedGeneral{
-		levels: levels[float64]{threshold: p.threshold},
-		decay:  1, step: dt.MS(), end: p.leakTo, drive: p.drivePerMS,
-		leaky: !math.IsInf(p.tauMMS, 1), bias: bias, after: p.after,
-		refractory: int((events.FromMS(p.after.TRefMS) + dt - 1) / dt),
-		v:          make([]float64, neurons), hold: make([]int, neurons),
+func newClockedGeneral(p *generalParams, neurons int, bias []float32, dt events.Time) *clockedGeneral {
+	return &clockedGeneral{
+		levels: newLevels[float64](&p.threshold), params: p, dt: dt, bias: bias,
+		decay: p.tauMMS.mapped(func(tauMS float64) float64 { return stepDecay(tauMS, dt) }),
+		v:     make([]float64, neurons), hold: make([]int, neurons),
 	}
-	if c.leaky {
-		c.decay, c.step = stepDecay(p.tauMMS, dt), p.tauMMS
-	}
-	return c
 }
 
 // Drive implements [Clocked].
@@ -63,23 +54,23 @@ func (c *clockedGeneral) Step(input []float64, fired []int32) []int32 {
 				continue
 			}
 		} else {
-			d := c.drive
+			d := c.params.drivePerMS.of(int32(n))
 			if len(c.bias) > 0 {
 				d += float64(c.bias[uint32(n)%uint32(len(c.bias))])
 			}
-			if c.leaky {
-				end := c.end + d*c.step
-				v = end + float64((v-end)*c.decay)
+			if tau := c.params.tauMMS.of(int32(n)); math.IsInf(tau, 1) {
+				v += d * c.dt.MS()
 			} else {
-				v += d * c.step
+				end := c.params.leakTo.of(int32(n)) + d*tau
+				v = end + float64((v-end)*c.decay.of(int32(n)))
 			}
 		}
 		v += input[n]
 		if threshold := c.of(int32(n)); v >= threshold {
 			fired = append(fired, int32(n))
 			c.peaks.add(n, v-threshold)
-			v = c.after.Reset.of(v, threshold)
-			c.hold[n] = c.refractory
+			v = c.params.after.Reset.of(int32(n), v, threshold)
+			c.hold[n] = int((events.FromMS(c.params.after.TRefMS.of(int32(n))) + c.dt - 1) / c.dt)
 		}
 		c.v[n] = v
 	}

@@ -18,7 +18,16 @@ func (p *LIFParams) NewClocked(neurons int, bias []float32, dt events.Time) Cloc
 }
 
 func (p *LIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
-	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
+	return newClockedLeakyTrace(&p.TauMMS, units, dt)
+}
+
+// newClockedLeakyTrace is newLeakyTrace on the clock.
+func newClockedLeakyTrace(tauMS *Values, units int, dt events.Time) ClockedTrace {
+	taus, _ := tauMS.distinct()
+	if len(taus) == 1 {
+		return newClockedDecay(units, stepDecay(taus[0], dt))
+	}
+	return newVariedClockedTrace(units, taus, dt)
 }
 
 // stepDecay is exp(−dt/τ), by which a leaky variable shrinks in one step.
@@ -41,7 +50,7 @@ type clockedLIF[V float] struct {
 
 func newClockedLIF[V float](p *LIFParams, neurons int, dt events.Time) *clockedLIF[V] {
 	return &clockedLIF[V]{
-		levels: levels[V]{threshold: V(p.Threshold)}, decay: V(stepDecay(p.TauMMS, dt)),
+		levels: newLevels[V](&p.Threshold), decay: V(stepDecay(p.TauMMS.of(0), dt)),
 		v: make([]V, neurons),
 	}
 }

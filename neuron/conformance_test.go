@@ -44,11 +44,11 @@ func TestModelsConform(t *testing.T) {
 		s.AfterSpike = func(events.Time) float64 { return -1 }
 		s.Clocked = clockedALIF(10, 1, 1, 0)
 		subjects["lif in "+precision] = levelled(s, func(threshold float64) neuron.Spec {
-			return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, ThresholdPerChannel: true, Precision: precision}}
+			return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), ThresholdPerChannel: true, Precision: precision}}
 		})
 	}
 	for _, precision := range precisions {
-		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: .7, Precision: precision}})
+		s := subject(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.7), Precision: precision}})
 		s.Strong, s.AtOnce, s.Float64, s.Threshold = 1.5, true, precision == "float64", .7
 		s.Largest = 1e30
 		s.PSP = func(events.Time) float64 { return 1 }
@@ -56,7 +56,7 @@ func TestModelsConform(t *testing.T) {
 		s.AfterSpike = func(events.Time) float64 { return -.7 }
 		s.Clocked = clockedALIF(math.Inf(1), .7, 1, 0)
 		subjects["if in "+precision] = levelled(s, func(threshold float64) neuron.Spec {
-			return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: true, Precision: precision}}
+			return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), ThresholdPerChannel: true, Precision: precision}}
 		})
 	}
 	for name, p := range map[string]neuron.ALIFParams{

@@ -27,7 +27,7 @@ func (p *CubaLIFParams) Info() Info {
 	return Info{Name: "cuba_lif", BetweenInputs: true, Thresholds: p.ThresholdPerChannel}
 }
 
-func (p *CubaLIFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *CubaLIFParams) InitialThreshold() Values { return All(p.Threshold) }
 
 func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
 	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
@@ -116,7 +116,7 @@ type cubaState struct {
 
 func newCubaLIF(p *CubaLIFParams, neurons int) *CubaLIF {
 	return &CubaLIF{
-		plannedLevels: newPlannedLevels(p.Threshold),
+		plannedLevels: newPlannedLevels(&Values{all: p.Threshold}),
 		synapse:       newExpSynapse(p.TauMMS, p.TauSynMS),
 		refractory:    events.FromMS(p.TRefMS),
 		neurons:       make([]cubaState, neurons),

@@ -10,7 +10,7 @@ import (
 // One LIF neuron receives three inputs of 0.5. The first two are too far apart;
 // the third finds enough of them left.
 func Example() {
-	spec := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}}
+	spec := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}}
 	m := spec.New(1, nil, events.Millisecond)
 	only := []neuron.Span{{First: 0, Len: 1}}
 	potential := make([]float32, 1)

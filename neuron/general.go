@@ -36,13 +36,10 @@ import (
 // later, or at the end of its refractory time, if V is still there.
 type generalLIF struct {
 	plannedLevels
-	tau        float64 // in ns; infinite without leak
-	leakTo     float64
-	drive      float64 // per ns
-	after      AfterSpikeParams
-	refractory events.Time
-	bias       []float32 // per channel, per ms; nil for none
-	biased     []float64 // the bias by which neurons are planned, per ns
+	params *generalParams
+	one    *membrane // of all neurons; nil where they differ
+	bias   []float32 // per channel, per ms; nil for none
+	biased []float64 // the bias by which neurons are planned, per ns
 	// ahead: spikes between inputs are possible. Where not, a neuron whose threshold has
 	// come down to its potential fires at its next input.
 	ahead bool
@@ -65,38 +62,70 @@ const generalSize = 32 + 8 + dueQueueSize
 
 // generalParams are those of the model.
 type generalParams struct {
-	tauMMS, threshold, leakTo, drivePerMS float64
+	tauMMS, threshold, leakTo, drivePerMS Values
 	after                                 AfterSpikeParams
 	perChannel                            bool // thresholds, which may come down
 }
 
+// membrane is what a neuron's potential moves by.
+type membrane struct {
+	tau    float64 // in ns; infinite without leak
+	leakTo float64
+	drive  float64 // per ns, without bias
+}
+
+// of returns the membrane of a neuron.
+func (p *generalParams) of(n int32) membrane {
+	return membrane{
+		tau:    p.tauMMS.of(n) * float64(events.Millisecond),
+		leakTo: p.leakTo.of(n),
+		drive:  p.drivePerMS.of(n) / float64(events.Millisecond),
+	}
+}
+
+// kinds is after how many neurons their membranes and thresholds repeat, or more.
+func (p *generalParams) kinds() int32 {
+	return int32(longest(&p.tauMMS, &p.threshold, &p.leakTo, &p.drivePerMS))
+}
+
 // sustained reports whether neurons can fire without an input at that time.
-func (p generalParams) sustained() bool {
-	return p.after.Reset.Subtract || p.spontaneous() || p.perChannel && p.leakTo+p.drivePerMS*min(p.tauMMS, maxTauMS) > 0
+func (p *generalParams) sustained() bool {
+	if p.after.Reset.Subtract || p.spontaneous() {
+		return true
+	}
+	for n := range p.kinds() {
+		if p.perChannel && p.leakTo.of(n)+p.drivePerMS.of(n)*min(p.tauMMS.of(n), maxTauMS) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // spontaneous reports whether neurons can fire without any input.
-func (p generalParams) spontaneous() bool {
-	if math.IsInf(p.tauMMS, 1) {
-		return p.drivePerMS > 0
+func (p *generalParams) spontaneous() bool {
+	for n := range p.kinds() {
+		drive := p.drivePerMS.of(n)
+		if tau := p.tauMMS.of(n); math.IsInf(tau, 1) && drive > 0 || p.leakTo.of(n)+drive*tau > p.threshold.of(n) {
+			return true
+		}
 	}
-	return p.leakTo+p.drivePerMS*p.tauMMS > p.threshold
+	return false
 }
 
-func newGeneralLIF(p generalParams, neurons int, bias []float32) *generalLIF {
+func newGeneralLIF(p *generalParams, neurons int, bias []float32) *generalLIF {
 	g := &generalLIF{
-		plannedLevels: newPlannedLevels(p.threshold),
-		tau:           p.tauMMS * float64(events.Millisecond),
-		leakTo:        p.leakTo,
-		drive:         p.drivePerMS / float64(events.Millisecond),
-		after:         p.after,
-		refractory:    events.FromMS(p.after.TRefMS),
+		plannedLevels: newPlannedLevels(&p.threshold),
+		params:        p,
 		bias:          bias,
 		biased:        make([]float64, len(bias)),
 		ahead:         p.sustained() || len(bias) > 0,
 		neurons:       make([]generalState, neurons),
 		input:         make([]float64, neurons),
 		due:           newDueQueue(neurons),
+	}
+	if longest(&p.tauMMS, &p.leakTo, &p.drivePerMS) == 1 {
+		one := p.of(0)
+		g.one = &one
 	}
 	g.Reset()
 	return g
@@ -111,7 +140,7 @@ func (g *generalLIF) Reset() {
 	g.spikes.reset()
 	g.takeBias()
 	for n := range g.neurons {
-		if !g.reaches(int32(n)) {
+		if !g.membrane(int32(n)).reaches(g.of(int32(n))) {
 			continue
 		}
 		g.plan(int32(n))
@@ -124,46 +153,51 @@ func (g *generalLIF) takeBias() {
 	}
 }
 
-// driveOf returns the drive of a neuron, per ns.
-func (g *generalLIF) driveOf(n int32) float64 {
-	if len(g.biased) == 0 {
-		return g.drive
+// membrane returns that of a neuron, its bias included.
+func (g *generalLIF) membrane(n int32) (m membrane) {
+	if g.one != nil {
+		m = *g.one
+	} else {
+		m = g.params.of(n)
 	}
-	return g.drive + g.biased[uint32(n)%uint32(len(g.biased))]
+	if len(g.biased) > 0 {
+		m.drive += g.biased[uint32(n)%uint32(len(g.biased))]
+	}
+	return m
 }
 
-// reaches reports whether a neuron gets to its threshold without input.
-func (g *generalLIF) reaches(n int32) bool {
-	if math.IsInf(g.tau, 1) {
-		return g.driveOf(n) > 0
+// end returns V∞, of a leaky membrane.
+func (m membrane) end() float64 { return m.leakTo + m.drive*m.tau }
+
+// reaches reports whether V gets to a level without input.
+func (m membrane) reaches(level float64) bool {
+	if math.IsInf(m.tau, 1) {
+		return m.drive > 0
 	}
-	return g.leakTo+g.driveOf(n)*g.tau > g.of(n)
+	return m.end() > level
 }
 
 // evolve returns what V has become after s ns without input.
-func (g *generalLIF) evolve(n int32, v, s float64) float64 {
-	d := g.driveOf(n)
-	if math.IsInf(g.tau, 1) {
-		return v + d*s
+func (m membrane) evolve(v, s float64) float64 {
+	if math.IsInf(m.tau, 1) {
+		return v + m.drive*s
 	}
-	if end := g.leakTo + d*g.tau; end != 0 {
-		return end + float64((v-end)*math.Exp(-s/g.tau))
+	if end := m.end(); end != 0 {
+		return end + float64((v-end)*math.Exp(-s/m.tau))
 	}
-	return v * math.Exp(-s/g.tau)
+	return v * math.Exp(-s/m.tau)
 }
 
-// crossing returns after how many ns V, now below the threshold, is at it; infinite
-// where it never is.
-func (g *generalLIF) crossing(n int32, v float64) float64 {
-	level, d := g.of(n), g.driveOf(n)
+// crossing returns after how many ns V, now below a level, is at it; infinite where it
+// never is.
+func (m membrane) crossing(v, level float64) float64 {
 	switch {
-	case !g.reaches(n):
+	case !m.reaches(level):
 		return math.Inf(1)
-	case math.IsInf(g.tau, 1):
-		return (level - v) / d
+	case math.IsInf(m.tau, 1):
+		return (level - v) / m.drive
 	}
-	end := g.leakTo + d*g.tau
-	return g.tau * math.Log1p((level-v)/(end-level))
+	return m.tau * math.Log1p((level-v)/(m.end()-level))
 }
 
 // Deliver implements [Model].
@@ -199,7 +233,7 @@ func (g *generalLIF) advance(n int32, s generalState, t events.Time) generalStat
 		return s
 	}
 	s = s.begin()
-	s.v, s.at, s.lag = g.evolve(n, s.v, float64(t-s.at)+s.lag), t, 0
+	s.v, s.at, s.lag = g.membrane(n).evolve(s.v, float64(t-s.at)+s.lag), t, 0
 	return s
 }
 
@@ -216,8 +250,8 @@ func (g *generalLIF) test(t events.Time, n int32, out []int32) []int32 {
 		if b := s.begin(); b.v < level {
 			// It crosses between two nanoseconds, and is reset there.
 			g.spikes.add(n, 0)
-			lag := float64(t-b.at) + b.lag - g.crossing(n, b.v)
-			s = generalState{g.after.Reset.of(level, level), min(max(lag, 0), 1), t, sum(t, g.refractory)}
+			lag := float64(t-b.at) + b.lag - g.membrane(n).crossing(b.v, level)
+			s = generalState{g.params.after.Reset.of(n, level, level), min(max(lag, 0), 1), t, g.free(n, t)}
 		} else {
 			s = g.advance(n, s, t)
 			s = g.spike(n, s, level)
@@ -239,8 +273,13 @@ func (g *generalLIF) test(t events.Time, n int32, out []int32) []int32 {
 // spike resets a neuron at a whole nanosecond.
 func (g *generalLIF) spike(n int32, s generalState, level float64) generalState {
 	g.spikes.add(n, s.v-level)
-	s.v, s.lag, s.free = g.after.Reset.of(s.v, level), 0, sum(s.at, g.refractory)
+	s.v, s.lag, s.free = g.params.after.Reset.of(n, s.v, level), 0, g.free(n, s.at)
 	return s
+}
+
+// free returns the end of the refractory time after a spike.
+func (g *generalLIF) free(n int32, t events.Time) events.Time {
+	return sum(t, events.FromMS(g.params.after.TRefMS.of(n)))
 }
 
 // plan puts neuron n into the queue for its next spike if nothing more arrives, which
@@ -260,7 +299,7 @@ func (g *generalLIF) plan(n int32) {
 		}
 	}
 	if at == events.Never {
-		if wait := g.crossing(n, b.v) - b.lag; wait < float64(events.Never/2) && b.v < level {
+		if wait := g.membrane(n).crossing(b.v, level) - b.lag; wait < float64(events.Never/2) && b.v < level {
 			at = sum(b.at, max(events.Time(math.Ceil(wait)), next-b.at))
 			at = firstTime(max(next, b.at), at, func(t events.Time) bool { return g.advance(n, s, t).v >= level })
 		}

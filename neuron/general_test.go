@@ -16,13 +16,13 @@ import (
 // generalSpec is a neuron with what a plain one has not; an infinite τ is that of if.
 func generalSpec(tauMS, threshold, leakTo, drivePerMS float64, after neuron.AfterSpikeParams) neuron.Spec {
 	if math.IsInf(tauMS, 1) {
-		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, DrivePerMS: drivePerMS, AfterSpikeParams: after}}
+		return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), DrivePerMS: neuron.All(drivePerMS), AfterSpikeParams: after}}
 	}
-	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: tauMS, Threshold: threshold, VLeak: leakTo, DrivePerMS: drivePerMS, AfterSpikeParams: after}}
+	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(tauMS), Threshold: neuron.All(threshold), VLeak: neuron.All(leakTo), DrivePerMS: neuron.All(drivePerMS), AfterSpikeParams: after}}
 }
 
 func subtracting(tRefMS float64) neuron.AfterSpikeParams {
-	return neuron.AfterSpikeParams{TRefMS: tRefMS, Reset: neuron.Reset{Subtract: true}}
+	return neuron.AfterSpikeParams{TRefMS: neuron.All(tRefMS), Reset: neuron.Reset{Subtract: true}}
 }
 
 func TestGeneralLIFConforms(t *testing.T) {
@@ -31,22 +31,22 @@ func TestGeneralLIFConforms(t *testing.T) {
 		tau, threshold, leakTo, drive float64
 		after                         neuron.AfterSpikeParams
 	}{
-		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: 2}},
-		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: .7310007}},
-		{10, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: .4}}},
-		{20, .7, 0, 0, neuron.AfterSpikeParams{TRefMS: 3, Reset: neuron.Reset{Value: -.4}}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.4)}}},
+		{20, .7, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(3), Reset: neuron.Reset{Value: neuron.All(-.4)}}},
 		{10, 1, 0, 0, subtracting(0)},
 		{10, 1, 0, 0, subtracting(2)},
 		{10, 1, .5, 0, neuron.AfterSpikeParams{}},
-		{10, 1, -.5, .02, neuron.AfterSpikeParams{TRefMS: 1}},
+		{10, 1, -.5, .02, neuron.AfterSpikeParams{TRefMS: neuron.All(1)}},
 		{10, 1, 1.5, 0, neuron.AfterSpikeParams{}},
-		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: 2}},
+		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
 		{10, 1, .2, .1, subtracting(.5)},
-		{inf, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: 2}},
+		{inf, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
 		{inf, 1, 0, 0, subtracting(0)},
 		{inf, .7, 0, .07, neuron.AfterSpikeParams{}},
 		{inf, 1, 0, .03, subtracting(1)},
-		{inf, 1, 0, -.03, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: -1}}},
+		{inf, 1, 0, -.03, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(-1)}}},
 	} {
 		spec := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, c.after)
 		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
@@ -54,15 +54,15 @@ func TestGeneralLIFConforms(t *testing.T) {
 			s.Strong, s.AtOnce, s.Float64, s.Threshold = float32(1.6*c.threshold), true, true, c.threshold
 			s.Autonomous, s.Spontaneous = spec.Info().BetweenInputs, spec.Info().Spontaneous
 			s.Moving, s.Repeats = c.leakTo != 0 || c.drive != 0, c.after.Reset.Subtract
-			s.Refractory = events.FromMS(c.after.TRefMS)
+			s.Refractory = events.FromMS(c.after.TRefMS.Of(0))
 			s.Largest = 1e30
 			if c.leakTo == 0 && c.drive == 0 {
 				s.PSP = func(age events.Time) float64 { return decay(age, c.tau) }
-				if c.after.TRefMS == 0 && c.after.Reset == (neuron.Reset{}) {
+				if c.after.TRefMS.Of(0) == 0 && !c.after.Reset.Subtract && c.after.Reset.Value.Of(0) == 0 {
 					s.FirstSpike = firstOfLIF(c.tau, c.threshold)
 				}
 				s.AfterSpike = func(age events.Time) float64 {
-					v := c.after.Reset.Value
+					v := c.after.Reset.Value.Of(0)
 					if c.after.Reset.Subtract {
 						v = float64(s.Strong) - c.threshold
 					}
@@ -81,8 +81,8 @@ func TestGeneralLIFConforms(t *testing.T) {
 					}
 					excess := v - c.threshold
 					if excess >= 0 {
-						free = c.after.TRefMS
-						v = c.after.Reset.Value
+						free = c.after.TRefMS.Of(0)
+						v = c.after.Reset.Value.Of(0)
 						if c.after.Reset.Subtract {
 							v = excess
 						}
@@ -99,7 +99,7 @@ func TestGeneralLIFConforms(t *testing.T) {
 				}
 				return spec
 			})
-			if c.after.Reset.Value > 0 {
+			if c.after.Reset.Value.Of(0) > 0 {
 				levelled.AtThreshold = nil // thresholds that move are refused then
 			}
 			neurontest.Run(t, levelled)
@@ -144,7 +144,7 @@ func TestDrivenNeuronsKeepTheirPeriod(t *testing.T) {
 		{20, 20, 0, 1.1, 2, 10},
 		{math.Inf(1), 1, 0, .0371, 1.5, 0},
 	} {
-		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: c.tRef, Reset: neuron.Reset{Value: c.reset}}).New(1, nil, ms)
+		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: neuron.All(c.tRef), Reset: neuron.Reset{Value: neuron.All(c.reset)}}).New(1, nil, ms)
 		from := func(v float64) float64 { return (c.threshold - v) / c.drive }
 		if !math.IsInf(c.tau, 1) {
 			end := c.leakTo + c.drive*c.tau
@@ -176,11 +176,11 @@ func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikePa
 	}
 	fire := func(t float64) {
 		at = append(at, t)
-		free = t + after.TRefMS
+		free = t + after.TRefMS.Of(0)
 		if after.Reset.Subtract {
 			v -= threshold
 		} else {
-			v = after.Reset.Value
+			v = after.Reset.Value.Of(0)
 		}
 		now = t
 	}
@@ -237,14 +237,14 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 			leakTo = k.Float64(2)*3 - 1.5
 			drive /= 2
 		}
-		after := neuron.AfterSpikeParams{TRefMS: []float64{0, 0, 1, odd}[k.Uint64(200003)%4]}
+		after := neuron.AfterSpikeParams{TRefMS: neuron.All([]float64{0, 0, 1, odd}[k.Uint64(200003)%4])}
 		switch k.Uint64(200004) % 3 {
 		case 1:
-			after.Reset.Value = k.Float64(5) - .5
+			after.Reset.Value = neuron.All(k.Float64(5) - .5)
 		case 2:
 			// Without a refractory time what is left fires a nanosecond later, and not at
 			// the same moment as in real time.
-			after.Reset.Subtract, after.TRefMS = true, 1
+			after.Reset.Subtract, after.TRefMS = true, neuron.All(1)
 		}
 		var inputs []neurontest.Input
 		at := events.Time(0)
@@ -274,7 +274,7 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 // A bias that learning changes at a tick drives from there on, and not before.
 func TestBiasDrivesFromWhereItIsChanged(t *testing.T) {
 	bias := []float32{0, .05}
-	m := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Biased: true}}.New(2, bias, ms)
+	m := neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), Biased: true}}.New(2, bias, ms)
 	for k := range events.Time(4) {
 		m.Tick((k+1)*ms, nil)
 	}
@@ -295,7 +295,7 @@ func TestBiasDrivesFromWhereItIsChanged(t *testing.T) {
 
 // On the grid the clocked form gives the same spikes.
 func TestGeneralLIFOnTheGrid(t *testing.T) {
-	for _, after := range []neuron.AfterSpikeParams{{}, {TRefMS: 3}, {TRefMS: 1, Reset: neuron.Reset{Value: .5}}, {Reset: neuron.Reset{Value: -.3}}} {
+	for _, after := range []neuron.AfterSpikeParams{{}, {TRefMS: neuron.All(3)}, {TRefMS: neuron.All(1), Reset: neuron.Reset{Value: neuron.All(.5)}}, {Reset: neuron.Reset{Value: neuron.All(-.3)}}} {
 		// A leak to somewhere else makes it general.
 		spec := generalSpec(10, 1, -.1, 0, after)
 		var inputs []neurontest.Input
@@ -318,8 +318,8 @@ func TestGeneralLIFOnTheGrid(t *testing.T) {
 // The trace of a bias is the derivative of the potential by it.
 func TestBiasTraceIsTheDerivative(t *testing.T) {
 	for _, spec := range []neuron.Spec{
-		{LIF: &neuron.LIFParams{TauMMS: 7, Threshold: 50, VLeak: .3, Biased: true}},
-		{IF: &neuron.IFParams{Threshold: 50, Biased: true}},
+		{LIF: &neuron.LIFParams{TauMMS: neuron.All(7), Threshold: neuron.All(50), VLeak: neuron.All(.3), Biased: true}},
+		{IF: &neuron.IFParams{Threshold: neuron.All(50), Biased: true}},
 	} {
 		potential := func(bias float32) float64 {
 			m := spec.New(1, []float32{bias}, ms)
@@ -327,7 +327,7 @@ func TestBiasTraceIsTheDerivative(t *testing.T) {
 			m.Potential(9*ms, dst)
 			return dst[0]
 		}
-		got, want := spec.BiasTrace()(9*ms), (potential(.5)-potential(-.5))/1
+		got, want := spec.BiasTrace()(0, 9*ms), (potential(.5)-potential(-.5))/1
 		if math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s: %v, the potential says %v", spec.Info().Name, got, want)
 		}
@@ -337,15 +337,15 @@ func TestBiasTraceIsTheDerivative(t *testing.T) {
 // What would fire for ever, or has no meaning, is refused.
 func TestGeneralLIFRefuses(t *testing.T) {
 	for want, p := range map[string]neuron.LIFParams{
-		"t_ref_ms":       {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: -1}},
-		"t_ref_ms NaN":   {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: math.NaN()}},
-		"reset.value":    {AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: 1}}},
-		"reset.value up": {ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: .2}}},
-		"v_leak":         {VLeak: math.Inf(1)},
-		"drive_per_ms":   {DrivePerMS: math.NaN()},
-		"precision":      {DrivePerMS: .1, Precision: "float32"},
+		"t_ref_ms":       {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(-1)}},
+		"t_ref_ms NaN":   {AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(math.NaN())}},
+		"reset.value":    {AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(1)}}},
+		"reset.value up": {ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.2)}}},
+		"v_leak":         {VLeak: neuron.All(math.Inf(1))},
+		"drive_per_ms":   {DrivePerMS: neuron.All(math.NaN())},
+		"precision":      {DrivePerMS: neuron.All(.1), Precision: "float32"},
 	} {
-		p.TauMMS, p.Threshold = 10, 1
+		p.TauMMS, p.Threshold = neuron.All(10), neuron.All(1)
 		var got []string
 		p.Validate(func(path, _, _ string) { got = append(got, path) })
 		if path, _, _ := strings.Cut(want, " "); !slices.Equal(got, []string{path}) {

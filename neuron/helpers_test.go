@@ -15,7 +15,7 @@ const (
 
 // lif returns the choice of a LIF neuron.
 func lif(tauMS, threshold float64, precision string) neuron.Spec {
-	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: tauMS, Threshold: threshold, Precision: precision}}
+	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(tauMS), Threshold: neuron.All(threshold), Precision: precision}}
 }
 
 // precisions lists the precisions of the LIF membrane.

@@ -9,22 +9,22 @@ import (
 
 // IFParams are the parameters of the integrate-and-fire neuron without leak.
 type IFParams struct {
-	Threshold float64 `yaml:"threshold"`
+	Threshold Values `yaml:"threshold"`
 	// ThresholdPerChannel gives every channel a threshold of its own, as it does
 	// in [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below it is float64.
+	// below, or a list in place of a number, it is float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// DrivePerMS is a constant input, in potential per ms.
-	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
+	DrivePerMS Values `yaml:"drive_per_ms,omitempty"`
 	// Biased is as in [LIFParams].
 	Biased bool `yaml:"-"`
 }
 
 // SetDefaults gives the values that a key left out has.
-func (p *IFParams) SetDefaults() { *p = IFParams{Threshold: 1} }
+func (p *IFParams) SetDefaults() { *p = IFParams{Threshold: All(1)} }
 
 func (p *IFParams) Info() Info {
 	info := p.lif().Info()
@@ -32,15 +32,15 @@ func (p *IFParams) Info() Info {
 	return info
 }
 
-func (p *IFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *IFParams) InitialThreshold() Values { return p.Threshold }
 
 func (p *IFParams) Validate(report func(path, problem, remedy string)) {
-	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	p.Threshold.over(report, "threshold", 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
-	p.AfterSpikeParams.validate(report, p.Threshold, p.ThresholdPerChannel)
-	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
+	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
+	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	if p.lif().isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset and drive_per_ms need float64", "leave it out")
+		report("precision", "t_ref_ms, reset, drive_per_ms and lists need float64", "leave it out")
 	}
 }
 
@@ -58,7 +58,7 @@ func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 // 2^−24 of it.
 func (p *IFParams) lif() *LIFParams {
 	return &LIFParams{
-		TauMMS: math.Inf(1), Threshold: p.Threshold,
+		TauMMS: All(math.Inf(1)), Threshold: p.Threshold,
 		ThresholdPerChannel: p.ThresholdPerChannel, Precision: p.Precision,
 		AfterSpikeParams: p.AfterSpikeParams, DrivePerMS: p.DrivePerMS, Biased: p.Biased,
 	}
@@ -81,6 +81,13 @@ func (p *IFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 	return p.lif().NewClockedTrace(units, dt)
 }
 
+// EachValues implements [VariedParams].
+func (p *IFParams) EachValues(visit func(path string, v *Values)) {
+	visit("threshold", &p.Threshold)
+	visit("drive_per_ms", &p.DrivePerMS)
+	p.eachValues(visit)
+}
+
 // WithBias implements [BiasedParams].
 func (p *IFParams) WithBias() Params {
 	q := *p
@@ -89,4 +96,4 @@ func (p *IFParams) WithBias() Params {
 }
 
 // BiasTrace implements [BiasedParams].
-func (p *IFParams) BiasTrace(t events.Time) float64 { return p.lif().BiasTrace(t) }
+func (p *IFParams) BiasTrace(neuron int, t events.Time) float64 { return p.lif().BiasTrace(neuron, t) }

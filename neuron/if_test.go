@@ -14,7 +14,7 @@ import (
 // fires, in either precision.
 func TestIFAddsUpExactly(t *testing.T) {
 	for _, precision := range precisions {
-		m := neuron.Spec{IF: &neuron.IFParams{Threshold: 1, Precision: precision}}.New(1, nil, ms)
+		m := neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: precision}}.New(1, nil, ms)
 		const inputs = 1 << 20
 		for k := range inputs {
 			if fired := instant(m, events.Time(k)*events.Second, 0, 1./inputs); (len(fired) > 0) != (k == inputs-1) {
@@ -27,8 +27,8 @@ func TestIFAddsUpExactly(t *testing.T) {
 // In float32 the sum is that of float32, in float64 that of float64.
 func TestIFAddsInItsPrecision(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		single := neuron.Spec{IF: &neuron.IFParams{Threshold: 1000}}.New(1, nil, ms)
-		double := neuron.Spec{IF: &neuron.IFParams{Threshold: 1000, Precision: "float64"}}.New(1, nil, ms)
+		single := neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1000)}}.New(1, nil, ms)
+		double := neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1000), Precision: "float64"}}.New(1, nil, ms)
 		var v32 float32
 		var v64 float64
 		at := events.Time(0)
@@ -52,7 +52,7 @@ func TestIFAddsInItsPrecision(t *testing.T) {
 // What one unit contributes to the slope of the potential is the number of its
 // spikes, whenever they were.
 func TestIFTraceCounts(t *testing.T) {
-	trace := neuron.Spec{IF: &neuron.IFParams{Threshold: 1}}.NewTrace(2, ms)
+	trace := neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}.NewTrace(2, ms)
 	for k := range 1000 {
 		trace.Add(events.Time(k)*events.Second, []int32{0})
 	}

@@ -6,10 +6,26 @@ import (
 	"spikesim/events"
 )
 
-// levels is the threshold of a population, one for all or one per channel.
+// levels is the threshold of a population, one for all, or one per channel or neuron.
 type levels[V float] struct {
 	threshold  V
-	perChannel []float32 // nil for one threshold
+	list       []V       // in place of the threshold, where neurons differ; repeating
+	perChannel []float32 // in place of both; nil for none
+}
+
+func newLevels[V float](threshold *Values) levels[V] {
+	l := levels[V]{threshold: V(threshold.of(0))}
+	if _, same := threshold.Same(); same {
+		return l
+	}
+	if list, ok := any(threshold.list).([]V); ok {
+		l.list = list
+		return l
+	}
+	for _, v := range threshold.list {
+		l.list = append(l.list, V(v))
+	}
+	return l
 }
 
 // SetThresholds implements [Thresholded].
@@ -17,10 +33,13 @@ func (l *levels[V]) SetThresholds(perChannel []float32) { l.perChannel = perChan
 
 // of returns the threshold of a neuron.
 func (l *levels[V]) of(neuron int32) V {
-	if l.perChannel == nil {
-		return l.threshold
+	switch {
+	case l.perChannel != nil:
+		return V(l.perChannel[uint32(neuron)%uint32(len(l.perChannel))])
+	case l.list != nil:
+		return l.list[uint32(neuron)%uint32(len(l.list))]
 	}
-	return V(l.perChannel[uint32(neuron)%uint32(len(l.perChannel))])
+	return l.threshold
 }
 
 // plannedLevels are the levels of a model that looks ahead for its spikes. Learning
@@ -34,8 +53,8 @@ type plannedLevels struct {
 	look    bool        // perChannel may have changed
 }
 
-func newPlannedLevels(threshold float64) plannedLevels {
-	return plannedLevels{levels: levels[float64]{threshold: threshold}}
+func newPlannedLevels(threshold *Values) plannedLevels {
+	return plannedLevels{levels: newLevels[float64](threshold)}
 }
 
 // SetThresholds implements [Thresholded].

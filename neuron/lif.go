@@ -10,34 +10,51 @@ import (
 
 // LIFParams are the parameters of the leaky integrate-and-fire neuron.
 type LIFParams struct {
-	TauMMS    float64 `yaml:"tau_m_ms"`
-	Threshold float64 `yaml:"threshold"`
+	TauMMS    Values `yaml:"tau_m_ms"`
+	Threshold Values `yaml:"threshold"`
 	// ThresholdPerChannel gives every channel a threshold of its own, which
 	// starts at Threshold and which calibration and homeostasis move.
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below it is float64.
+	// below, or a list in place of a number, it is float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// VLeak is what the potential decays to.
-	VLeak float64 `yaml:"v_leak,omitempty"`
+	VLeak Values `yaml:"v_leak,omitempty"`
 	// DrivePerMS is a constant input, in potential per ms.
-	DrivePerMS float64 `yaml:"drive_per_ms,omitempty"`
+	DrivePerMS Values `yaml:"drive_per_ms,omitempty"`
 	// Biased: every channel has a bias beside the drive, in potential per ms too. It is
 	// the connection that asks for it; see [Spec.WithBias].
 	Biased bool `yaml:"-"`
 }
 
 // SetDefaults gives the values that a key left out has.
-func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: 10, Threshold: 1} }
+func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: All(10), Threshold: All(1)} }
 
 // isGeneral reports whether the neuron is a [generalLIF].
 func (p *LIFParams) isGeneral() bool {
-	return p.unusual() || p.VLeak != 0 || p.DrivePerMS != 0 || p.Biased
+	return p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased || p.varied()
 }
 
-func (p *LIFParams) general() generalParams {
-	return generalParams{p.TauMMS, p.Threshold, p.VLeak, p.DrivePerMS, p.AfterSpikeParams, p.ThresholdPerChannel}
+// varied reports whether neurons differ in what is one number for a plain population.
+// Where thresholds are for learning to move, that is not the threshold.
+func (p *LIFParams) varied() bool {
+	_, tau := p.TauMMS.Same()
+	_, threshold := p.Threshold.Same()
+	return !tau || !threshold && !p.ThresholdPerChannel
+}
+
+func (p *LIFParams) general() *generalParams {
+	return &generalParams{p.TauMMS, p.Threshold, p.VLeak, p.DrivePerMS, p.AfterSpikeParams, p.ThresholdPerChannel}
+}
+
+// EachValues implements [VariedParams].
+func (p *LIFParams) EachValues(visit func(path string, v *Values)) {
+	visit("tau_m_ms", &p.TauMMS)
+	visit("threshold", &p.Threshold)
+	visit("v_leak", &p.VLeak)
+	visit("drive_per_ms", &p.DrivePerMS)
+	p.eachValues(visit)
 }
 
 func (p *LIFParams) Info() Info {
@@ -48,20 +65,20 @@ func (p *LIFParams) Info() Info {
 	}
 }
 
-func (p *LIFParams) InitialThreshold() float64 { return p.Threshold }
+func (p *LIFParams) InitialThreshold() Values { return p.Threshold }
 
 func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
-	validate.Above(report, "tau_m_ms", p.TauMMS, 0, maxParam, "for example 10")
-	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
+	p.TauMMS.over(report, "tau_m_ms", 0, maxParam, "for example 10")
+	p.Threshold.over(report, "threshold", 0, maxParam, "for example 1")
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
-	p.AfterSpikeParams.validate(report, p.Threshold, p.ThresholdPerChannel)
-	validate.Within(report, "v_leak", p.VLeak, -maxParam, maxParam, "for example 0")
-	validate.Within(report, "drive_per_ms", p.DrivePerMS, -maxParam, maxParam, "for example 0.05")
+	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
+	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
+	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	if p.isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset, v_leak and drive_per_ms need float64", "leave it out")
+		report("precision", "t_ref_ms, reset, v_leak, drive_per_ms and lists need float64", "leave it out")
 	}
 	if p.isGeneral() {
-		validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
+		p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
 	}
 }
 
@@ -83,15 +100,44 @@ func (p *LIFParams) WithBias() Params {
 }
 
 // BiasTrace implements [BiasedParams].
-func (p *LIFParams) BiasTrace(t events.Time) float64 {
-	if math.IsInf(p.TauMMS, 1) {
+func (p *LIFParams) BiasTrace(neuron int, t events.Time) float64 {
+	tau := p.TauMMS.Of(neuron)
+	if math.IsInf(tau, 1) {
 		return t.MS()
 	}
-	return -p.TauMMS * math.Expm1(-t.MS()/p.TauMMS)
+	return -tau * math.Expm1(-t.MS()/tau)
 }
 
-func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {
-	return newExpTrace(units, p.TauMMS)
+func (p *LIFParams) NewTrace(units int, _ events.Time) Trace { return newLeakyTrace(&p.TauMMS, units) }
+
+// newLeakyTrace returns the trace of a leaky membrane without synaptic dynamics.
+func newLeakyTrace(tauMS *Values, units int) Trace {
+	taus, _ := tauMS.distinct()
+	if len(taus) == 1 {
+		return newExpTrace(units, taus[0])
+	}
+	v := &VariedTrace{}
+	for _, tau := range taus {
+		v.Kinds = append(v.Kinds, newExpTrace(units, tau))
+	}
+	return v
+}
+
+// TraceKinds implements [TracedParams].
+func (p *LIFParams) TraceKinds() []int32 { return leakyKinds(&p.TauMMS) }
+
+// leakyKinds is TraceKinds for the traces of newLeakyTrace.
+func leakyKinds(tauMS *Values) []int32 {
+	if taus, of := tauMS.distinct(); len(taus) > 1 {
+		return of
+	}
+	return nil
+}
+
+// traceSize is what a unit takes in as many traces as there are time constants.
+func traceSize(tauMS *Values) int {
+	taus, _ := tauMS.distinct()
+	return 4 * len(taus)
 }
 
 // Size counts V' and the input of the instant; on the clock there is V alone. A general
@@ -99,7 +145,8 @@ func (p *LIFParams) NewTrace(units int, _ events.Time) Trace {
 // clock V and the steps to hold.
 func (p *LIFParams) Size() Size {
 	if p.isGeneral() {
-		return Size{Neuron: generalSize, Trace: 4, ClockedNeuron: clockedGeneralSize, ClockedTrace: 4}
+		trace := traceSize(&p.TauMMS)
+		return Size{Neuron: generalSize, Trace: trace, ClockedNeuron: clockedGeneralSize, ClockedTrace: trace}
 	}
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}
@@ -156,8 +203,8 @@ const landmarkSpan = 8
 
 func newLIF[V float](p *LIFParams, neurons int, add func([]float32, []V), exp func(float64) float64, distance func([]float32, []V, V, V)) *LIF[V] {
 	l := &LIF[V]{
-		tau:      p.TauMMS * float64(events.Millisecond),
-		levels:   levels[V]{threshold: V(p.Threshold)},
+		tau:      p.TauMMS.of(0) * float64(events.Millisecond),
+		levels:   newLevels[V](&p.Threshold),
 		scaled:   make([]V, neurons),
 		input:    make([]V, neurons),
 		add:      add,

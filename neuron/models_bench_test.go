@@ -15,7 +15,7 @@ func BenchmarkModels(b *testing.B) {
 		spec neuron.Spec
 	}{
 		{"lif", lif(10, 1, "float32")},
-		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: 1}}},
+		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}},
 		{"alif", alif(10, 1, 100, .2)},
 		{"alif/quick", alif(10, 1, 2, .5)},
 		{"cuba_lif", cuba(10, 5, 1, 2)},

@@ -6,9 +6,8 @@ import (
 	"reflect"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
-
 	"spikesim/events"
+	"spikesim/experiments/strictyaml"
 	"spikesim/neuron"
 )
 
@@ -50,7 +49,7 @@ func TestModelsValidate(t *testing.T) {
 	badTau, goodTau := []float64{0, -1, 9e-7, 2e9, nan, inf, -inf}, []float64{1e-6, 10, 1e9}
 	badLevel, goodLevel := []float64{0, -1, nan, inf, -inf}, []float64{1e-9, 1, 1e12}
 	for _, f := range []field{
-		{"if.threshold", above, ifs(func(p *neuron.IFParams, v float64) { p.Threshold = v }), badLevel, goodLevel},
+		{"if.threshold", above, ifs(func(p *neuron.IFParams, v float64) { p.Threshold = neuron.All(v) }), badLevel, goodLevel},
 		{"alif.tau_m_ms", tau + "10", alifs(func(p *neuron.ALIFParams, v float64) { p.TauMMS = v }), badTau, goodTau},
 		{"alif.threshold", above, alifs(func(p *neuron.ALIFParams, v float64) { p.Threshold = v }), badLevel, goodLevel},
 		{"alif.tau_adapt_ms", tau + "100", alifs(func(p *neuron.ALIFParams, v float64) { p.TauAdaptMS = v }), badTau, goodTau},
@@ -113,12 +112,12 @@ func TestLimitsOfParametersRun(t *testing.T) {
 
 func TestModelsFromYAML(t *testing.T) {
 	for text, want := range map[string]neuron.Spec{
-		"if: {threshold: 2}": {IF: &neuron.IFParams{Threshold: 2}},
+		"if: {threshold: 2}": {IF: &neuron.IFParams{Threshold: neuron.All(2)}},
 		"alif: {tau_m_ms: 1, threshold: 2, tau_adapt_ms: 3, adaptation: 4}": {ALIF: &neuron.ALIFParams{TauMMS: 1, Threshold: 2, TauAdaptMS: 3, Adaptation: 4}},
 		"cuba_lif: {tau_m_ms: 1, tau_syn_ms: 2, threshold: 3, t_ref_ms: 4}": cuba(1, 2, 3, 4),
 	} {
 		var got neuron.Spec
-		if err := yaml.Unmarshal([]byte(text), &got); err != nil || !reflect.DeepEqual(got, want) {
+		if err := strictyaml.Load("x.yaml", []byte(text), &got, nil); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s gives %+v, error %v", text, got, err)
 		}
 	}

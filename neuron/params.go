@@ -26,9 +26,9 @@ type Params interface {
 // channel. They have a key threshold_per_channel, of which Info().Thresholds tells.
 type ThresholdedParams interface {
 	Params
-	// InitialThreshold returns the threshold of every channel before anything has
-	// moved it.
-	InitialThreshold() float64
+	// InitialThreshold returns the threshold of every channel, one for all or one for
+	// each, before anything has moved it.
+	InitialThreshold() Values
 }
 
 // BiasedParams are those of a model that takes a bias where a connection asks for one,
@@ -38,9 +38,10 @@ type BiasedParams interface {
 	Params
 	// WithBias returns the parameters of the same neuron with a bias.
 	WithBias() Params
-	// BiasTrace returns the derivative of the potential at time t by the bias, in ms,
-	// resets left out: what [Trace] is for a weight.
-	BiasTrace(t events.Time) float64
+	// BiasTrace returns the derivative of the potential of a neuron at time t by its
+	// bias, in ms, resets left out: what [Trace] is for a weight. Neurons of one kind
+	// (see [TracedParams]) have the same.
+	BiasTrace(neuron int, t events.Time) float64
 }
 
 // ClockedParams are those of a model that can be advanced by a clock as well; see

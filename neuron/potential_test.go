@@ -20,9 +20,9 @@ func TestPotentialIsTheMembraneBesideSpikes(t *testing.T) {
 		threshold float64
 		resets    bool
 	}{
-		{"lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Precision: "float64"}}, 1, true},
-		{"lif, float32", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}}, 1, true},
-		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: 1}}, 1, true},
+		{"lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), Precision: "float64"}}, 1, true},
+		{"lif, float32", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}}, 1, true},
+		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, 1, true},
 		{"cuba_lif", neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 3, Threshold: .2}}, .2, false},
 		{"decolle", neuron.Spec{Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .6}}, 0, false},
 	} {

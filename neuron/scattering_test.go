@@ -12,9 +12,9 @@ import (
 // What is delivered at neurons here and there is what is delivered one by one.
 func TestScatterIsDeliver(t *testing.T) {
 	specs := map[string]Spec{
-		"lif":          {LIF: &LIFParams{TauMMS: 10, Threshold: 1}},
-		"lif, float64": {LIF: &LIFParams{TauMMS: 10, Threshold: 1, Precision: "float64"}},
-		"lif, t_ref":   {LIF: &LIFParams{TauMMS: 10, Threshold: 1, AfterSpikeParams: AfterSpikeParams{TRefMS: 2}}},
+		"lif":          {LIF: &LIFParams{TauMMS: All(10), Threshold: All(1)}},
+		"lif, float64": {LIF: &LIFParams{TauMMS: All(10), Threshold: All(1), Precision: "float64"}},
+		"lif, t_ref":   {LIF: &LIFParams{TauMMS: All(10), Threshold: All(1), AfterSpikeParams: AfterSpikeParams{TRefMS: All(2)}}},
 	}
 	for name, spec := range specs {
 		t.Run(name, func(t *testing.T) {

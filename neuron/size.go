@@ -6,6 +6,9 @@ package neuron
 // SpikeSize a spike.
 type Size struct {
 	Neuron, Trace, ClockedNeuron, ClockedTrace int
+	// Lists is what the lists of its [Values] take, once for a whole population; it
+	// follows from them.
+	Lists int
 }
 
 // SpikeSize is what a model keeps of a spike for [Model].Membrane, in bytes.

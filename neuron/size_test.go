@@ -14,12 +14,12 @@ import (
 func TestDeclaredSizes(t *testing.T) {
 	covered := map[string]bool{}
 	for name, spec := range map[string]neuron.Spec{
-		"lif":                 {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}},
-		"lif in float64":      {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, Precision: "float64"}},
-		"if":                  {IF: &neuron.IFParams{Threshold: 1}},
-		"if in float64":       {IF: &neuron.IFParams{Threshold: 1, Precision: "float64"}},
-		"general lif":         {LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, VLeak: .5}},
-		"general if":          {IF: &neuron.IFParams{Threshold: 1, DrivePerMS: .5}},
+		"lif":                 {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}},
+		"lif in float64":      {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), Precision: "float64"}},
+		"if":                  {IF: &neuron.IFParams{Threshold: neuron.All(1)}},
+		"if in float64":       {IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}},
+		"general lif":         {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), VLeak: neuron.All(.5)}},
+		"general if":          {IF: &neuron.IFParams{Threshold: neuron.All(1), DrivePerMS: neuron.All(.5)}},
 		"decolle":             {Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .7}},
 		"alif":                {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .2}},
 		"alif of fast":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, Adaptation: .2}},

@@ -127,11 +127,18 @@ func (s Spec) Validate(report func(path, problem, remedy string)) {
 func (s Spec) Info() Info { return s.mustChoose().Info() }
 
 // Size returns what the chosen model takes in memory.
-func (s Spec) Size() Size { return s.mustChoose().Size() }
+func (s Spec) Size() Size {
+	p := s.mustChoose()
+	size := p.Size()
+	if varied, ok := p.(VariedParams); ok {
+		varied.EachValues(func(_ string, v *Values) { size.Lists += 8 * len(v.list) })
+	}
+	return size
+}
 
 // Threshold returns the threshold at which the chosen model starts, where
 // [Info].Thresholds.
-func (s Spec) Threshold() float64 { return s.mustChoose().(ThresholdedParams).InitialThreshold() }
+func (s Spec) Threshold() Values { return s.mustChoose().(ThresholdedParams).InitialThreshold() }
 
 // OffersThresholds reports whether the chosen model has a key
 // threshold_per_channel, set or not.
@@ -160,9 +167,9 @@ func (s Spec) WithBias() (Spec, bool) {
 	}
 }
 
-// BiasTrace returns the derivative of the potential by the bias, as a function of time;
-// nil where that is added to the potential as it is.
-func (s Spec) BiasTrace() func(t events.Time) float64 {
+// BiasTrace returns the derivative of the potential of a neuron by the bias, as a
+// function of time; nil where that is added to the potential as it is.
+func (s Spec) BiasTrace() func(neuron int, t events.Time) float64 {
 	if b, ok := s.mustChoose().(BiasedParams); ok {
 		return b.BiasTrace
 	}

@@ -69,7 +69,7 @@ func TestSpecInfoAndDefaults(t *testing.T) {
 	}
 	var l neuron.LIFParams
 	l.SetDefaults()
-	if want := (neuron.LIFParams{TauMMS: 10, Threshold: 1}); l != want {
+	if want := (neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}); !reflect.DeepEqual(l, want) {
 		t.Errorf("defaults of lif are %+v, want %+v", l, want)
 	}
 	var d neuron.DecolleParams

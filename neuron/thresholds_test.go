@@ -2,11 +2,11 @@ package neuron_test
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
-
 	"spikesim/events"
+	"spikesim/experiments/strictyaml"
 	"spikesim/neuron"
 	"spikesim/sim/random"
 )
@@ -15,16 +15,16 @@ import (
 // one threshold or with those of its channels.
 var levelledSpecs = map[string]func(threshold float64, perChannel bool) neuron.Spec{
 	"lif": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, ThresholdPerChannel: perChannel}}
+		return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), ThresholdPerChannel: perChannel}}
 	},
 	"lif in float64": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: threshold, ThresholdPerChannel: perChannel, Precision: "float64"}}
+		return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), ThresholdPerChannel: perChannel, Precision: "float64"}}
 	},
 	"if": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: perChannel}}
+		return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), ThresholdPerChannel: perChannel}}
 	},
 	"if in float64": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{IF: &neuron.IFParams{Threshold: threshold, ThresholdPerChannel: perChannel, Precision: "float64"}}
+		return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), ThresholdPerChannel: perChannel, Precision: "float64"}}
 	},
 	"alif": func(threshold float64, perChannel bool) neuron.Spec {
 		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 100, Adaptation: .3, ThresholdPerChannel: perChannel}}
@@ -41,19 +41,19 @@ func TestThresholdsFromYAML(t *testing.T) {
 	for name, choose := range levelledSpecs {
 		for _, own := range []bool{false, true} {
 			spec := choose(.75, own)
-			text, err := yaml.Marshal(spec)
+			text, err := strictyaml.Marshal(spec)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var back neuron.Spec
-			if err := yaml.Unmarshal(text, &back); err != nil {
+			if err := strictyaml.Load("x.yaml", text, &back, nil); err != nil {
 				t.Fatal(err)
 			}
 			want := .75
 			if spec.CubaLIF != nil {
 				want /= 4
 			}
-			if back.Info() != spec.Info() || back.Info().Thresholds != own || back.Threshold() != want {
+			if back.Info() != spec.Info() || back.Info().Thresholds != own || !reflect.DeepEqual(back.Threshold(), neuron.All(want)) {
 				t.Errorf("%s, thresholds of its own %v: %s gives %+v with a threshold of %v", name, own, text, back.Info(), back.Threshold())
 			}
 		}

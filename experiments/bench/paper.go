@@ -65,7 +65,7 @@ func paperNetwork(s size, gains scales) network.Spec {
 
 // lif is the neuron of the paper's equation 1.
 func lif() neuron.Spec {
-	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1}}
+	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}}
 }
 
 // A layer is scaled until its rate is this close to the one asked for, or

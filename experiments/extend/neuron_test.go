@@ -43,7 +43,7 @@ func (p *LinearParams) New(neurons int, _ []float32, tick events.Time) neuron.Mo
 
 // counting has the trace of this model: as long as the potential is not 0, a spike
 // that came in moves it as much as it did when it came, as without a leak.
-var counting = &neuron.IFParams{Threshold: 1}
+var counting = &neuron.IFParams{Threshold: neuron.All(1)}
 
 func (p *LinearParams) NewTrace(units int, tick events.Time) neuron.Trace {
 	return counting.NewTrace(units, tick)
@@ -57,7 +57,7 @@ func (p *LinearParams) Size() neuron.Size {
 
 // InitialThreshold implements neuron.ThresholdedParams, which a model without
 // threshold_per_channel does without.
-func (p *LinearParams) InitialThreshold() float64 { return p.Threshold }
+func (p *LinearParams) InitialThreshold() neuron.Values { return neuron.All(p.Threshold) }
 
 // levels is the threshold of a population, one for all or one per channel.
 type levels struct {

@@ -51,6 +51,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.brief(n, briefOf(v), path)
 		return
 	}
+	if isNumbers(v.Type()) {
+		d.numbers(n, numbersOf(v), path)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {

@@ -41,8 +41,8 @@ func (d *differ) compare(a, b reflect.Value, path string) {
 		}
 		return
 	}
-	if isBrief(a.Type()) {
-		if a.Interface() != b.Interface() {
+	if isBrief(a.Type()) || isNumbers(a.Type()) {
+		if !reflect.DeepEqual(a.Interface(), b.Interface()) {
 			d.note(a, b, path)
 		}
 		return

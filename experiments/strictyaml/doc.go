@@ -31,7 +31,7 @@
 //
 // Structs, pointers, slices, arrays, maps with text keys, strings, booleans,
 // integers and floats of all sizes, named types of these, structs that are a word or a
-// list of them ([Brief]), and choices among kinds ([Chooser]). Keys are taken from the
+// list of them ([Brief]) or one number or a list of them ([Numbers]), and choices among kinds ([Chooser]). Keys are taken from the
 // yaml tag; without one, the key is the field's name in lower case.
 // The tag options "inline" (structs, and choices), "omitempty" and "flow" and the key "-"
 // mean what they mean in go.yaml.in/yaml; omitempty only suits fields whose

@@ -15,6 +15,9 @@ func encode(v reflect.Value) (*yaml.Node, error) {
 	if v.IsValid() && isBrief(v.Type()) && len(briefOf(v).Words()) > 0 {
 		return encodeBrief(briefOf(v)), nil
 	}
+	if v.IsValid() && isNumbers(v.Type()) {
+		return encodeNumbers(numbersOf(v))
+	}
 	switch v.Kind() {
 	case reflect.Invalid:
 		return n, n.Dump(nil, yaml.WithV4Defaults())

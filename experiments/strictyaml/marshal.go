@@ -40,6 +40,9 @@ func writable(v reflect.Value, path string) error {
 	if v.IsValid() && isBrief(v.Type()) {
 		return nil
 	}
+	if v.IsValid() && isNumbers(v.Type()) {
+		return finite(numbersOf(v), path)
+	}
 	switch v.Kind() {
 	case reflect.Invalid:
 	case reflect.Pointer:
@@ -76,7 +79,7 @@ func writable(v reflect.Value, path string) error {
 		}
 	case reflect.Float32, reflect.Float64:
 		if x := v.Float(); math.IsNaN(x) || math.IsInf(x, 0) {
-			return fmt.Errorf("%s: %v is not a finite number and cannot be written as YAML", path, x)
+			return notFinite(path, x)
 		}
 	case reflect.String:
 		if !utf8.ValidString(v.String()) {

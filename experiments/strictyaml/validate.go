@@ -133,6 +133,9 @@ func notGiven(v reflect.Value, path string) string {
 			return ""
 		}
 	}
+	if isNumbers(v.Type()) {
+		v = plainNumbers(numbersOf(v))
+	}
 	if !isScalar(v.Type()) || v.Kind() == reflect.String && v.Len() == 0 {
 		return " (not given)"
 	}

@@ -24,6 +24,9 @@ func expected(t reflect.Type) string {
 	if isBrief(t) {
 		return reflect.New(t).Interface().(Brief).Example()
 	}
+	if isNumbers(t) {
+		return numbersExpected
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return expected(t.Elem())

@@ -127,7 +127,7 @@ func TestChannelsOfKindsFromOutside(t *testing.T) {
 	l.UpdateEveryTicks = 1
 	for name, k := range kinds() {
 		n, err := network.Build(network.Spec{
-			Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: 1, ThresholdPerChannel: true}},
+			Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), ThresholdPerChannel: true}},
 			Populations: []network.PopulationSpec{
 				{Name: "in", Input: &k.input},
 				{Name: "out", Wiring: wiring.Spec{Other: k.kind}},

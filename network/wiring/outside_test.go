@@ -220,7 +220,7 @@ const threshold = 1.5
 func build(t *testing.T, k outside, l *learning.Spec) (*network.Network, []float32) {
 	t.Helper()
 	n, err := network.Build(network.Spec{
-		Neuron: neuron.Spec{IF: &neuron.IFParams{Threshold: threshold}},
+		Neuron: neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold)}},
 		Populations: []network.PopulationSpec{
 			{Name: "in", Input: &k.input},
 			{Name: "out", Wiring: wiring.Spec{Other: k.kind}},
@@ -358,7 +358,7 @@ func TestProblemsOfKindsFromOutside(t *testing.T) {
 	} {
 		var got string
 		network.Spec{
-			Neuron: neuron.Spec{IF: &neuron.IFParams{Threshold: 1}},
+			Neuron: neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}},
 			Populations: []network.PopulationSpec{
 				{Name: "in", Input: &network.InputSpec{Units: 6}},
 				{Name: "out", Wiring: wiring.Spec{Other: &Ring{Reach: reach}}},

@@ -20,7 +20,7 @@ func declared(bug string, refractory events.Time) neurontest.Subject {
 		New: func(neurons int, _ []float32, _ events.Time) neuron.Model {
 			return newBroken(bug, refractory, neurons)
 		},
-		NewTrace: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: brokenTauMS, Threshold: 1}}.NewTrace,
+		NewTrace: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(brokenTauMS), Threshold: neuron.All(1)}}.NewTrace,
 		Strong:   2, AtOnce: true, Float64: true, Refractory: refractory,
 		PSP:        tau,
 		AfterSpike: func(events.Time) float64 { return -brokenThreshold },
@@ -105,7 +105,7 @@ func mutants() []mutant {
 	add("ignores the refractory time", neurontest.RefractoryTime, declared("ignores the refractory time", 2*ms))
 
 	wrongTrace := declared("", 0)
-	wrongTrace.NewTrace = neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 11, Threshold: 1}}.NewTrace
+	wrongTrace.NewTrace = neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(11), Threshold: neuron.All(1)}}.NewTrace
 	add("has the trace of another model", neurontest.Derivative, wrongTrace)
 
 	careless := declared("", 0)
