@@ -14,6 +14,8 @@ type Spec struct {
 	IF      *IFParams      `yaml:"if,omitempty"`
 	ALIF    *ALIFParams    `yaml:"alif,omitempty"`
 	CubaLIF *CubaLIFParams `yaml:"cuba_lif,omitempty"`
+	LI      *LIParams      `yaml:"li,omitempty"`
+	I       *IParams       `yaml:"i,omitempty"`
 	// Other is a model from outside this package; [Register] gives it a key in YAML.
 	Other Params `yaml:"-"`
 }
@@ -35,6 +37,8 @@ func (s *Spec) choices() []choice {
 		field("if", &s.IF),
 		field("alif", &s.ALIF),
 		field("cuba_lif", &s.CubaLIF),
+		field("li", &s.LI),
+		field("i", &s.I),
 	}
 }
 
