@@ -32,7 +32,7 @@ func (r *run) anytime(ctx context.Context) error {
 		return nil
 	}
 	work := newTickWork(r.spec, net.Describe())
-	r.progress.Start("testing at every tick", n, "images")
+	r.progress.Start("testing at every tick", n, r.spec.items())
 	heard := newReadings(s, ticks)
 	net.ReadoutEvery(1)
 	net.Observe(network.Probe{Readout: heard.hear, Fired: work.fired, Received: work.received})

@@ -29,7 +29,7 @@ func (r *run) calibrate(ctx context.Context) error {
 	s := r.session
 	images := s.order(calibrationEpoch)
 	images = images[:min(c.Images, len(images))]
-	r.progress.Line("Calibrating on %d images, event-driven.", len(images))
+	r.progress.Line("Calibrating on %d %s, event-driven.", len(images), r.spec.items())
 	var samples []network.Sample
 	for _, i := range images {
 		// Every sample is shown many times, so it needs what a lane has for itself.

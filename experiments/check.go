@@ -132,9 +132,9 @@ func (s *Spec) samples() string {
 	}
 	switch {
 	case s.Dataset.Images():
-		return fmt.Sprintf("%s images of %d×%d", report.Count(int64(n)), s.Dataset.Height, s.Dataset.Width)
+		return fmt.Sprintf("%s %s of %d×%d", report.Count(int64(n)), s.items(), s.Dataset.Height, s.Dataset.Width)
 	case s.Dataset.Truths():
-		return fmt.Sprintf("at most %s samples of %s", report.Count(int64(n)), s.Dataset.Name)
+		return fmt.Sprintf("at most %s %s of %s", report.Count(int64(n)), s.items(), s.Dataset.Name)
 	case s.Dataset.None():
 		return "generated input"
 	}

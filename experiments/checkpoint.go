@@ -231,7 +231,7 @@ func cut(value string) string {
 // restore puts a run where the checkpoint left it.
 func (c *checkpoint) restore(r *run) error {
 	if id := r.identity; id != c.meta.Data {
-		return fmt.Errorf("the images differ from those of the run in %s; name the same data set with --data", c.path)
+		return fmt.Errorf("the %s differ from those of the run in %s; name the same data set with --data", r.spec.items(), c.path)
 	}
 	net := r.session.Net
 	get := fromNPZ(c.archive)

@@ -33,7 +33,7 @@ func (s *session) describe(scored part) DatasetResult {
 	set := s.set
 	d := DatasetResult{
 		Name: set.Name, Synthetic: set.Synthetic, Labels: set.Labels,
-		Height: set.Height, Width: set.Width,
+		Height: set.Height, Width: set.Width, Item: s.spec.Dataset.Item(),
 		Train: len(set.Train), Validation: len(set.Validation), Test: len(set.Test),
 		Split: scored.split, Scored: len(scored.samples),
 		// Lists are never null, so that readers of the file need not ask.

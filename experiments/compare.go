@@ -111,7 +111,7 @@ func (c *comparer) prepare(ctx context.Context, spec *Spec) error {
 	scored := c.options.asked(set)
 	c.images = scored.samples
 	if len(c.images) == 0 {
-		return fmt.Errorf("the data set has no test images")
+		return fmt.Errorf("the data set has no test %s", spec.items())
 	}
 	if err := c.options.tellSteps(&adjusted); err != nil {
 		return err

@@ -114,8 +114,8 @@ func (c *comparer) gridStep() (dt events.Time, reason string) {
 	}
 	perStep := float64(neurons)*neuronSeconds + float64(len(d.Populations))*populationSeconds
 	if dt < Tick>>finest && perStep*float64(c.duration()/dt)*float64(len(c.images)) > mostGridSeconds {
-		return 0, fmt.Sprintf("%s needs steps of %v, %s for each image; round it, to 0.1 ms for example, or show fewer images for a shorter time", delay, dt,
-			report.SI(float64(c.duration()/dt)))
+		return 0, fmt.Sprintf("%s needs steps of %v, %s for each %s; round it, to 0.1 ms for example, or show fewer %s for a shorter time", delay, dt,
+			report.SI(float64(c.duration()/dt)), c.spec.Dataset.Item(), c.spec.items())
 	}
 	return dt, ""
 }

@@ -72,7 +72,7 @@ func TestCompareOfClasses(t *testing.T) {
 	}
 	text := tablesOf(t, c)
 	wantTexts(t, text, "the answers agree by", "accuracy", "answers agree")
-	for _, word := range []string{"box", "mIoU"} {
+	for _, word := range []string{"box", "mIoU", "image"} {
 		if strings.Contains(text, word) {
 			t.Errorf("%q in the comparison of a classification:\n%s", word, text)
 		}

@@ -112,6 +112,6 @@ func (c *comparer) drawCrossover(w io.Writer, yLabel, title string, ratio func(R
 }
 
 func (c *comparer) drawRasters(w io.Writer) error {
-	return report.RasterPair(w, c.title("first image, in steps of 1 ms"), "event-driven", "clocked, 1 ms",
+	return report.RasterPair(w, c.title("first "+c.spec.Dataset.Item()+", in steps of 1 ms"), "event-driven", "clocked, 1 ms",
 		float64(c.spec.DurationMS), c.result.pairs)
 }

@@ -18,9 +18,20 @@ func (c *Comparison) Tables() []Table {
 	return tables
 }
 
+// item names one sample.
+func (c *Comparison) item() string { return c.Dataset.item() }
+
+// shown names what one of those compared is.
+func (c *Comparison) shown() string {
+	if c.Metric == "" {
+		return c.item()
+	}
+	return "test " + c.item()
+}
+
 func (c *Comparison) verdict() Table {
-	t := Table{Title: fmt.Sprintf("%s: event-driven against clocked, %d test images of %d ms, %s weights, seed %d, neuron %s",
-		c.Experiment, c.Images, c.DurationMS, c.Weights, c.Seed, c.Neuron)}
+	t := Table{Title: fmt.Sprintf("%s: event-driven against clocked, %d %s%s of %d ms, %s weights, seed %d, neuron %s",
+		c.Experiment, c.Images, c.shown(), plural(c.Images), c.DurationMS, c.Weights, c.Seed, c.Neuron)}
 	note := func(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
 	if len(c.Set) > 0 {
 		note("with %s", strings.Join(c.Set, ", "))
@@ -37,8 +48,8 @@ func (c *Comparison) verdict() Table {
 	case g.OffGrid != "" && g.First != nil:
 		note("On the grid:  does not apply: %s fires between inputs, on no grid (first difference at %v ms in %s)", g.OffGrid, g.First.AtMS, g.First.Population)
 	case g.First != nil:
-		note("On the grid:  DIFFERENT: hash %s, %s; first at %v ms in %s, neuron %d, image %s", g.EventHash, g.ClockedHash,
-			g.First.AtMS, g.First.Population, g.First.Neuron, g.First.Image)
+		note("On the grid:  DIFFERENT: hash %s, %s; first at %v ms in %s, neuron %d, %s %s", g.EventHash, g.ClockedHash,
+			g.First.AtMS, g.First.Population, g.First.Neuron, c.item(), g.First.Image)
 	default:
 		note("On the grid:  DIFFERENT: hash %s, %s", g.EventHash, g.ClockedHash)
 	}
@@ -48,9 +59,9 @@ func (c *Comparison) verdict() Table {
 	if c.Untrained != "" {
 		note("              %s", c.Untrained)
 	}
-	note("Work:         %s synaptic operations per image against %s dense ones at 1 ms (%.3f)", report.SI(c.Event.SynapticOps),
+	note("Work:         %s synaptic operations per %s against %s dense ones at 1 ms (%.3f)", report.SI(c.Event.SynapticOps), c.item(),
 		report.SI(c.Clocked.DenseOps), c.Event.SynapticOps/c.Clocked.DenseOps)
-	note("Time:         %s per image event-driven against %s clocked at 1 ms (%.2f)", secondsText(c.Event.Seconds),
+	note("Time:         %s per %s event-driven against %s clocked at 1 ms (%.2f)", secondsText(c.Event.Seconds), c.item(),
 		secondsText(c.Clocked.Seconds), c.Event.Seconds/c.Clocked.Seconds)
 	return t
 }
@@ -85,7 +96,7 @@ func (c *Comparison) stepTable() Table {
 	}
 	t.Notes = []string{
 		fmt.Sprintf("distances per spike, in the last layer: 0 equal, 1 nothing in common; cost %g per ms, tau %g ms", c.Distances.VictorPurpuraCostPerMS, c.Distances.VanRossumTauMS),
-		"first divergence: a spike that is not in the other run's same step, in the last layer; time per image without zeros, double precision",
+		"first divergence: a spike that is not in the other run's same step, in the last layer; time per " + c.item() + " without zeros, double precision",
 	}
 	return t
 }
@@ -103,7 +114,7 @@ func (c *Comparison) orderTable() Table {
 
 func (c *Comparison) populationTable() Table {
 	t := Table{
-		Title:   "Spikes per image: event-driven, and clocked at every dt",
+		Title:   "Spikes per " + c.item() + ": event-driven, and clocked at every dt",
 		Columns: []report.Column{left("population"), right("exact")},
 	}
 	for _, s := range c.Steps {
@@ -124,7 +135,7 @@ func (c *Comparison) populationTable() Table {
 
 func (c *Comparison) workTable() Table {
 	t := Table{
-		Title: "Work per image, in the experiment's own precision",
+		Title: "Work per " + c.item() + ", in the experiment's own precision",
 		Columns: []report.Column{left("engine"), right("synaptic ops"), right("dense ops"), right("neuron updates"),
 			right("time"), right(cmp.Or(c.Metric, "score")), right("45 nm arithmetic"), right("Loihi minimum")},
 	}

@@ -45,7 +45,7 @@ func (c *comparer) work(ctx context.Context) error {
 			times[k] = append(times[k], c.options.Now().Sub(start).Seconds()/float64(len(c.images)))
 			if k == 0 {
 				c.result.Event = c.workOf(got, false)
-				c.result.Warnings = c.spec.warnings(event.Net.Describe(), &got.counters, "test images")
+				c.result.Warnings = c.spec.warnings(event.Net.Describe(), &got.counters, c.spec.tested())
 			} else {
 				c.result.Clocked = c.workOf(got, true)
 			}

@@ -3,10 +3,8 @@ package experiments
 import "spikesim/experiments/task"
 
 // What a constant answer was fitted on.
-const (
-	ofTraining = "the training images"
-	ofScored   = "these images"
-)
+func ofTraining(items string) string { return "the training " + items }
+func ofScored(items string) string   { return "these " + items }
 
 // constantAnswer is the best answer that never looks at the sample, which a run is
 // compared with.
@@ -25,11 +23,11 @@ func (r *run) newConstant() constantAnswer {
 	set, kind := r.session.set, r.session.task
 	if r.options.Eval && r.weights != nil && r.weights.info.Constant != nil {
 		stored := r.weights.info.Constant
-		return constantAnswer{answer: stored.Answer, of: ofTraining, fitted: stored}
+		return constantAnswer{answer: stored.Answer, of: ofTraining(r.spec.items()), fitted: stored}
 	}
 	if len(set.Train) == 0 {
-		return constantAnswer{answer: kind.Constant(truths(r.part.samples)), of: ofScored}
+		return constantAnswer{answer: kind.Constant(truths(r.part.samples)), of: ofScored(r.spec.items())}
 	}
 	fitted := kind.Constant(truths(set.Train))
-	return constantAnswer{answer: fitted, of: ofTraining, fitted: &ConstantAnswer{fitted}}
+	return constantAnswer{answer: fitted, of: ofTraining(r.spec.items()), fitted: &ConstantAnswer{fitted}}
 }

@@ -76,7 +76,7 @@ func (o *Options) load(ctx context.Context, spec *Spec) (set *dataset.Set, found
 	set, err = o.read(ctx, dir, spec, func(done, n int) {
 		if total == 0 {
 			total = n
-			o.Progress.Start("reading "+d.Name, n, "images")
+			o.Progress.Start("reading "+d.Name, n, d.Item()+"s")
 		}
 		o.Progress.Step(done, "")
 	})

@@ -99,7 +99,7 @@ func (f *footprint) need() (memory.Need, error) {
 	if !f.noData {
 		part := "data set"
 		if f.spec.Dataset.Images() {
-			part = fmt.Sprintf("data set, %d images", train+test)
+			part = fmt.Sprintf("data set, %d %s", train+test, f.spec.items())
 		}
 		n.Add(part, f.spec.Dataset.Memory(f.place, f.found, f.limit), "take fewer images with --limit, or smaller ones")
 	}

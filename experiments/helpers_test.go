@@ -76,13 +76,14 @@ type listener struct {
 	mu     sync.Mutex
 	lines  []string
 	label  string
+	units  []string // of the pieces of work
 	onStep func(label string, done int)
 }
 
-func (l *listener) Start(label string, _ int, _ string) {
+func (l *listener) Start(label string, _ int, unit string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.label = label
+	l.label, l.units = label, append(l.units, unit)
 }
 
 func (l *listener) Step(done int, note string) {

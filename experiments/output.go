@@ -42,7 +42,7 @@ func (r *run) finish() error {
 	trained := r.trained()
 	if r.results.CountsOf == "" && trained.Presentations > 0 {
 		// Cut short before any test.
-		r.results.CountsOf = "training images shown so far"
+		r.results.CountsOf = "training " + r.spec.items() + " shown so far"
 		r.count(trained)
 	}
 	r.results.Warnings = append(r.results.Warnings, without(r.lastWarnings(), r.results.Warnings)...)

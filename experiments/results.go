@@ -93,6 +93,8 @@ type DatasetResult struct {
 	Labels    string `json:"labels"`
 	Height    int    `json:"height"`
 	Width     int    `json:"width"`
+	// Item is the word for one sample, such as "image".
+	Item string `json:"item,omitempty"`
 	// Train, Validation and Test count the samples of those parts; all are Test where
 	// Split is all.
 	Train      int `json:"train"`
@@ -111,6 +113,18 @@ type DatasetResult struct {
 // scored returns how many samples were scored; results of earlier versions have the
 // number as that of test samples.
 func (d *DatasetResult) scored() int { return cmp.Or(d.Scored, d.Test) }
+
+// item names one sample, items several; results of earlier versions do not say.
+func (d *DatasetResult) item() string {
+	switch {
+	case d.Item != "":
+		return d.Item
+	case d.Height == 0:
+		return "sample"
+	}
+	return "image"
+}
+func (d *DatasetResult) items() string { return d.item() + "s" }
 
 // EpochResult is what one epoch of training came to.
 type EpochResult struct {

@@ -192,8 +192,8 @@ func (r *run) settleSeed() {
 	case r.options.Seed != nil:
 		r.spec.Seed = *r.options.Seed
 		if trained && r.spec.Seed != r.weights.info.Seed && r.spec.Dataset.SplitSeed == 0 && r.options.split() != SplitAll {
-			r.progress.Line("The weights were trained with seed %d: with seed %d, images may be scored that they have learned from.",
-				r.weights.info.Seed, r.spec.Seed)
+			r.progress.Line("The weights were trained with seed %d: with seed %d, %s may be scored that they have learned from.",
+				r.weights.info.Seed, r.spec.Seed, r.spec.items())
 		}
 	case trained:
 		r.spec.Seed = r.weights.info.Seed
@@ -239,7 +239,7 @@ func (r *run) epoch(ctx context.Context) error {
 	order := s.order(epoch)
 	batch := r.spec.Batch
 	batches := (len(order) + batch - 1) / batch
-	r.progress.Start(fmt.Sprintf("epoch %d/%d, training", epoch+1, r.spec.Epochs), len(order), "images")
+	r.progress.Start(fmt.Sprintf("epoch %d/%d, training", epoch+1, r.spec.Epochs), len(order), r.spec.items())
 	net.ResetCounters()
 	graced, stop := withGrace(ctx, cancelGrace)
 	defer stop()
@@ -280,7 +280,7 @@ func (r *run) epoch(ctx context.Context) error {
 		TrainLossPerLayer: r.losses(r.position.Partial),
 		Seconds:           r.position.PartialSeconds,
 		TrainSpikeHash:    r.position.Partial.SpikeHash(),
-		Warnings:          r.spec.warnings(net.Describe(), &r.position.Partial, "training images"),
+		Warnings:          r.spec.warnings(net.Describe(), &r.position.Partial, "training "+r.spec.items()),
 	}
 	if err := r.test(ctx); err != nil {
 		return r.stopped(err)
@@ -299,7 +299,7 @@ func (r *run) epoch(ctx context.Context) error {
 func (r *run) test(ctx context.Context) error {
 	s, net := r.session, r.session.Net
 	n := len(r.part.samples)
-	r.progress.Start("testing", n, "images")
+	r.progress.Start("testing", n, r.spec.items())
 	rec, err := newRecorder(net.Describe(), r.options.Plot)
 	if err != nil {
 		return err
@@ -327,7 +327,7 @@ func (r *run) test(ctx context.Context) error {
 		r.score(found)
 	}
 	r.results.shown.raster = rec.finished(r.spec.DurationMS)
-	r.results.CountsOf = scoredName(r.part.split) + " images"
+	r.results.CountsOf = scoredName(r.part.split) + " " + r.spec.items()
 	r.count(counters)
 	for i := range r.results.Populations {
 		p := &r.results.Populations[i]

@@ -80,7 +80,7 @@ func (r *run) score(s *scores) {
 		t.ScorePerLayer = append(t.ScorePerLayer, task.MeanScore(kind, answers, truth))
 	}
 	t.Score = last(t.ScorePerLayer)
-	if r.options.split() == SplitAll && r.constant.of != ofScored {
+	if r.options.split() == SplitAll && r.constant.of != ofScored(r.spec.items()) {
 		own := task.MeanScoreOf(kind, kind.Constant(truth), truth)
 		t.OwnConstantScore = &own
 	}

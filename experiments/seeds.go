@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,15 +19,18 @@ import (
 // of the data set.
 type SeedsResult struct {
 	Experiment string `json:"experiment"`
-	Split      string `json:"split"`
+	Naming
+	// Item is the word for one sample, such as "image".
+	Item  string `json:"item,omitempty"`
+	Split string `json:"split"`
 	// SplitSeed draws the split for all seeds; 0: each draws its own.
 	SplitSeed uint64       `json:"split_seed,omitempty"`
 	Seeds     []SeedResult `json:"seeds"`
 	// The scores of all seeds together: of the experiment's own rule, of the
-	// last layer at the last tick, and of the constant box.
-	Prediction  Spread `json:"prediction"`
-	LastLayer   Spread `json:"last_layer"`
-	ConstantBox Spread `json:"constant_box"`
+	// last layer at the last tick, and of the baseline.
+	Prediction Spread `json:"prediction"`
+	LastLayer  Spread `json:"last_layer"`
+	Constant   Spread `json:"{constant}"`
 
 	// Dir is where the runs and seeds.json are.
 	Dir string `json:"-"`
@@ -36,13 +38,27 @@ type SeedsResult struct {
 
 // SeedResult holds the scores of one seed.
 type SeedResult struct {
-	Seed        uint64  `json:"seed"`
-	Prediction  float64 `json:"prediction"`
-	LastLayer   float64 `json:"last_layer"`
-	ConstantBox float64 `json:"constant_box"`
-	Images      int     `json:"images"`
+	Seed       uint64  `json:"seed"`
+	Prediction float64 `json:"prediction"`
+	LastLayer  float64 `json:"last_layer"`
+	Constant   float64 `json:"{constant}"`
+	// Images is how many samples were scored, whatever they are.
+	Images int `json:"images"`
 	// Warnings are those of the seed's run.
 	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// MarshalJSON implements [json.Marshaler]; see [Naming].
+func (s SeedsResult) MarshalJSON() ([]byte, error) {
+	type plain SeedsResult
+	return marshalNamed(plain(s), s.Naming)
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]; see [Naming]. It is strict: what is not
+// understood is not of a series.
+func (s *SeedsResult) UnmarshalJSON(doc []byte) error {
+	type plain SeedsResult
+	return unmarshalNamed(doc, (*plain)(s), true)
 }
 
 // Spread is the mean of some values and their standard deviation (over n−1; 0 of
@@ -63,7 +79,7 @@ const maxResultsBytes = 64 << 20
 // Called again it goes on where it stopped: seeds that are complete are read, and
 // one that was cut short is continued.
 func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, error) {
-	s := &SeedsResult{Experiment: spec.Name, Split: o.split(), SplitSeed: spec.Dataset.SplitSeed, Dir: o.Out}
+	s := &SeedsResult{Experiment: spec.Name, Naming: namingOf(spec.Task.New()), Item: spec.Dataset.Item(), Split: o.split(), SplitSeed: spec.Dataset.SplitSeed, Dir: o.Out}
 	if s.Dir == "" {
 		s.Dir = filepath.Join("runs", spec.Name+"-seeds")
 	}
@@ -91,7 +107,7 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 		}
 		found := SeedResult{
 			Seed: seed, Prediction: r.Test.Prediction.Score, LastLayer: r.Test.Score,
-			ConstantBox: r.Test.ConstantScore, Images: r.Test.Images,
+			Constant: r.Test.ConstantScore, Images: r.Test.Images,
 		}
 		if len(r.Warnings) > 0 {
 			found.Warnings = r.Warnings
@@ -100,7 +116,7 @@ func RunSeeds(ctx context.Context, spec *Spec, o Options, n int) (*SeedsResult, 
 	}
 	s.Prediction = s.spread(func(r SeedResult) float64 { return r.Prediction })
 	s.LastLayer = s.spread(func(r SeedResult) float64 { return r.LastLayer })
-	s.ConstantBox = s.spread(func(r SeedResult) float64 { return r.ConstantBox })
+	s.Constant = s.spread(func(r SeedResult) float64 { return r.Constant })
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return nil, err
@@ -122,9 +138,7 @@ func ownSummary(dir, experiment string) error {
 	}
 	var found SeedsResult
 	if err == nil {
-		dec := json.NewDecoder(bytes.NewReader(data))
-		dec.DisallowUnknownFields()
-		err = dec.Decode(&found)
+		err = json.Unmarshal(data, &found)
 	}
 	if err != nil || found.Experiment != experiment {
 		return fmt.Errorf("%s already holds a %s that is not of this experiment's seeds and would be overwritten; choose another --out", dir, seedsFile)
@@ -241,14 +255,14 @@ func (s *SeedsResult) spread(of func(SeedResult) float64) Spread {
 // Tables returns what the seeds came to, and their warnings.
 func (s *SeedsResult) Tables() []Table {
 	t := Table{
-		Title:   fmt.Sprintf("%s with %d seeds, %s mIoU", s.Experiment, len(s.Seeds), scoredName(s.Split)),
-		Columns: []report.Column{left("seed"), right("images"), right("the result"), right("last layer"), right("constant box")},
+		Title:   fmt.Sprintf("%s with %d seeds, %s %s", s.Experiment, len(s.Seeds), scoredName(s.Split), s.Metric),
+		Columns: []report.Column{left("seed"), right(s.Item + "s"), right("the result"), right("last layer"), right(s.Baseline)},
 	}
 	for _, r := range s.Seeds {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Seed), report.Count(int64(r.Images)), fmt.Sprintf("%.4f", r.Prediction),
-			fmt.Sprintf("%.4f", r.LastLayer), fmt.Sprintf("%.4f", r.ConstantBox)})
+			fmt.Sprintf("%.4f", r.LastLayer), fmt.Sprintf("%.4f", r.Constant)})
 	}
-	all := []Spread{s.Prediction, s.LastLayer, s.ConstantBox}
+	all := []Spread{s.Prediction, s.LastLayer, s.Constant}
 	means, deviations := []string{"mean", ""}, []string{"standard deviation", ""}
 	for _, sp := range all {
 		means = append(means, fmt.Sprintf("%.4f", sp.Mean))

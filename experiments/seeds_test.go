@@ -23,7 +23,7 @@ func TestRunSeeds(t *testing.T) {
 		o := options(t)
 		seed := uint64(i + 1)
 		o.Seed = &seed
-		if r := mustRun(t, spec, o); s.Seed != seed || s.Prediction != r.Test.Prediction.Score || s.LastLayer != r.Test.Score || s.ConstantBox != r.Test.ConstantScore || s.Images != 4 {
+		if r := mustRun(t, spec, o); s.Seed != seed || s.Prediction != r.Test.Prediction.Score || s.LastLayer != r.Test.Score || s.Constant != r.Test.ConstantScore || s.Images != 4 {
 			t.Errorf("seed %d: got %+v, want %+v", seed, s, r.Test)
 		}
 	}
@@ -76,6 +76,47 @@ func TestRunSeeds(t *testing.T) {
 	}
 	if _, err := RunSeeds(context.Background(), parse(t, smallYAML, "threshold: 1", "threshold: 2"), p, 3); err == nil || !strings.Contains(err.Error(), "differs from the one in") || !strings.Contains(err.Error(), "network.neuron.lif.threshold is 1 there and 2 here; ask for the same, or choose another --out") {
 		t.Errorf("another experiment in the same directory: %v", err)
+	}
+}
+
+// A series calls its scores as the task does and its samples as the data set does, in
+// the table, in seeds.json and while it runs; what it has written it knows again.
+func TestSeedsOfClasses(t *testing.T) {
+	spec := parse(t, classesYAML, "FILE", writeClasses(t, 60), "epochs: 4", "epochs: 1", "train_images: 80", "train_images: 40")
+	o, heard := options(t), &listener{}
+	o.Progress = heard
+	var all *SeedsResult
+	for range 2 {
+		var err error
+		if all, err = RunSeeds(t.Context(), spec, o, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text strings.Builder
+	for _, table := range all.Tables() {
+		if err := table.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored := string(read(t, filepath.Join(o.Out, seedsFile)))
+	wantTexts(t, text.String(), "test accuracy", "samples", "majority class")
+	wantTexts(t, stored, `"metric": "accuracy"`, `"majority_class": `)
+	for _, word := range []string{"mIoU", "constant_box", "constant box"} {
+		if strings.Contains(text.String()+stored, word) {
+			t.Errorf("%q of a classification in\n%s\n%s", word, text.String(), stored)
+		}
+	}
+	for _, said := range append(heard.units, heard.lines...) {
+		if strings.Contains(said, "image") {
+			t.Errorf("of recorded spikes it says %q", said)
+		}
+	}
+	r, err := readResults(all.seedDir(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Dataset.Item != "sample" || r.CountsOf != "test samples" || r.Test.ConstantOf != "the training samples" {
+		t.Errorf("a run of it tells of %q, %q and %q", r.Dataset.Item, r.CountsOf, r.Test.ConstantOf)
 	}
 }
 

@@ -123,6 +123,9 @@ func (s *Spec) settle() {
 	}
 }
 
+// items names what the network is shown.
+func (s *Spec) items() string { return s.Dataset.Item() + "s" }
+
 // fromData reports whether an input population is shown the samples of the data
 // set.
 func (s *Spec) fromData(population string) bool {

@@ -64,7 +64,7 @@ func TestSplits(t *testing.T) {
 	// is for these.
 	wantTexts(t, tablesText(t, all), "all 9 images for testing", "Test mIoU over 9 images",
 		"best constant box of the training images", "best constant box of these images")
-	if c := all.Test; c.Constant.Box != trained.Test.Constant.Box || c.ConstantOf != ofTraining {
+	if c := all.Test; c.Constant.Box != trained.Test.Constant.Box || c.ConstantOf != ofTraining("images") {
 		t.Errorf("compared with %v of %s, want %v", c.Constant.Box, c.ConstantOf, trained.Test.Constant.Box)
 	}
 	if own := all.Test.OwnConstantScore; own == nil || *own < 0.5 || *own <= all.Test.ConstantScore {

@@ -51,13 +51,8 @@ func (r *Results) metric() string   { return r.Naming.or(boxNaming).Metric }
 func (r *Results) baseline() string { return r.Naming.or(boxNaming).Baseline }
 
 // items names what was shown, item one of it.
-func (r *Results) items() string { return r.item() + "s" }
-func (r *Results) item() string {
-	if r.Dataset.Height == 0 {
-		return "sample"
-	}
-	return "image"
-}
+func (r *Results) items() string { return r.Dataset.items() }
+func (r *Results) item() string  { return r.Dataset.item() }
 
 // data describes the data set in a line.
 func (r *Results) data() string {
@@ -167,7 +162,7 @@ func (r *Results) scoreTable() Table {
 	}
 	row(r.best()+" of "+r.Test.ConstantOf, r.Test.ConstantScore)
 	if own := r.Test.OwnConstantScore; own != nil {
-		row(r.best()+" of "+ofScored, *own)
+		row(r.best()+" of "+ofScored(r.items()), *own)
 	}
 	if n := r.Test.Unseen; n > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s of the %s made no spikes; the answers to them rest on nothing", report.Count(int64(n)), report.Count(int64(r.Test.Images))))

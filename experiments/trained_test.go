@@ -179,7 +179,7 @@ func TestEvalKeepsWhereWeightsComeFrom(t *testing.T) {
 	o := options(t)
 	o.Eval, o.Weights, o.Limit = true, filepath.Join(trained.Dir, weightsFile), 2
 	r := mustRun(t, parse(t, smallYAML), o)
-	if r.Test.Constant.Box != trained.Test.Constant.Box || r.Test.ConstantOf != ofTraining || r.Test.OwnConstantScore != nil {
+	if r.Test.Constant.Box != trained.Test.Constant.Box || r.Test.ConstantOf != ofTraining("images") || r.Test.OwnConstantScore != nil {
 		t.Errorf("compared with %+v", r.Test)
 	}
 	before, err := openWeights(o.Weights)

@@ -14,7 +14,7 @@ import (
 type Warning = network.Warning
 
 // warnings returns what is wrong with how the populations of a network fired, from
-// the counts of showing images; of names them, for example "test images".
+// the counts of showing samples; of names them, for example "test images".
 func (s *Spec) warnings(d *network.Description, c *network.Counters, of string) []Warning {
 	shown := fmt.Sprintf("the %s %s", report.Count(int64(c.Presentations)), of)
 	if c.Presentations == 1 {
@@ -22,6 +22,9 @@ func (s *Spec) warnings(d *network.Description, c *network.Counters, of string) 
 	}
 	return d.Warnings(c, Tick, shown, network.Tried{Calibration: s.Calibration != nil, Learning: &s.Learning})
 }
+
+// tested names the samples that a test shows.
+func (s *Spec) tested() string { return scoredName(SplitTest) + " " + s.items() }
 
 // without returns the warnings that are not among others, wherever those were
 // seen.

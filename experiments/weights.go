@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path/filepath"
 
@@ -37,6 +38,8 @@ type WeightsInfo struct {
 	// weights were tested on, and TestImages how many those are.
 	Split      string `json:"split"`
 	TestImages int    `json:"test_images"`
+	// Item is the word for one of them, "image" where the file does not say.
+	Item string `json:"item,omitempty"`
 	// TestDataset is the data set that those are from, and Simulation says how
 	// they were shown. Files before the third format have neither.
 	TestDataset string `json:"test_dataset,omitempty"`
@@ -69,7 +72,8 @@ func (i *WeightsInfo) Quote() string {
 		return ""
 	}
 	names := i.Naming.or(boxNaming)
-	score, data, images := i.Score, i.TestDataset, i.Split+" images"
+	items := cmp.Or(i.Item, "image") + "s"
+	score, data, shown := i.Score, i.TestDataset, i.Split+" "+items
 	if i.Prediction != nil {
 		score = i.Prediction.Score
 	}
@@ -77,9 +81,9 @@ func (i *WeightsInfo) Quote() string {
 		data = i.Dataset
 	}
 	if i.Split != SplitTest && i.Split != SplitValidation {
-		images = "images"
+		shown = items
 	}
-	text := fmt.Sprintf("%s %.4f on %s %s of %s", names.Metric, score, report.Count(int64(i.TestImages)), images, data)
+	text := fmt.Sprintf("%s %.4f on %s %s of %s", names.Metric, score, report.Count(int64(i.TestImages)), shown, data)
 	if i.MayHaveLearned {
 		text += ", some of which it may have learned from"
 	}
@@ -123,7 +127,7 @@ func (r *run) weightsInfo() (info WeightsInfo, err error) {
 	t := &r.results.Test
 	info.Format, info.TickMS, info.Naming = weightsFormat, Tick.MS(), r.results.Naming
 	info.Experiment = r.spec.Name
-	info.Split, info.TestImages = r.results.Dataset.Split, t.Images
+	info.Split, info.TestImages, info.Item = r.results.Dataset.Split, t.Images, r.results.Dataset.Item
 	info.TestDataset, info.Simulation = r.results.Dataset.Name, r.options.simulation()
 	info.Score, info.ConstantScore, info.Prediction = t.Score, t.ConstantScore, &t.Prediction
 	return info, nil

@@ -60,6 +60,8 @@ var mayImport = map[string][]string{
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
 	"experiments/nir/clocked":       {"experiments/nir", "experiments/printable"},
+	"experiments/nir/exact":         {"events", "experiments/nir", "network…", "neuron", "sim"},
+	"experiments/nir/stimulus":      {"events", "experiments/camera", "experiments/nir", "experiments/npz", "experiments/printable", "experiments/spikes"},
 	"experiments/parity":            {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/camera", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",

@@ -105,7 +105,7 @@ func boxes(ctx context.Context, w io.Writer, dir string, spec *experiments.Spec,
 	started := false
 	set, err := dataset.Load(ctx, dir, d, spec.SplitSeed(), 0, func(done, total int) {
 		if !started {
-			progress.Start("reading "+d.Name, total, "images")
+			progress.Start("reading "+d.Name, total, d.Item()+"s")
 			started = true
 		}
 		progress.Step(done, "")

@@ -43,6 +43,13 @@ type Counted interface {
 	Count(place string) int
 }
 
+// Named is a Kind that has a word of its own for its samples.
+type Named interface {
+	Kind
+	// Item is the word for one of them, of which the plural ends with s.
+	Item() string
+}
+
 // Items are those of an open data set.
 type Items interface {
 	// Entries are the items, sorted by name, each name once.
@@ -115,6 +122,18 @@ func (s Spec) Images() bool {
 		return kind.Images()
 	}
 	return s.Drawn()
+}
+
+// Item is what one of the samples is called, "image" or "sample" unless its kind is
+// Named.
+func (s Spec) Item() string {
+	if kind, named := registry[s.Name].(Named); named {
+		return kind.Item()
+	}
+	if s.Images() {
+		return "image"
+	}
+	return "sample"
 }
 
 // StandIn names the built-in set that is used where the data set is not found;

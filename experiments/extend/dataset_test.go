@@ -27,6 +27,9 @@ func (dots) Check(place string) error {
 func (dots) Images() bool    { return true }
 func (dots) StandIn() string { return "" }
 
+// Item is what reports call one of them: optional, see Named.
+func (dots) Item() string { return "card" }
+
 // DotParams are the keys that dots have of their own, dataset: {name: dots, dots: {most: 3}}.
 type DotParams struct {
 	// Most is the largest number of bright pixels.

@@ -149,7 +149,7 @@ func TestAddedInCheck(t *testing.T) {
 		}
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
-	for _, want := range []string{"image input binary", "glow input latency", "hidden scattered linear 20 20 20 320 0 16", "out dense linear", "3 epochs over 36 images of 4×6"} {
+	for _, want := range []string{"image input binary", "glow input latency", "hidden scattered linear 20 20 20 320 0 16", "out dense linear", "3 epochs over 36 cards of 4×6"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}

@@ -84,10 +84,9 @@ func (r *Reading) Validate(report func(path, problem, remedy string)) {
 	for _, v := range []struct {
 		path  string
 		value float64
-		most  float64
-	}{{"area_s", r.AreaS, 1e6}, {"dt_ms", r.DTMS, 1e6}, {"recurrent_delay_ms", r.RecurrentDelayMS, 1e6}} {
-		if !(v.value >= 0 && v.value <= v.most) {
-			report(v.path, fmt.Sprintf("%v is out of range", v.value), fmt.Sprintf("give a number from 0 to %g; 0 leaves it open", v.most))
+	}{{"area_s", r.AreaS}, {"dt_ms", r.DTMS}, {"recurrent_delay_ms", r.RecurrentDelayMS}} {
+		if !(v.value >= 0 && v.value <= maxDTMS) {
+			report(v.path, fmt.Sprintf("%v is out of range", v.value), fmt.Sprintf("give a number from 0 to %g; 0 leaves it open", maxDTMS))
 		}
 	}
 }
@@ -108,6 +107,9 @@ func (r Reading) Settled(g *Graph) Reading {
 	}
 	return r
 }
+
+// maxDTMS bounds steps, and what is given in ms beside them.
+const maxDTMS = 1e6
 
 // defaultDTMS is the step of the examples that the format was published with.
 const defaultDTMS = 0.1
@@ -130,7 +132,7 @@ func (g *Graph) ImpliedDTMS() float64 {
 				}
 				dt := tau[i] / factor[i] * 1e3
 				switch {
-				case !(dt > 0):
+				case !(dt > 0 && dt <= maxDTMS):
 					return 0
 				case implied == 0:
 					implied = dt

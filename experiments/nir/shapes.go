@@ -135,12 +135,8 @@ func (n *Node) channels() int { return n.Field("weight").Shape[1] * n.ints("grou
 func (n *Node) shapeFromParameters() bool {
 	var shape []int
 	for _, p := range kinds[n.Type] {
-		f := n.Field(p.name)
-		if !p.perUnit || f == nil {
-			continue
-		}
-		if Units(f.Shape) > Units(shape) || shape == nil {
-			shape = f.Shape
+		if f := n.Field(p.name); p.perUnit && f != nil && (shape == nil || Units(f.Shape) > Units(shape)) {
+			shape = append([]int{}, f.Shape...)
 		}
 	}
 	if shape == nil {

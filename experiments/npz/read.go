@@ -218,8 +218,11 @@ func (m *member) array(name string) (Array, error) {
 	return x, m.close()
 }
 
-func (m *member) decode() (Array, error) {
-	h, length, err := readHeader(m)
+func (m *member) decode() (Array, error) { return decode(m, m.left) }
+
+// decode reads an array of the given size in bytes, header included.
+func decode(r io.Reader, size int64) (Array, error) {
+	h, length, err := readHeader(r)
 	if err != nil {
 		return Array{}, err
 	}
@@ -237,9 +240,9 @@ func (m *member) decode() (Array, error) {
 	if err != nil {
 		return Array{}, err
 	}
-	if want := int64(n) * int64(t.size); m.left != want {
-		return Array{}, fmt.Errorf("shape %v of %q takes %d bytes, but %d follow the header of %d", h.shape, h.descr, want, m.left, length)
+	if want, left := int64(n)*int64(t.size), size-length; left != want {
+		return Array{}, fmt.Errorf("shape %v of %q takes %d bytes, but %d follow the header of %d", h.shape, h.descr, want, left, length)
 	}
-	data, err := t.read(m, n)
+	data, err := t.read(r, n)
 	return Array{Shape: h.shape, Data: data}, err
 }

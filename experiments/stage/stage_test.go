@@ -16,7 +16,7 @@ const ms = events.Millisecond
 // is put, and always does the same with them.
 func TestPresentsAgainOnEveryEngine(t *testing.T) {
 	event, err := stage.New(network.Spec{
-		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5}},
+		Neuron: neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5)}},
 		Populations: []network.PopulationSpec{
 			{Name: "in", Input: &network.InputSpec{Units: 4}},
 			{Name: "out", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 6}}, Init: &network.InitSpec{Kind: network.InitUniform, WeightGain: 3}},
@@ -57,7 +57,7 @@ func TestPresentsAgainOnEveryEngine(t *testing.T) {
 // What an engine cannot run is an error of the stage.
 func TestEngineThatCannot(t *testing.T) {
 	_, err := stage.New(network.Spec{
-		Neuron:      neuron.Spec{LIF: &neuron.LIFParams{TauMMS: 10, Threshold: .5}},
+		Neuron:      neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5)}},
 		Populations: []network.PopulationSpec{{Name: "in", Input: &network.InputSpec{Units: 4}}, {Name: "out", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 6}}}},
 	}, network.Options{Lanes: 1, Tick: ms}, stage.Clocked(3*ms/10, network.Dense))
 	if err == nil {

@@ -15,6 +15,10 @@ type Sparse struct {
 	// Units is the number of neurons; 0 stands for those that the population has by
 	// its first connection.
 	Units int `yaml:"units,omitempty"`
+	// Channels, Height and Width are the map of the neurons, in place of Units.
+	Channels int `yaml:"channels,omitempty"`
+	Height   int `yaml:"height,omitempty"`
+	Width    int `yaml:"width,omitempty"`
 	// InDegree is the number of synapses of every neuron, Probability that of a
 	// synapse between a unit and a neuron, and File a file with a [List]: one of them
 	// is given.
@@ -78,6 +82,7 @@ const maxWeight = 1e12
 // Validate implements [Kind].
 func (s *Sparse) Validate(report Report) {
 	validate.Range(report, "units", s.Units, 0, MaxUnits)
+	s.validateMap(report)
 	validate.Range(report, "in_degree", s.InDegree, 0, maxWeights)
 	validate.Within(report, "probability", s.Probability, 0, 1, "for example 0.1")
 	listed := s.File != "" || s.list != nil
@@ -102,6 +107,29 @@ func (s *Sparse) Validate(report Report) {
 	}
 }
 
+// shape returns the map of the neurons, zero where it is not given.
+func (s *Sparse) shape() Shape { return Shape{s.Channels, s.Height, s.Width} }
+
+// validateMap reports a map that is not whole, or too large.
+func (s *Sparse) validateMap(report Report) {
+	if s.shape() == (Shape{}) {
+		return
+	}
+	if s.Units > 0 {
+		report("units", "it gives both units and a map", "give units alone, or channels, height and width")
+	}
+	ok := true
+	for _, side := range []struct {
+		key string
+		n   int
+	}{{"channels", s.Channels}, {"height", s.Height}, {"width", s.Width}} {
+		ok = validate.Range(report, side.key, side.n, 1, maxSide) && ok
+	}
+	if ok && (s.Height*s.Width > MaxUnits || s.shape().Units() > MaxUnits) {
+		report("", fmt.Sprintf("a map of %v is too large", s.shape()), fmt.Sprintf("stay below %d units", MaxUnits))
+	}
+}
+
 func validateWeight(report Report, weight *float64) {
 	if weight != nil {
 		validate.Within(report, "weight", *weight, -maxWeight, maxWeight, "in the potential's unit")
@@ -111,11 +139,11 @@ func validateWeight(report Report, weight *float64) {
 // Resolve implements [Kind].
 func (s *Sparse) Resolve(input Shape, key random.Key, report Report) Synapses {
 	output := s.place.Neurons
-	if s.Units > 0 {
+	switch own := s.shape(); {
+	case own != Shape{}:
+		output = own
+	case s.Units > 0 && s.place.Neurons.Units() != s.Units:
 		output = Shape{s.Units, 1, 1}
-		if s.place.Neurons.Units() == s.Units {
-			output = s.place.Neurons
-		}
 	}
 	if output.Units() == 0 {
 		report("units", "the number of neurons is not given", "give units, here or by another kind of connection that comes first")

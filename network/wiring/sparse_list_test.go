@@ -81,3 +81,22 @@ func TestProblemsOfLists(t *testing.T) {
 		}
 	}
 }
+
+// The neurons of a list can have the shape of a map.
+func TestListToAMap(t *testing.T) {
+	s := Sparse{Channels: 2, Height: 3, Width: 4}
+	s.SetList(&List{Pre: []int32{0}, Post: []int32{23}, Weight: []float32{1}}, nil)
+	if syn := drawn(t, s, 1, 0, false, 1); syn.Output() != (Shape{2, 3, 4}) {
+		t.Errorf("neurons %v", syn.Output())
+	}
+	for want, s := range map[string]Sparse{
+		"both units and a map": {Units: 24, Channels: 2, Height: 3, Width: 4, InDegree: 1},
+		"width: 0":             {Channels: 2, Height: 3, InDegree: 1},
+	} {
+		said := ""
+		s.Validate(func(path, problem, _ string) { said += path + ": " + problem + "\n" })
+		if !strings.Contains(said, want) {
+			t.Errorf("said %q, want %q", said, want)
+		}
+	}
+}
