@@ -13,7 +13,7 @@ import (
 
 // autonomousModels fire between inputs.
 var autonomousModels = map[string]neuron.Spec{
-	"cuba_lif": {CubaLIF: &neuron.CubaLIFParams{TauMMS: 4, TauSynMS: 2, Threshold: .2, TRefMS: .5}},
+	"cuba_lif": {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(4), TauSynMS: neuron.All(2), Threshold: neuron.All(.2), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.5)}}},
 	"alif":     {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .3, TauAdaptMS: .5, Adaptation: 1}},
 }
 

@@ -28,7 +28,7 @@ var levelledModels = map[string]neuron.Spec{
 	"if":                     {IF: &neuron.IFParams{Threshold: neuron.All(.5), ThresholdPerChannel: true}},
 	"alif":                   {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: .5, TauAdaptMS: 100, Adaptation: .2, ThresholdPerChannel: true}},
 	"alif, quick adaptation": {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .5, TauAdaptMS: .5, Adaptation: 1, ThresholdPerChannel: true}},
-	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: .1, TRefMS: .5, ThresholdPerChannel: true}},
+	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(.1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.5)}, ThresholdPerChannel: true}},
 }
 
 // Thresholds of their own mean the same to the kernel, to the model by itself, to

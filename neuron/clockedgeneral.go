@@ -127,7 +127,7 @@ func (c *clockedGeneral) test(n int, x float64, fired []int32) []int32 {
 		v += x
 	}
 	v = p.bounded(int32(n), v)
-	if v >= p.level(threshold) {
+	if !p.silent && v >= p.level(threshold) {
 		fired = append(fired, int32(n))
 		c.peaks.add(n, v-threshold)
 		v = p.bounded(int32(n), p.after.Reset.of(int32(n), v, threshold))
@@ -140,10 +140,7 @@ func (c *clockedGeneral) test(n int, x float64, fired []int32) []int32 {
 // Membrane implements [Clocked]. Of neurons that never fire it is the potential.
 func (c *clockedGeneral) Membrane(dst []float32) {
 	for n, v := range c.v {
-		if !c.params.silent() {
-			v -= c.of(int32(n))
-		}
-		dst[n] = narrow(v)
+		dst[n] = narrow(v - c.of(int32(n)))
 	}
 	c.peaks.overlay(dst)
 }

@@ -79,15 +79,15 @@ func TestModelsConform(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]neuron.CubaLIFParams{
-		"cuba_lif":                            {TauMMS: 10, TauSynMS: 5, Threshold: 1},
-		"cuba_lif, slow synapse":              {TauMMS: 4, TauSynMS: 13, Threshold: .5},
-		"cuba_lif, equal time constants":      {TauMMS: 8, TauSynMS: 8, Threshold: 1},
-		"cuba_lif, near-equal time constants": {TauMMS: 8, TauSynMS: 8 * (1 + 1e-9), Threshold: 1},
-		"cuba_lif, refractory":                {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2},
-		"cuba_lif, odd refractory time":       {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: .7310007},
+		"cuba_lif":                            {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1)},
+		"cuba_lif, slow synapse":              {TauMMS: neuron.All(4), TauSynMS: neuron.All(13), Threshold: neuron.All(.5)},
+		"cuba_lif, equal time constants":      {TauMMS: neuron.All(8), TauSynMS: neuron.All(8), Threshold: neuron.All(1)},
+		"cuba_lif, near-equal time constants": {TauMMS: neuron.All(8), TauSynMS: neuron.All(8 * (1 + 1e-9)), Threshold: neuron.All(1)},
+		"cuba_lif, refractory":                {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
+		"cuba_lif, odd refractory time":       {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}},
 	} {
 		subjects[name] = levelled(cubaSubject(p), func(threshold float64) neuron.Spec {
-			p.Threshold, p.ThresholdPerChannel = threshold, true
+			p.Threshold, p.ThresholdPerChannel = neuron.All(threshold), true
 			return neuron.Spec{CubaLIF: &p}
 		})
 	}
@@ -173,8 +173,8 @@ func clockedALIF(tauMS, threshold, tauAdaptMS, adaptation float64) func(events.T
 func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 	s := subject(neuron.Spec{CubaLIF: &p})
 	s.Float64, s.Autonomous = true, true
-	s.Refractory = events.FromMS(p.TRefMS)
-	tauM, tauS := p.TauMMS, p.TauSynMS
+	s.Refractory = events.FromMS(p.TRefMS.Of(0))
+	tauM, tauS, threshold := p.TauMMS.Of(0), p.TauSynMS.Of(0), p.Threshold.Of(0)
 	s.PSP = func(age events.Time) float64 {
 		x := age.MS()
 		if math.Abs(tauS-tauM) < 1e-6 {
@@ -186,12 +186,12 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 	for k := range events.Time(400) {
 		best = max(best, s.PSP(k*ms/4))
 	}
-	s.Strong = float32(1.5 * p.Threshold / best)
-	s.FirstSpike = func(inputs []neurontest.Input) events.Time { return firstOfCuba(s.PSP, p.Threshold, inputs) }
+	s.Strong = float32(1.5 * threshold / best)
+	s.FirstSpike = func(inputs []neurontest.Input) events.Time { return firstOfCuba(s.PSP, threshold, inputs) }
 	// V(s) = I P(s) with the current that the spike found, after t_ref.
 	s.AfterSpike = func(age events.Time) float64 {
-		first := firstOfCuba(s.PSP, p.Threshold, []neurontest.Input{{At: 0, Weight: s.Strong}})
-		return float64(s.Strong)*decay(first+s.Refractory, tauS)*s.PSP(max(0, age-s.Refractory)) - p.Threshold
+		first := firstOfCuba(s.PSP, threshold, []neurontest.Input{{At: 0, Weight: s.Strong}})
+		return float64(s.Strong)*decay(first+s.Refractory, tauS)*s.PSP(max(0, age-s.Refractory)) - threshold
 	}
 	s.Clocked = func(dt events.Time) func(float64) (float64, bool) {
 		v, i, h, free := 0., 0., dt.MS(), 0.
@@ -200,9 +200,9 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 				v += h / tauM * (i - v)
 			}
 			i += -h/tauS*i + input
-			excess := v - p.Threshold
+			excess := v - threshold
 			if excess >= 0 {
-				v, free = 0, p.TRefMS
+				v, free = 0, p.TRefMS.Of(0)
 			}
 			return excess, excess >= 0
 		}

@@ -242,7 +242,7 @@ func (g *general) test(t events.Time, n int32, out []int32) []int32 {
 		s.i += float64(g.params.gain.of(n) * w)
 	case t >= s.free:
 		s.v = g.params.bounded(n, s.v+float64(g.params.gain.of(n)*w))
-		if !fired && s.v >= g.level(n) {
+		if !fired && !g.params.silent && s.v >= g.level(n) {
 			out = append(out, n)
 			s = g.spike(n, s)
 		}
@@ -403,11 +403,7 @@ func (g *general) NextSpike() events.Time { return g.search() }
 // Membrane implements [Model]. Of neurons that never fire it is the potential.
 func (g *general) Membrane(t events.Time, dst []float32) {
 	for n, s := range g.neurons {
-		v := g.advance(int32(n), s, t).v
-		if !g.params.silent() {
-			v -= g.of(int32(n))
-		}
-		dst[n] = narrow(v)
+		dst[n] = narrow(g.advance(int32(n), s, t).v - g.of(int32(n)))
 	}
 	g.spikes.overlay(dst)
 }

@@ -10,7 +10,7 @@ import (
 type generalParams struct {
 	tauMMS    Values // infinite without leak
 	tauSynMS  Values // 0 without synapse, of all neurons
-	threshold Values // infinite for neurons that never fire
+	threshold Values
 	leakTo    Values
 	drive     Values // per ms
 	gain      Values
@@ -19,6 +19,7 @@ type generalParams struct {
 	above     bool // they fire above the threshold only, not at it
 	after     AfterSpikeParams
 	movable   bool // thresholds, which may come down
+	silent    bool // they have no threshold and never fire
 }
 
 // of returns the membrane of a neuron, without bias or pulses.
@@ -60,9 +61,6 @@ func (p *generalParams) bounded(n int32, v float64) float64 {
 	return max(v, p.floor.of(n))
 }
 
-// silent reports whether neurons never fire.
-func (p *generalParams) silent() bool { return math.IsInf(p.threshold.of(0), 1) }
-
 // synaptic reports whether there is a synapse between an input and the potential.
 func (p *generalParams) synaptic() bool { return p.tauSynMS.of(0) > 0 }
 
@@ -71,7 +69,7 @@ func (p *generalParams) jumps() bool { return !p.synaptic() && p.pulse == 0 }
 
 // sustained reports whether neurons can fire without an input at that time.
 func (p *generalParams) sustained() bool {
-	if p.silent() {
+	if p.silent {
 		return false
 	}
 	if !p.jumps() || p.after.Reset.Subtract || p.spontaneous() {

@@ -28,7 +28,7 @@ func (p *LIParams) SetDefaults() { *p = LIParams{TauMMS: All(10)} }
 
 func (p *LIParams) general() *generalParams {
 	return &generalParams{
-		tauMMS: p.TauMMS, tauSynMS: p.TauSynMS, threshold: All(math.Inf(1)), leakTo: p.VLeak, drive: p.DrivePerMS,
+		tauMMS: p.TauMMS, tauSynMS: p.TauSynMS, silent: true, leakTo: p.VLeak, drive: p.DrivePerMS,
 		gain: p.gain(), pulse: p.pulse(),
 	}
 }

@@ -25,7 +25,11 @@ func TestDeclaredSizes(t *testing.T) {
 		"alif of fast":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, Adaptation: .2}},
 		"alif of fast levels": {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, ThresholdPerChannel: true}},
 		"alif without":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5}},
-		"cuba_lif":            {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2}},
+		"cuba_lif":            {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(2)}}},
+		"cuba_lif of pulses":  {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), ArrivalParams: neuron.ArrivalParams{PulseMS: 1}}},
+		"li":                  {LI: &neuron.LIParams{TauMMS: neuron.All(10)}},
+		"li with synapse":     {LI: &neuron.LIParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5)}},
+		"i of pulses":         {I: &neuron.IParams{ArrivalParams: neuron.ArrivalParams{PulseMS: 1}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			value := reflect.ValueOf(spec)
