@@ -88,14 +88,6 @@ func (s Spec) CheckClocked(dt, tick events.Time) error {
 	return nil
 }
 
-// CheckLearning reports why the chosen model cannot learn by the local rule.
-func (s Spec) CheckLearning() error {
-	if p, ok := s.mustChoose().(LearningParams); ok {
-		return p.CheckLearning()
-	}
-	return nil
-}
-
 // NewClocked returns a clocked population of the chosen model at rest, which
 // must have passed CheckClocked. bias is as for New.
 func (s Spec) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {

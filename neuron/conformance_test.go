@@ -2,6 +2,7 @@ package neuron_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"spikesim/events"
@@ -213,6 +214,11 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 // firstOfCuba looks for the first nanosecond at which the sum of the responses
 // reaches the threshold: on a grid of 20 µs between inputs, then by halving.
 func firstOfCuba(psp func(events.Time) float64, threshold float64, inputs []neurontest.Input) events.Time {
+	return firstOf(psp, threshold, 0, inputs)
+}
+
+// firstOf is firstOfCuba for pulses of a length, which have an edge at their end.
+func firstOf(psp func(events.Time) float64, threshold float64, length events.Time, inputs []neurontest.Input) events.Time {
 	potential := func(t events.Time) (v float64) {
 		for _, in := range inputs {
 			if in.At <= t {
@@ -223,15 +229,13 @@ func firstOfCuba(psp func(events.Time) float64, threshold float64, inputs []neur
 	}
 	last := inputs[len(inputs)-1].At
 	var grid []events.Time
-	next := inputs
-	for t := inputs[0].At; t < last+100*ms; {
+	for t := inputs[0].At; t < last+100*ms; t += 20 * us {
 		grid = append(grid, t)
-		t += 20 * us
-		for len(next) > 0 && next[0].At <= t {
-			grid = append(grid, next[0].At)
-			next = next[1:]
-		}
 	}
+	for _, in := range inputs {
+		grid = append(grid, in.At, in.At+length)
+	}
+	slices.Sort(grid)
 	low := events.Time(0)
 	for _, high := range grid {
 		if potential(high) < threshold {

@@ -1,10 +1,6 @@
 package neuron
 
-import (
-	"errors"
-
-	"spikesim/events"
-)
+import "spikesim/events"
 
 // CubaLIFParams are the parameters of the leaky integrate-and-fire neuron with
 // current-based exponential synapses (Rotter & Diesmann, Biol. Cybern. 81:381, 1999; "CUBA"
@@ -97,12 +93,12 @@ func (p *CubaLIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace 
 }
 
 // CheckLearning implements [LearningParams].
-func (p *CubaLIFParams) CheckLearning() error {
+func (p *CubaLIFParams) CheckLearning() (problem, remedy string) {
 	_, same := p.TauMMS.Same()
 	if _, synapse := p.TauSynMS.Same(); !same || !synapse {
-		return errors.New("neuron: cuba_lif has no presynaptic traces of several time constants; give tau_m_ms and tau_syn_ms as one number each")
+		return "cuba_lif has no presynaptic traces of several time constants", "give one number for tau_m_ms and one for tau_syn_ms, or leave learning out"
 	}
-	return p.checkLearning("cuba_lif")
+	return p.checkLearning()
 }
 
 // Size counts what [general] has; the trace is V and I, those of the tick under way, and its

@@ -75,7 +75,7 @@ func (p *IFParams) lif() *LIFParams {
 func (p *IFParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
 
 // CheckLearning implements [LearningParams].
-func (p *IFParams) CheckLearning() error { return p.checkLearning("if") }
+func (p *IFParams) CheckLearning() (problem, remedy string) { return p.checkLearning() }
 
 func (p *IFParams) New(neurons int, bias []float32, tick events.Time) Model {
 	return p.lif().New(neurons, bias, tick)

@@ -1,7 +1,6 @@
 package neuron
 
 import (
-	"errors"
 	"math"
 
 	"spikesim/events"
@@ -66,8 +65,8 @@ func (p *LIParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked 
 func (p *LIParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
 
 // CheckLearning implements [LearningParams].
-func (p *LIParams) CheckLearning() error {
-	return errors.New("neuron: a population that never fires (li, i) has no local rule to learn by; leave learning to populations that fire")
+func (p *LIParams) CheckLearning() (problem, remedy string) {
+	return "neurons that never fire have no local rule to learn by", "choose a model that fires, or leave learning out"
 }
 
 // NewTrace is for completeness, as nothing learns.
@@ -134,7 +133,7 @@ func (p *IParams) NewClocked(neurons int, bias []float32, dt events.Time) Clocke
 func (p *IParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
 
 // CheckLearning implements [LearningParams].
-func (p *IParams) CheckLearning() error { return p.li().CheckLearning() }
+func (p *IParams) CheckLearning() (problem, remedy string) { return p.li().CheckLearning() }
 
 func (p *IParams) NewTrace(units int, tick events.Time) Trace { return p.li().NewTrace(units, tick) }
 

@@ -112,7 +112,7 @@ func validateArrival(p *ArrivalParams, lowerBound *Values, report func(path, pro
 func (p *LIFParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
 
 // CheckLearning implements [LearningParams].
-func (p *LIFParams) CheckLearning() error { return p.checkLearning("lif") }
+func (p *LIFParams) CheckLearning() (problem, remedy string) { return p.checkLearning() }
 
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
 	if p.isGeneral() {

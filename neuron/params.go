@@ -63,8 +63,9 @@ type SteppedParams interface {
 // parameters.
 type LearningParams interface {
 	Params
-	// CheckLearning reports why learning has nothing to go by.
-	CheckLearning() error
+	// CheckLearning says why learning has nothing to go by, and what to do about it; ""
+	// where it has.
+	CheckLearning() (problem, remedy string)
 }
 
 // registered are the models from outside this package that have a key in YAML.

@@ -39,11 +39,11 @@ func (p *ArrivalParams) checkStep(dt events.Time) error {
 }
 
 // checkLearning is [LearningParams].CheckLearning.
-func (p *ArrivalParams) checkLearning(model string) error {
+func (p *ArrivalParams) checkLearning() (problem, remedy string) {
 	if p.plain() {
-		return nil
+		return "", ""
 	}
-	return fmt.Errorf("neuron: %s with pulse_ms or gain has no presynaptic trace to learn by; leave both out, or learning", model)
+	return "neurons with pulse_ms or gain have no presynaptic trace to learn by", "leave both out, or learning"
 }
 
 // gain returns what weights are multiplied by.

@@ -180,6 +180,15 @@ func (s Spec) BiasTrace() func(neuron int, t events.Time) float64 {
 	return nil
 }
 
+// CheckLearning says why the chosen model cannot learn by the local rule, and what to do
+// about it; "" where it can.
+func (s Spec) CheckLearning() (problem, remedy string) {
+	if p, ok := s.mustChoose().(LearningParams); ok {
+		return p.CheckLearning()
+	}
+	return "", ""
+}
+
 // New returns a population of the chosen model at rest. bias has one entry per
 // channel, neurons being laid out with the channel innermost, or is nil; the
 // model reads it at every use, so that learning may change it.
