@@ -105,21 +105,15 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.validateInput(report)
 }
 
-// settle decides what the file leaves open: without a data set named, there is
-// none where a generator plays to every input population, and else the paper's.
+// settle decides what the file leaves open: without a data set named, there is none
+// where it says under inputs what populations are shown, and else the paper's.
 func (s *Spec) settle() {
-	if s.Dataset.Name != "" {
-		return
-	}
-	s.Dataset.Name = dataset.OxfordPet
-	for _, p := range s.Network.Populations {
-		if p.Input != nil {
-			if s.fromData(p.Name) {
-				s.Dataset.Name = dataset.OxfordPet
-				return
-			}
-			s.Dataset.Name = dataset.NoneName
-		}
+	switch {
+	case s.Dataset.Name != "":
+	case len(s.Inputs) > 0:
+		s.Dataset.Name = dataset.NoneName
+	default:
+		s.Dataset.Name = dataset.OxfordPet
 	}
 }
 

@@ -21,7 +21,7 @@ var autonomousModels = map[string]neuron.Spec{
 		TauMMS: neuron.All(4), TauSynMS: neuron.All(2), Threshold: neuron.All(.3), VLeak: neuron.All(.05),
 		ArrivalParams: neuron.ArrivalParams{PulseMS: .3, Gain: neuron.All(1)},
 	}},
-	"alif": {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .3, TauAdaptMS: .5, Adaptation: 1}},
+	"alif": {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.3), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(1)}},
 }
 
 // Spikes of a population's own come in the middle of windows, as instants of
@@ -124,7 +124,7 @@ func TestEnginesAgreeOnSpikesBetweenInputs(t *testing.T) {
 // A neuron that is due of its own and one that an input fires at that very time
 // fire together: one instant, one test, one ordered packet.
 func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
-	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: 1, TauAdaptMS: .5, Adaptation: .5}}
+	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(1), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(.5)}}
 	n := build(t, Spec{Neuron: model, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 2}},
 		{Name: "pair", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 2}}},

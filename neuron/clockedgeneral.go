@@ -21,6 +21,8 @@ type clockedGeneral struct {
 	v      []float64
 	i      []float64 // nil without synapse
 	pulsed []float64 // the input of the last step; nil without pulses
+	a      []float64 // of thresholds that adapt, else nil
+	fade   Values    // of a, in a step
 	hold   []int     // steps for which V stays
 	peaks  clockedPeaks
 }
@@ -39,12 +41,19 @@ func newClockedGeneral(p *generalParams, neurons int, bias []float32, dt events.
 	if p.pulse > 0 {
 		c.pulsed = make([]float64, neurons)
 	}
+	if p.adaptive {
+		c.a = make([]float64, neurons)
+		c.fade = p.tauAdaptMS.mapped(func(tauMS float64) float64 { return stepDecay(tauMS, dt) })
+	}
 	return c
 }
 
-// clockedSize is what one neuron takes on the clock: V, the steps to hold, I and the pulse.
+// clockedSize is what one neuron takes on the clock: V, the steps to hold, I, a and the pulse.
 func (p *generalParams) clockedSize() int {
 	size := 16
+	if p.adaptive {
+		size += 8
+	}
 	if p.synaptic() {
 		size += 8
 	}
@@ -65,6 +74,7 @@ func (c *clockedGeneral) Reset() {
 	clear(c.v)
 	clear(c.i)
 	clear(c.pulsed)
+	clear(c.a)
 	clear(c.hold)
 	c.peaks.reset()
 }
@@ -117,12 +127,23 @@ func (c *clockedGeneral) evolve(n int32, held bool) {
 	if !held {
 		c.v[n] = v
 	}
+	if c.a != nil {
+		c.a[n] *= c.fade.of(n)
+	}
+}
+
+// threshold returns that of a neuron as it is.
+func (c *clockedGeneral) threshold(n int) float64 {
+	if c.a != nil {
+		return c.of(int32(n)) + c.a[n]
+	}
+	return c.of(int32(n))
 }
 
 // test adds the input of a step to V, where it acts on that, and fires the neuron if it is
 // to.
 func (c *clockedGeneral) test(n int, x float64, fired []int32) []int32 {
-	p, v, threshold := c.params, c.v[n], c.of(int32(n))
+	p, v, threshold := c.params, c.v[n], c.threshold(n)
 	if p.jumps() {
 		v += x
 	}
@@ -131,6 +152,9 @@ func (c *clockedGeneral) test(n int, x float64, fired []int32) []int32 {
 		fired = append(fired, int32(n))
 		c.peaks.add(n, v-threshold)
 		v = p.bounded(int32(n), p.after.Reset.of(int32(n), v, threshold))
+		if c.a != nil {
+			c.a[n] += p.adaptation.of(int32(n))
+		}
 		c.hold[n] = int((events.FromMS(p.after.TRefMS.of(int32(n))) + c.dt - 1) / c.dt)
 	}
 	c.v[n] = v
@@ -140,7 +164,7 @@ func (c *clockedGeneral) test(n int, x float64, fired []int32) []int32 {
 // Membrane implements [Clocked]. Of neurons that never fire it is the potential.
 func (c *clockedGeneral) Membrane(dst []float32) {
 	for n, v := range c.v {
-		dst[n] = narrow(v - c.of(int32(n)))
+		dst[n] = narrow(v - c.threshold(n))
 	}
 	c.peaks.overlay(dst)
 }

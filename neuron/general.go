@@ -14,7 +14,7 @@ import (
 //
 //	V(t) ← V(t) + g Σ_j w_j S_j(t)           without synapse, and I(t) with one; or with
 //	s(t) = Σ g w_j / T over the spikes from t − T to t, where they are pulses of length T
-//	S(t) = 1 where V reaches θ
+//	S(t) = 1 where V reaches θ, or where that adapts θ + a, with a ← a + β and τ_a a' = −a
 //	V(t) ← reset where S(t) = 1, and V stays so through t + t_ref
 //
 // V, θ, V_leak and g w have one unit, and the drive d is that unit per ms: the population's
@@ -74,7 +74,7 @@ type general struct {
 // generalState is a neuron at the real time at − lag. It is refractory until free − late.
 // Both are parts of a nanosecond, from 0 to 1.
 type generalState struct {
-	v, i      float64
+	v, i, a   float64
 	pulsed    float64 // the weights of the pulses that are on
 	lag, late float64
 	at, free  events.Time
@@ -191,23 +191,29 @@ func (g *general) search() events.Time {
 // time.
 func (s generalState) begin(m *membrane) generalState {
 	if s.at < s.free {
-		s.i = m.evolveCurrent(s.i, float64(s.free-s.at)+s.lag-s.late)
+		s.hold(m, float64(s.free-s.at)+s.lag-s.late)
 		s.at, s.lag = s.free, s.late
 	}
 	return s
+}
+
+// hold moves all but V on.
+func (s *generalState) hold(m *membrane, since float64) {
+	s.i, s.a = m.evolveCurrent(s.i, since), m.fade(s.a, since)
 }
 
 // advance returns the state at t of a neuron to which nothing has happened.
 func (g *general) advance(n int32, s generalState, t events.Time) generalState {
 	m := g.membrane(n, &s)
 	if t < s.free {
-		s.i = m.evolveCurrent(s.i, float64(t-s.at)+s.lag)
+		s.hold(&m, float64(t-s.at)+s.lag)
 		s.at, s.lag = t, 0
 		return s
 	}
 	s = s.begin(&m)
 	if since := float64(t-s.at) + s.lag; since > 0 {
 		s.v, s.i = m.evolve(s.v, s.i, since)
+		s.a = m.fade(s.a, since)
 		s.v = g.params.bounded(n, s.v)
 	}
 	s.at, s.lag = t, 0
@@ -242,7 +248,7 @@ func (g *general) test(t events.Time, n int32, out []int32) []int32 {
 		s.i += float64(g.params.gain.of(n) * w)
 	case t >= s.free:
 		s.v = g.params.bounded(n, s.v+float64(g.params.gain.of(n)*w))
-		if !fired && !g.params.silent && s.v >= g.level(n) {
+		if !fired && !g.params.silent && s.v-s.a >= g.level(n) {
 			out = append(out, n)
 			s = g.spike(n, s)
 		}
@@ -267,11 +273,8 @@ func (g *general) endPulse(t events.Time, out []int32) []int32 {
 
 // spike resets a neuron at a whole nanosecond.
 func (g *general) spike(n int32, s generalState) generalState {
-	threshold := g.of(n)
-	g.spikes.add(n, s.v-threshold)
-	s.v = g.params.bounded(n, g.params.after.Reset.of(n, s.v, threshold))
-	s.free, s.late = g.free(n, s.at), 0
-	return s
+	g.spikes.add(n, s.v-s.a-g.of(n))
+	return g.reset(n, s, g.of(n))
 }
 
 // spikeDue resets a neuron that is due at t: where it crosses its threshold, between two
@@ -279,27 +282,32 @@ func (g *general) spike(n int32, s generalState) generalState {
 func (g *general) spikeDue(n int32, s generalState, t events.Time) generalState {
 	m, level := g.membrane(n, &s), g.level(n)
 	b := s.begin(&m)
-	if b.v >= level && (g.crossing == nil || g.crossing[n] == 0) {
+	if b.v-b.a >= level && (g.crossing == nil || g.crossing[n] == 0) {
 		return g.spike(n, g.advance(n, s, t))
 	}
-	since := float64(t-b.at) + b.lag
 	var wait float64
 	if g.crossing != nil {
 		wait = g.crossing[n]
 	} else {
-		wait = m.earliest(b.v, 0, level)
+		wait = m.crossing(b.v, b.i, b.a, level)
 	}
+	since := float64(t-b.at) + b.lag
 	lag := min(max(since-wait, 0), 1)
+	b.hold(&m, since-lag)
+	b.at, b.lag, b.v = t, lag, level+b.a
 	g.spikes.add(n, 0)
-	s.v, s.i = g.params.bounded(n, g.params.after.Reset.of(n, level, level)), m.evolveCurrent(b.i, since-lag)
-	s.at, s.lag = t, lag
-	s.free, s.late = g.free(n, t), lag
-	return s
+	return g.reset(n, b, level)
 }
 
-// free returns when the refractory time of a neuron that fires at t ends.
-func (g *general) free(n int32, t events.Time) events.Time {
-	return sum(t, events.FromMS(g.params.after.TRefMS.of(n)))
+// reset returns the state after a spike.
+func (g *general) reset(n int32, s generalState, threshold float64) generalState {
+	after := &g.params.after
+	s.v = g.params.bounded(n, after.Reset.of(n, s.v, threshold+s.a))
+	if g.params.adaptive {
+		s.a += g.params.adaptation.of(n)
+	}
+	s.free, s.late = sum(s.at, events.FromMS(after.TRefMS.of(n))), s.lag
+	return s
 }
 
 // plan puts neuron n into the queue for its next spike if nothing more arrives, which
@@ -315,26 +323,28 @@ func (g *general) plan(n int32) {
 		from, part = s.free, s.late
 	}
 	soonest := max(from, s.at+1)
-	switch {
-	case s.v >= level:
+	above := func(t events.Time) bool { s := g.advance(n, s, t); return s.v-s.a >= level }
+	switch b := s.begin(&m); {
+	case b.v-b.a >= level:
 		// Too much was left by the last spike, or the threshold has come down.
 		then := g.advance(n, s, soonest)
-		switch {
-		case then.v >= level:
+		if then.v-then.a >= level {
 			next, crossing = soonest, 0
-		case g.crossing != nil:
-			// It may fall at first, and rise again.
-			wait := m.crossing(then.v, then.i, level)
-			next, crossing = firstWhole(soonest, soonest, wait), float64(soonest-from)+part+wait
+			break
 		}
+		// It has fallen, and may rise again.
+		wait := m.crossing(then.v, then.i, then.a, level)
+		next, crossing = firstWhole(soonest, soonest, wait), float64(soonest-from)+part+wait
 	case g.crossing != nil:
 		// In the refractory time I comes nearer to what it goes to, so what bounds it
 		// now does so then.
 		next = firstWhole(s.at, from, m.earliest(s.v, s.i, level)-part)
+	case b.a != 0:
+		next = firstWhole(s.at, from, m.crossing(b.v, b.i, b.a, level)-part)
 	default:
 		if wait := m.earliest(s.v, 0, level) - part; wait < float64(events.Never/2) {
 			next = max(sum(from, events.Time(math.Ceil(wait))), soonest)
-			next = firstTime(soonest, next, func(t events.Time) bool { return g.advance(n, s, t).v >= level })
+			next = firstTime(soonest, next, above)
 		}
 	}
 	if g.crossing != nil {
@@ -351,7 +361,7 @@ func (g *general) find(n int32) {
 	s := g.neurons[n]
 	m := g.membrane(n, &s)
 	b := s.begin(&m)
-	g.crossing[n] = m.crossing(b.v, b.i, g.level(n))
+	g.crossing[n] = m.crossing(b.v, b.i, 0, g.level(n))
 	g.due.set(n, firstWhole(s.at, b.at, g.crossing[n]-b.lag))
 }
 
@@ -403,7 +413,8 @@ func (g *general) NextSpike() events.Time { return g.search() }
 // Membrane implements [Model]. Of neurons that never fire it is the potential.
 func (g *general) Membrane(t events.Time, dst []float32) {
 	for n, s := range g.neurons {
-		dst[n] = narrow(g.advance(int32(n), s, t).v - g.of(int32(n)))
+		s = g.advance(int32(n), s, t)
+		dst[n] = narrow(s.v - s.a - g.of(int32(n)))
 	}
 	g.spikes.overlay(dst)
 }

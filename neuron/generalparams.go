@@ -14,12 +14,15 @@ type generalParams struct {
 	leakTo    Values
 	drive     Values // per ms
 	gain      Values
-	floor     *Values // nil for none
-	pulse     events.Time
-	above     bool // they fire above the threshold only, not at it
-	after     AfterSpikeParams
-	movable   bool // thresholds, which may come down
-	silent    bool // they have no threshold and never fire
+	// adaptive: the threshold is above θ by a, to which a spike adds the adaptation.
+	adaptive               bool
+	tauAdaptMS, adaptation Values
+	floor                  *Values // nil for none
+	pulse                  events.Time
+	above                  bool // they fire above the threshold only, not at it
+	after                  AfterSpikeParams
+	movable                bool // thresholds, which may come down
+	silent                 bool // they have no threshold and never fire
 }
 
 // of returns the membrane of a neuron, without bias or pulses.
@@ -28,6 +31,7 @@ func (p *generalParams) of(n int32) membrane {
 		expSynapse: expSynapse{tauM: p.tauMMS.of(n) * float64(events.Millisecond)},
 		leakTo:     p.leakTo.of(n),
 		drive:      p.drive.of(n) / float64(events.Millisecond),
+		tauA:       p.tauAdaptMS.of(n) * float64(events.Millisecond),
 	}
 	if tauSyn := p.tauSynMS.of(n); tauSyn > 0 {
 		m.expSynapse = newExpSynapse(p.tauMMS.of(n), tauSyn)
@@ -37,12 +41,12 @@ func (p *generalParams) of(n int32) membrane {
 
 // same reports whether all neurons have one membrane.
 func (p *generalParams) same() bool {
-	return longest(&p.tauMMS, &p.tauSynMS, &p.leakTo, &p.drive) == 1
+	return longest(&p.tauMMS, &p.tauSynMS, &p.tauAdaptMS, &p.leakTo, &p.drive) == 1
 }
 
 // kinds is after how many neurons what they fire by repeats, or more.
 func (p *generalParams) kinds() int32 {
-	return int32(longest(&p.tauMMS, &p.tauSynMS, &p.threshold, &p.leakTo, &p.drive))
+	return int32(longest(&p.tauMMS, &p.tauSynMS, &p.tauAdaptMS, &p.threshold, &p.leakTo, &p.drive))
 }
 
 // level returns at which potential a neuron with that threshold fires.
@@ -76,6 +80,9 @@ func (p *generalParams) sustained() bool {
 		return true
 	}
 	for n := range p.kinds() {
+		if p.adaptive && p.tauAdaptMS.of(n) < p.tauMMS.of(n) {
+			return true // the threshold can sink to the potential
+		}
 		if p.movable && p.leakTo.of(n)+p.drive.of(n)*min(p.tauMMS.of(n), maxTauMS) > 0 {
 			return true
 		}
@@ -86,18 +93,18 @@ func (p *generalParams) sustained() bool {
 // spontaneous reports whether neurons can fire without any input.
 func (p *generalParams) spontaneous() bool {
 	for n := range p.kinds() {
-		if m := p.of(n); !math.IsInf(m.crossing(0, 0, p.level(p.threshold.of(n))), 1) {
+		if m := p.of(n); !math.IsInf(m.crossing(0, 0, 0, p.level(p.threshold.of(n))), 1) {
 			return true
 		}
 	}
 	return false
 }
 
-// size is what one neuron takes: V, I and the pulses that are on, with their number, two
+// size is what one neuron takes: V, I, a and the pulses that are on, with their number, two
 // times and their parts of a nanosecond, the input of the instant and a place in the queue;
 // with synapse also the crossing.
 func (p *generalParams) size() int {
-	size := 64 + 8 + dueQueueSize
+	size := 72 + 8 + dueQueueSize
 	if p.synaptic() {
 		size += 8
 	}

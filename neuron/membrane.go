@@ -18,11 +18,13 @@ import "math"
 //
 // and I to I∞ = τ_s (d + s). From there V − V∞ and I − I∞ are those of [expSynapse], which
 // have no drive: with U = V − V∞ and J = I − I∞, τ_m U' = −U + J and τ_s J' = −J. Without
-// synapse U falls by exp(−Δ/τ_m).
+// synapse U falls by exp(−Δ/τ_m). A threshold that adapts is above θ by a, with τ_a a' = −a;
+// see [adaptiveCurve].
 type membrane struct {
 	expSynapse // τ_m is infinite without leak, τ_s 0 without synapse
 	leakTo     float64
 	drive      float64 // per ns, bias and pulses included
+	tauA       float64 // 0 for a threshold that does not adapt
 }
 
 // synaptic reports whether there is a synapse.
@@ -63,18 +65,29 @@ func (m *membrane) evolveCurrent(i, s float64) float64 {
 	return end + float64((i-end)*math.Exp(-s/m.tauS))
 }
 
-// crossing returns after how many ns V, now below a level, is at it; infinite where it
+// fade returns what a has become after s ns.
+func (m *membrane) fade(a, s float64) float64 {
+	if a == 0 {
+		return 0
+	}
+	return a * math.Exp(-s/m.tauA)
+}
+
+// crossing returns after how many ns V − a, now below a level, is at it; infinite where it
 // never is.
-func (m *membrane) crossing(v, i, level float64) float64 {
-	if m.synaptic() {
+func (m *membrane) crossing(v, i, a, level float64) float64 {
+	switch {
+	case m.synaptic():
 		end := m.end()
 		return m.expSynapse.crossing(v-end, i-m.drive*m.tauS, level-end)
+	case a != 0:
+		return adaptiveCurve{m.tauM, m.tauA, v, a, m.end()}.crossing(level)
 	}
 	return m.earliest(v, i, level)
 }
 
 // earliest returns a number of ns before which V, now below a level, is not at it, or
-// infinity. Without synapse it is the crossing.
+// infinity. Without synapse it is when V is.
 func (m *membrane) earliest(v, i, level float64) float64 {
 	switch {
 	case m.synaptic():

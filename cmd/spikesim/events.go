@@ -23,7 +23,8 @@ Says what is in recordings of event cameras: format, geometry, duration, events,
 their rate over time, pixels that fire too often, and all that is odd, with counts.
 The format is found by content: Prophesee RAW (EVT2, EVT2.1, EVT3) and DAT, AEDAT 2,
 3.1 and 4, Event Stream (.es), N-MNIST (.bin), text with four columns, NumPy (.npy,
-.npz); gzip around them is taken off.
+.npz), HDF5 (tables, as of Prophesee and tonic, groups of columns, SHD and SSC); gzip
+around them is taken off.
 
 Events outside the geometry, words of unknown types and a cut-off end are counted and
 left out; jumps back in time and wraps of the clock are counted, and the events kept.
@@ -58,6 +59,7 @@ func eventsCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	flags.StringVar(&o.Sensor, "sensor", "", "the camera, or WIDTHxHEIGHT, whatever the file says")
 	flags.StringVar(&o.Columns, "columns", "", "order of columns without names, for example txyp")
 	flags.StringVar(&o.TimeUnit, "time-unit", "", "unit of times in text and arrays: s, ms, us or ns")
+	flags.IntVar(&o.Sample, "sample", 0, "number, from 0, of the sample that is looked at in a file of SHD or SSC")
 	flags.BoolVar(&o.Strict, "strict", false, "stop at what is odd instead of counting it")
 	paths, err := flags.arguments(args)
 	if err != nil {

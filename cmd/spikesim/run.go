@@ -18,6 +18,7 @@ import (
 const runText = `Usage:
   spikesim run EXPERIMENT.yaml [flags]
   spikesim run --resume DIR [flags]
+  spikesim run MODEL.nir --input FILE [flags]   (see spikesim run x.nir --help)
 
 Trains and tests the network of an experiment. Results go to a directory:
 results.json, pictures, weights and a checkpoint after every epoch. It must hold
@@ -35,6 +36,9 @@ spikesim run <(command), or /dev/stdin.
 `
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if isModel(args) {
+		return runModel(ctx, args, stdout)
+	}
 	flags := newInvocation("run", runText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var epochs, seeds int

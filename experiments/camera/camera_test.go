@@ -119,6 +119,7 @@ func formats(t testing.TB, events []camera.Event) map[string][]byte {
 		"CSV": csv.Bytes(), "CSV x,y,p,t": encodeText(events, "x;y;p;timestamp\n", "x;y;p;t", false),
 		"text": encodeText(events, "# a comment\n", "x y t p", false), "text, s": encodeText(events, "34 34\n", "t x y p", true),
 		"npy": encodeStructured(events), "npy table": encodeTable(events), "npz": encodeNPZ(t, events),
+		"HDF5 Prophesee": encodeProphesee(events, 0), "HDF5 tonic": encodeTonic(events), "HDF5 columns": encodeH5Columns(t, events),
 	}
 }
 
@@ -296,7 +297,7 @@ func FuzzOpen(f *testing.F) {
 		// Archives need a file; everything else is faster without one.
 		var r *camera.Reader
 		var err error
-		if bytes.HasPrefix(b, []byte("PK")) {
+		if bytes.HasPrefix(b, []byte("PK")) || bytes.HasPrefix(b, []byte("\x89HDF")) {
 			r, err = open(t, b, camera.Options{})
 		} else {
 			r, err = camera.NewReader(bytes.NewReader(b), camera.Options{})

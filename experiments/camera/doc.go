@@ -4,8 +4,9 @@
 // was odd.
 //
 // A recording is read as it comes, in memory that does not depend on its length: at
-// most about 200 MiB, for a packet of AEDAT 4 that is unpacked, and else below 2 MiB.
-// What a file claims of its own size allocates nothing.
+// most about 200 MiB, for a packet of AEDAT 4 or a chunk of HDF5 that is unpacked, and
+// else below 2 MiB; of HDF5 the structures of the file besides, which are no longer than
+// it. What a file claims of its own size allocates nothing.
 //
 // # Formats
 //
@@ -21,6 +22,7 @@
 //	N-MNIST           .bin, 34×34
 //	text              four columns with commas, semicolons, tabs or spaces
 //	NumPy             .npy and .npz, structured or in columns
+//	HDF5              a table (Prophesee, tonic) or a group of columns; SHD and SSC
 //
 // # Time
 //

@@ -16,6 +16,7 @@ const (
 	NMNIST      Format = "N-MNIST"
 	Text        Format = "text"
 	NumPy       Format = "NumPy"
+	HDF5        Format = "HDF5"
 )
 
 // Header is what a recording says of itself.

@@ -287,6 +287,11 @@ func newNPZ(in io.ReaderAt, size int64, o Options, h *Header, l *log) (source, e
 		}
 		a.left = int64(array.Shape[0])
 	}
+	return a, a.settle()
+}
+
+// settle looks at the first times for what names do not say of them.
+func (a *apart) settle() (err error) {
 	head, _ := a.in[0].Peek(int(min(a.left, sampleLines)) * a.cells[0].size)
 	var last value
 	decimal := false
@@ -295,5 +300,5 @@ func newNPZ(in io.ReaderAt, size int64, o Options, h *Header, l *log) (source, e
 		decimal = decimal || !last.whole
 	}
 	a.columns, err = a.columns.settle(decimal, last)
-	return a, err
+	return err
 }

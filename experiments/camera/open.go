@@ -52,8 +52,8 @@ func openFile(path string, o Options) (*Reader, error) {
 	return nil, err
 }
 
-// NewReader reads a recording as it comes. Archives (.npz) need a file, whose
-// directory stands at its end: use [Open].
+// NewReader reads a recording as it comes. Archives (.npz) and HDF5 need a file:
+// use [Open].
 func NewReader(in io.Reader, o Options) (*Reader, error) { return newReader(in, nil, 0, o) }
 
 func newReader(in io.Reader, at io.ReaderAt, size int64, o Options) (*Reader, error) {
@@ -93,7 +93,6 @@ func peek(b *bufio.Reader) ([]byte, error) {
 // foreign are beginnings of what is no recording, or one that is not read, with what
 // to say of it.
 var foreign = []struct{ begin, say string }{
-	{"\x89HDF\r\n\x1a\n", "an HDF5 file, which is not read yet; save its events as .npz"},
 	{"#ROSBAG", "a ROS bag, which is not read; save its events as .npz or CSV"},
 	{"SQLite format 3", "a ROS 2 bag or another SQLite file, which is not read; save its events as .npz or CSV"},
 	{"MATLAB 5.0", "a MATLAB file, which is not read; save its events as .npz or CSV"},
@@ -161,6 +160,14 @@ func (r *Reader) open(b *bufio.Reader, head []byte, at io.ReaderAt, size int64, 
 			b.Discard(length)
 			r.source = newWords(b, d, r.log)
 		}
+	case bytes.HasPrefix(head, []byte(hdf5Magic)):
+		h.Format = HDF5
+		if at == nil {
+			return errors.New("an HDF5 file is read from a file, not from a stream or out of gzip")
+		}
+		if r.source, err = newHDF5(at, size, o, h, r.log); err != nil {
+			err = fmt.Errorf("HDF5: %w", err)
+		}
 	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
 		h.Format = NumPy
 		r.source, err = newNPY(b, o, h, r.log)
@@ -179,7 +186,7 @@ func (r *Reader) open(b *bufio.Reader, head []byte, at io.ReaderAt, size int64, 
 		h.Format, h.Width, h.Height = NMNIST, nmnistSide, nmnistSide
 		r.source = newWords(b, &nmnist{log: r.log}, r.log)
 	default:
-		return errors.New("this is none of the formats that are read: RAW (EVT2, EVT2.1, EVT3), DAT, AEDAT 2, 3.1 and 4, Event Stream, N-MNIST, text, NumPy")
+		return errors.New("this is none of the formats that are read: RAW (EVT2, EVT2.1, EVT3), DAT, AEDAT 2, 3.1 and 4, Event Stream, N-MNIST, text, NumPy, HDF5")
 	}
 	if err != nil {
 		return err

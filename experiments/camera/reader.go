@@ -24,6 +24,9 @@ type Options struct {
 	// TimeUnit is that of times in text and arrays: s, ms, us or ns. Without it names and
 	// decimal points decide.
 	TimeUnit string
+	// Sample is the number, from 0, of the one that is read of a file that holds several,
+	// as those of SHD and SSC do.
+	Sample int
 }
 
 // Reader reads the events of a recording in the order in which they are stored.

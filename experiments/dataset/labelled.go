@@ -86,10 +86,15 @@ func (m *recordings) labelled() error {
 	for label := range names {
 		labels[label] = true
 	}
+	m.name(labels, names)
+	return nil
+}
+
+// name gives the classes the order of their numbers.
+func (m *recordings) name(labels map[int]bool, names map[int]string) {
 	for _, label := range slices.Sorted(maps.Keys(labels)) {
 		m.classes = append(m.classes, nameOf(names, label))
 	}
-	return nil
 }
 
 // nameOf returns the name of what a list counts.

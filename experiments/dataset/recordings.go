@@ -97,9 +97,12 @@ func (k eventsKind) Open(dir string, spec Spec) (Items, error) {
 	if m.parts, err = partsOf(dir); err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(files, isLabels) {
+	switch {
+	case slices.ContainsFunc(files, isLabels):
 		err = m.labelled()
-	} else {
+	case slices.ContainsFunc(files, isCochlea):
+		err = m.spoken()
+	default:
 		m.classed(func(file, class string) {
 			m.add(file, Entry{Name: file, Group: class, Test: m.forTest(file)}, camera.Clip{})
 		})
@@ -133,7 +136,9 @@ type oddity struct{ n, recordings int64 }
 
 // add takes in a recording, or a part of it.
 func (m *recordings) add(file string, e Entry, c camera.Clip) {
+	sample := c.Sample
 	c.Path, c.Options = filepath.Join(m.dir, filepath.FromSlash(file)), m.options
+	c.Sample = sample
 	e.Index = len(m.clips)
 	m.entries, m.clips, m.within = append(m.entries, e), append(m.clips, c), append(m.within, file)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"spikesim/experiments/camera"
+	"spikesim/experiments/hdf5/hdf5test"
 	"spikesim/experiments/strictyaml"
 )
 
@@ -210,5 +211,43 @@ func TestEventsElsewhere(t *testing.T) {
 	spec.Own = Own{Choice: strictyaml.Of[Params](EventsName, &EventsParams{Sensor: "a bucket"})}
 	if err := spec.check(); err == nil || !strings.Contains(err.Error(), "a bucket is not known") {
 		t.Errorf("sensor: %v", err)
+	}
+}
+
+// A folder with files of SHD has their samples, named as in the files.
+func TestSpokenDataset(t *testing.T) {
+	f := fake{t, t.TempDir()}
+	half := func(i int) uint16 { return uint16(0x3000 + 64*i) } // times of some 0.1 s
+	part := func(n int) []byte {
+		var times, units [][]uint16
+		var labels []int
+		for i := range n {
+			times, units = append(times, []uint16{half(i), half(i + 1)}), append(units, []uint16{uint16(i), 699})
+			labels = append(labels, i%3)
+		}
+		return hdf5test.Spoken(times, units, labels)
+	}
+	f.write("shd_train.h5", part(12))
+	f.write("shd_test.h5", part(4))
+	f.write("ssc_valid.h5", part(4))
+	f.write("torn.h5", part(4)[:300])
+	f.write("README", nil)
+	set := load(t, f.dir, eventsDataset(), 1, 0)
+	if want := []string{"0", "1", "2"}; !slices.Equal(set.Classes, want) || len(set.Train) != 12 || len(set.Test) != 4 {
+		t.Errorf("%v, %d and %d", set.Classes, len(set.Train), len(set.Test))
+	}
+	got := reasons(set)
+	for name, want := range map[string]string{"ssc_valid.h5": "part for validation", "torn.h5": "is no HDF5 file with", "README": "beside files of SHD"} {
+		if !strings.Contains(got[name], want) {
+			t.Errorf("%s is skipped since %q, want %q", name, got[name], want)
+		}
+	}
+	s := byName(set)["shd_train.h5:000007"]
+	var events []camera.Event
+	if _, err := s.Recording.Read(context.Background(), func(_ camera.Header, _ int64, e []camera.Event) bool {
+		events = append(events, e...)
+		return true
+	}); err != nil || len(events) != 2 || events[0].X != 7 || s.Class != 1 {
+		t.Errorf("%v of class %d, %v", events, s.Class, err)
 	}
 }

@@ -9,6 +9,9 @@ import (
 type Dataset struct {
 	node
 	Value
+	object  *object
+	storage storage
+	refused error // why the data cannot be read
 }
 
 // Path is the data set's place in the file, such as "/node/edges".
@@ -24,7 +27,7 @@ type storage struct {
 // dataset reads what a data set is, and leaves its data in the file.
 func (n node) dataset(o *object) (*Dataset, error) {
 	f := n.f
-	d := &Dataset{n, Value{f: f, path: n.path}}
+	d := &Dataset{node: n, Value: Value{f: f, path: n.path}, object: o}
 	space, err := f.find(o, msgDataspace)
 	if err != nil {
 		return nil, err
@@ -44,6 +47,7 @@ func (n node) dataset(o *object) (*Dataset, error) {
 	}
 	// What is not supported shows when the data are asked for.
 	s, refused := f.storage(o)
+	d.storage, d.refused = s, refused
 	if refused != nil && !errors.Is(refused, errors.ErrUnsupported) {
 		return nil, refused
 	}

@@ -9,7 +9,9 @@ import (
 // Kind is what the elements of a value are.
 type Kind int
 
-// The kinds. Elements of an Other cannot be read: Type.String names them.
+// The kinds. Elements of an Other cannot be read: Type.String names them. Those of a
+// Compound are read as bytes, see [Dataset.Rows], and those of a Sequence one by one,
+// see [Dataset.Sequence].
 const (
 	Other Kind = iota
 	Int
@@ -17,6 +19,8 @@ const (
 	Float
 	Bool
 	Text
+	Compound
+	Sequence
 )
 
 // Type is the type of a value's elements.
@@ -29,10 +33,22 @@ type Type struct {
 	BigEndian bool
 	// Members names values of an integer, if it is an enumeration.
 	Members []Member
+	// Fields are those of a Compound, in the order of the file.
+	Fields []Field
+	// Base is the type of the elements of a Sequence, which have any number of them each.
+	Base *Type
 
 	name     string // of an Other
 	variable bool   // text of variable length
 	padding  int    // of text of fixed length
+}
+
+// Field is a part of every element of a Compound.
+type Field struct {
+	Name string
+	// At is where it begins, in bytes from the beginning of the element.
+	At   int
+	Type Type
 }
 
 // Member is a named value of an enumeration.
@@ -61,6 +77,10 @@ func (t Type) String() string {
 			return "text"
 		}
 		return fmt.Sprintf("text of %d bytes", t.Size)
+	case Compound:
+		return fmt.Sprintf("compound (%d bytes)", t.Size)
+	case Sequence:
+		return fmt.Sprintf("sequence of variable length (%d bytes)", t.Size)
 	}
 	return fmt.Sprintf("%s (%d bytes)", t.name, t.Size)
 }
@@ -78,11 +98,12 @@ const (
 	classInteger = 0
 	classFloat   = 1
 	classText    = 3
+	classRecord  = 6
 	classEnum    = 8
 	classVarying = 9
 )
 
-var classNames = map[int]string{2: "time", 4: "bit field", 5: "opaque", 6: "compound", 7: "reference", 10: "array", 11: "complex"}
+var classNames = map[int]string{2: "time", 4: "bit field", 5: "opaque", 7: "reference", 10: "array", 11: "complex"}
 
 // How text of fixed length is filled up.
 const (
@@ -139,14 +160,9 @@ func (f *File) datatypeWithin(c *cursor, depth int) (Type, error) {
 	case classEnum:
 		return t, f.enum(&t, c, int(bits&0xffff), version, depth)
 	case classVarying:
-		if bits&15 != 1 {
-			t.name = "sequence of variable length"
-			break
-		}
-		if t.Size != 8+f.offsetSize {
-			return t, fmt.Errorf("text of variable length in %d bytes, want %d; the file is damaged", t.Size, 8+f.offsetSize)
-		}
-		t.Kind, t.variable = Text, true
+		return t, f.varying(&t, c, bits&15 == 1, depth)
+	case classRecord:
+		return t, f.record(&t, c, int(bits&0xffff), version, depth)
 	default:
 		if t.name = classNames[class]; t.name == "" {
 			t.name = fmt.Sprintf("type of class %d", class)

@@ -13,11 +13,13 @@
 //	groups         symbol tables; links in the header; hard and soft links
 //	layout         compact, contiguous, chunked by a B-tree of version 1, as one chunk,
 //	               and in order ("implicit"); fill values where nothing was written
-//	filters        deflate, shuffle, fletcher32
+//	filters        deflate, shuffle, fletcher32, LZF
 //	numbers        integers of 8, 16, 32 and 64 bits, floats of 16, 32 and 64 bits, in
 //	               both byte orders; enumerations as integers with names; the
 //	               enumeration FALSE, TRUE, as h5py writes booleans, as bool
 //	text           of fixed and of variable length
+//	compounds      their fields, and their bytes row by row ([Dataset.Rows])
+//	sequences      of variable length, one by one ([Dataset.Sequence])
 //	attributes     in the header
 //
 // # What is refused
@@ -31,12 +33,12 @@
 //     defaults), and chunk indexes of HDF5 1.10 (fixed and extensible arrays, B-trees
 //     of version 2): much code for files that h5repack turns into ones that every
 //     reader takes;
-//   - filters that come as plug-ins of the C library (LZF, Blosc, LZ4, Zstandard,
+//   - filters that come as plug-ins of the C library (Blosc, LZ4, Zstandard,
 //     bitshuffle, Prophesee's ECF), and szip, n-bit and scale-offset;
 //   - data that lies in other files: external storage, virtual data sets, external
 //     links;
-//   - compounds, arrays as elements, references, opaque bytes, bit fields, times,
-//     sequences of variable length, floats that are not IEEE 754's, and integers that
+//   - arrays as elements, references, opaque bytes, bit fields, times, compounds that
+//     hold one of these, floats that are not IEEE 754's, and integers that
 //     leave bits unused: no use for them has come up;
 //   - layouts older than HDF5 1.6.3, header messages in a shared table, and files that
 //     a crashed program left marked as open.

@@ -14,11 +14,12 @@ const (
 	filterDeflate  = 1
 	filterShuffle  = 2
 	filterFletcher = 3
+	filterLZF      = 32000
 )
 
 // filterNames are the filters of the C library and the registered ones that one meets.
 var filterNames = map[int]string{
-	4: "szip", 5: "n-bit", 6: "scale-offset", 305: "LZO", 307: "bzip2", 32000: "LZF", 32001: "Blosc", 32004: "LZ4",
+	4: "szip", 5: "n-bit", 6: "scale-offset", 305: "LZO", 307: "bzip2", 32001: "Blosc", 32004: "LZ4",
 	32008: "bitshuffle", 32013: "ZFP", 32015: "Zstandard", 32017: "SZ", 32019: "FCIDECOMP", 32023: "Granular BitRound", 32026: "Blosc2", 36559: "ECF (Prophesee)",
 }
 
@@ -63,7 +64,7 @@ func readFilters(c *cursor) ([]filter, error) {
 		if c.err != nil {
 			return nil, fmt.Errorf("filters: %w", c.err)
 		}
-		if x.id < filterDeflate || x.id > filterFletcher {
+		if (x.id < filterDeflate || x.id > filterFletcher) && x.id != filterLZF {
 			if known, is := filterNames[x.id]; is {
 				name = known
 			}
@@ -92,6 +93,8 @@ func (f *File) unfilter(data []byte, filters []filter, skipped uint32, whole int
 		switch x := filters[i]; x.id {
 		case filterDeflate:
 			data, err = f.inflate(data, whole+4) // a checksum may be in it
+		case filterLZF:
+			data, err = unpackLZF(data, whole+4) // a checksum may be in it
 		case filterShuffle:
 			if len(x.params) != 1 || x.params[0] == 0 {
 				return nil, errors.New("shuffle without the size of an element; the file is damaged")

@@ -224,7 +224,6 @@ func TestRefused(t *testing.T) {
 			"extensible": "an extensible array", "tree": "a B-tree of version 2",
 		},
 		"refused_kinds.h5": {
-			"kinds/lzf":         `/kinds/lzf: filter 32000, "LZF": not read here; read the file where that filter is installed (in Python: hdf5plugin) and write it with compression="gzip"`,
 			"kinds/scaleoffset": `filter 6, "scale-offset": not read here; rewrite`,
 			"kinds/compound":    "compound (12 bytes): not read here; store the data as plain numbers or text",
 			"kinds/complex":     "compound", "kinds/arrays": "array", "kinds/opaque": "opaque", "kinds/sequence": "sequence of variable length",

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// globalHeap holds text of variable length by its number.
+// globalHeap holds text and sequences of variable length by their number.
 type globalHeap map[int]string
 
 // heap returns the global heap at an address.
@@ -57,8 +57,9 @@ func (f *File) heap(addr uint64) (globalHeap, error) {
 	return h, nil
 }
 
-// heapObject returns what an element of variable length refers to.
-func (f *File) heapObject(c *cursor) (string, error) {
+// heapObject returns what an element of variable length refers to, which has parts of a
+// size in bytes.
+func (f *File) heapObject(c *cursor, size int) (string, error) {
 	n, addr, index := c.u32(), c.address(), int(c.u32())
 	if n == 0 || addr == 0 || addr == undefined {
 		return "", nil
@@ -71,8 +72,8 @@ func (f *File) heapObject(c *cursor) (string, error) {
 	if !is {
 		return "", fmt.Errorf("global heap at %d has no object %d; the file is damaged", addr, index)
 	}
-	if uint64(n) > uint64(len(s)) {
-		return "", errors.New("text is longer than its place; the file is damaged")
+	if uint64(n) > uint64(len(s)/size) {
+		return "", errors.New("it is longer than its place; the file is damaged")
 	}
-	return s[:n], nil
+	return s[:int(n)*size], nil
 }

@@ -50,7 +50,7 @@ func (v *Value) Array() (Array, error) {
 }
 
 func (v *Value) array() (Array, error) {
-	if v.typ.Kind == Other {
+	if k := v.typ.Kind; k == Other || k == Compound || k == Sequence {
 		return Array{}, unsupported(plain, "%s", v.typ)
 	}
 	raw, err := v.load()
@@ -73,7 +73,7 @@ func (v *Value) texts(raw []byte) ([]string, error) {
 	if v.typ.variable {
 		c := v.f.cursor(raw)
 		for i := range list {
-			s, err := v.f.heapObject(c)
+			s, err := v.f.heapObject(c, 1)
 			if err != nil {
 				return nil, fmt.Errorf("element %d: %w", i, err)
 			}
