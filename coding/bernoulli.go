@@ -5,10 +5,10 @@ import (
 	"spikesim/sim/random"
 )
 
-// Bernoulli fires each unit at each tick with a probability proportional to its
+// bernoulli fires each unit at each tick with a probability proportional to its
 // pixel, independently of all other ticks and units. A unit's spike count over T
 // ticks is binomial: mean T*p, variance T*p*(1-p).
-type Bernoulli struct {
+type bernoulli struct {
 	white float64 // probability per tick of a white pixel, at most 1
 	tick  events.Time
 
@@ -16,12 +16,12 @@ type Bernoulli struct {
 	prob   []float64    // by unit, per tick
 }
 
-func newBernoulli(white float64, units int, tick events.Time) *Bernoulli {
-	return &Bernoulli{white, tick, make([]random.Key, units), make([]float64, units)}
+func newBernoulli(white float64, units int, tick events.Time) *bernoulli {
+	return &bernoulli{white, tick, make([]random.Key, units), make([]float64, units)}
 }
 
 // Begin implements Encoder. It panics if there is not one pixel per unit.
-func (b *Bernoulli) Begin(key random.Key, pixels []float32) {
+func (b *bernoulli) Begin(key random.Key, pixels []float32) {
 	if len(pixels) != len(b.prob) {
 		panic("coding: number of pixels differs from number of units")
 	}
@@ -33,7 +33,7 @@ func (b *Bernoulli) Begin(key random.Key, pixels []float32) {
 
 // Spikes implements events.Source. Its cost is that of one random number per
 // unit that is not black, and tick.
-func (b *Bernoulli) Spikes(w events.Window, out *events.Train) {
+func (b *bernoulli) Spikes(w events.Window, out *events.Train) {
 	for k := w.From/b.tick + 1; k <= w.To/b.tick; k++ {
 		for p, prob := range b.prob {
 			if prob > 0 && b.stream[p].Float64(uint64(k)) < prob {

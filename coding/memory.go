@@ -4,7 +4,7 @@ package coding
 // take, in bytes, but for the spikes of a window.
 func (s Spec) Memory(height, width int) int64 {
 	pixels := int64(height) * int64(width)
-	perUnit := int64(4 * 8) // of Poisson and of Regular: three numbers, and the next spike
+	perUnit := int64(4 * 8) // of poisson and of regular: three numbers, and the next spike
 	if s.Kind == KindBernoulli {
 		perUnit = 2 * 8
 	}

@@ -7,7 +7,7 @@ import (
 	"spikesim/sim/random"
 )
 
-// Poisson fires each unit as a Poisson process of a rate proportional to its
+// poisson fires each unit as a Poisson process of a rate proportional to its
 // pixel. The gaps between a unit's spikes are exponential with mean 1/rate, so
 // that over a time T its spike count has mean and variance T*rate.
 //
@@ -16,7 +16,7 @@ import (
 // mean gap by about 1/(2m) ns, a relative error of 1/(2m²): for the
 // default 0.2 spikes per ms m is 5e6 and the error 2e-14, and at the highest
 // rate allowed (1000 per ms, m = 1000) it is 5e-7.
-type Poisson struct {
+type poisson struct {
 	whiteNS float64 // mean gap of a white pixel in ns
 
 	stream []random.Key // by unit; draw n is the gap before spike n
@@ -25,8 +25,8 @@ type Poisson struct {
 	nextSpikes
 }
 
-func newPoisson(ratePerMS float64, units int) *Poisson {
-	return &Poisson{
+func newPoisson(ratePerMS float64, units int) *poisson {
+	return &poisson{
 		whiteNS:    float64(events.Millisecond) / ratePerMS,
 		stream:     make([]random.Key, units),
 		meanNS:     make([]float64, units),
@@ -36,7 +36,7 @@ func newPoisson(ratePerMS float64, units int) *Poisson {
 }
 
 // Begin implements Encoder. It panics if there is not one pixel per unit.
-func (e *Poisson) Begin(key random.Key, pixels []float32) {
+func (e *poisson) Begin(key random.Key, pixels []float32) {
 	if len(pixels) != len(e.next) {
 		panic("coding: number of pixels differs from number of units")
 	}
@@ -50,7 +50,7 @@ func (e *Poisson) Begin(key random.Key, pixels []float32) {
 }
 
 // after draws unit p's next gap and returns the time of the spike that ends it.
-func (e *Poisson) after(p int, last events.Time) events.Time {
+func (e *poisson) after(p int, last events.Time) events.Time {
 	if math.IsInf(e.meanNS[p], 1) {
 		return events.Never
 	}
@@ -68,4 +68,4 @@ func (e *Poisson) after(p int, last events.Time) events.Time {
 // and for each spike a random number and its part in sorting the window. It
 // panics if w does not begin where the last window of the sample ended, or has
 // no end.
-func (e *Poisson) Spikes(w events.Window, out *events.Train) { e.spikes(w, out, e.after) }
+func (e *poisson) Spikes(w events.Window, out *events.Train) { e.spikes(w, out, e.after) }

@@ -7,7 +7,7 @@ import (
 	"spikesim/sim/random"
 )
 
-// Regular fires each unit at even intervals, at a rate proportional to its
+// regular fires each unit at even intervals, at a rate proportional to its
 // pixel: a non-leaky integrate-and-fire neuron. Its potential starts at a phase
 // a, uniform in [0, 1), rises by rate per ms, and at 1 the unit fires and the
 // potential falls by 1. So spike k = 0, 1, ... comes (k + 1 - a)/rate ms after
@@ -17,7 +17,7 @@ import (
 //
 // Over a time T a unit's count is T*rate rounded down or up, with mean T*rate
 // over the phases and a variance of at most 1/4.
-type Regular struct {
+type regular struct {
 	whiteNS float64     // interval of a white pixel in ns
 	step    events.Time // spikes fall on its multiples
 
@@ -27,8 +27,8 @@ type Regular struct {
 	nextSpikes
 }
 
-func newRegular(ratePerMS float64, units int, step events.Time) *Regular {
-	return &Regular{
+func newRegular(ratePerMS float64, units int, step events.Time) *regular {
+	return &regular{
 		whiteNS:    float64(events.Millisecond) / ratePerMS,
 		step:       step,
 		phase:      make([]float64, units),
@@ -39,7 +39,7 @@ func newRegular(ratePerMS float64, units int, step events.Time) *Regular {
 }
 
 // Begin implements Encoder. It panics if there is not one pixel per unit.
-func (e *Regular) Begin(key random.Key, pixels []float32) {
+func (e *regular) Begin(key random.Key, pixels []float32) {
 	if len(pixels) != len(e.next) {
 		panic("coding: number of pixels differs from number of units")
 	}
@@ -58,7 +58,7 @@ func (e *Regular) Begin(key random.Key, pixels []float32) {
 
 // after returns the time of unit p's next spike, the last one having been at
 // the time last.
-func (e *Regular) after(p int, last events.Time) events.Time {
+func (e *regular) after(p int, last events.Time) events.Time {
 	e.fired[p]++
 	at := math.Ceil((e.fired[p] - e.phase[p]) * e.intervalNS[p])
 	// Compared as floats, for the interval of a pixel that is all but black
@@ -73,4 +73,4 @@ func (e *Regular) after(p int, last events.Time) events.Time {
 // Spikes implements events.Source. Its cost is that of one comparison per unit,
 // and for each spike its part in sorting the window. It panics if w does not
 // begin where the last window of the sample ended, or has no end.
-func (e *Regular) Spikes(w events.Window, out *events.Train) { e.spikes(w, out, e.after) }
+func (e *regular) Spikes(w events.Window, out *events.Train) { e.spikes(w, out, e.after) }

@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,31 +27,8 @@ func (o *Options) hold(dir string, since time.Time) (*files.Held, error) {
 // runs/<name>-<n>, and returns it with those of the files to be written that are
 // there already.
 func (o *Options) claim(name string, since time.Time, toWrite ...string) (dir string, held *files.Held, taken []string, err error) {
-	if o.Out != "" {
-		if held, err = o.hold(o.Out, since); err != nil {
-			return "", nil, nil, err
-		}
-		return o.Out, held, held.Taken(toWrite...), nil
-	}
-	for n := 1; ; n++ {
-		dir := filepath.Join("runs", fmt.Sprintf("%s-%d", name, n))
-		if err := files.Free(dir); errors.Is(err, os.ErrExist) {
-			continue
-		} else if err != nil {
-			return "", nil, nil, err
-		}
-		held, err := o.hold(dir, since)
-		if errors.Is(err, files.ErrInUse) {
-			continue // another run has just taken it
-		}
-		if err != nil {
-			return "", nil, nil, err
-		}
-		if len(held.Taken(toWrite...)) == 0 {
-			return dir, held, nil, nil
-		}
-		held.Release() // another run has just taken it, and is done
-	}
+	hold := func(dir string) (*files.Held, error) { return o.hold(dir, since) }
+	return files.Claim(o.Out, filepath.Join("runs", name), hold, toWrite...)
 }
 
 // claim holds the directory of a new run.

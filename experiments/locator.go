@@ -128,7 +128,7 @@ func (l *Locator) Expected() time.Duration { return l.expected }
 func (l *Locator) Source() string { return l.source }
 
 // Locate shows the photograph in a file to the network. What it accepts is what
-// dataset.LoadImage does; an error names the file. The answer depends on the
+// dataset.OpenPhotograph does; an error names the file. The answer depends on the
 // pixels alone, not on the file's name or place.
 func (l *Locator) Locate(ctx context.Context, file string) (*Location, error) {
 	photograph, err := dataset.OpenPhotograph(file)

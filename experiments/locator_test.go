@@ -91,7 +91,7 @@ func TestLocator(t *testing.T) {
 		// What a test of that image alone would find.
 		o := *spec
 		o.Batch = 1
-		pixels, _, err := dataset.LoadImage(file, 8, 12)
+		photograph, err := dataset.OpenPhotograph(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestLocator(t *testing.T) {
 		}
 		r := run{spec: &o, session: s, rule: newRule(spec.Prediction, s.layers)}
 		sc := newScores(2, 1, r.rule)
-		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), []dataset.Sample{{Pixels: dataset.PixelsOf(pixels)}}, 0, 1, network.Probe{}); err != nil {
+		if err := sc.test(context.Background(), s, newReadings(s, r.rule.ticks), []dataset.Sample{{Pixels: dataset.PixelsOf(photograph.Pixels(8, 12))}}, 0, 1, network.Probe{}); err != nil {
 			t.Fatal(err)
 		}
 		b := sc.ruled[0].Box

@@ -45,6 +45,8 @@ type Spec struct {
 	// Calibration of the initial weights; nil leaves them as they are drawn.
 	Calibration *network.Calibration `yaml:"calibration,omitempty"`
 	Prediction  PredictionSpec       `yaml:"prediction"`
+	// Budget bounds figures of the results, by their keys.
+	Budget map[string]BoundSpec `yaml:"budget,omitempty"`
 
 	settings []string // that changed the file's values
 	// networkSeed is the seed of trained weights that are tested under another.
@@ -103,23 +105,18 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 			"burn in for less, show images for longer, or set epochs: 0")
 	}
 	s.validateInput(report)
+	s.validateBudget(report)
 }
 
-// settle decides what the file leaves open: without a data set named, there is
-// none where a generator plays to every input population, and else the paper's.
+// settle decides what the file leaves open: without a data set named, there is none
+// where it says under inputs what populations are shown, and else the paper's.
 func (s *Spec) settle() {
-	if s.Dataset.Name != "" {
-		return
-	}
-	s.Dataset.Name = dataset.OxfordPet
-	for _, p := range s.Network.Populations {
-		if p.Input != nil {
-			if s.fromData(p.Name) {
-				s.Dataset.Name = dataset.OxfordPet
-				return
-			}
-			s.Dataset.Name = dataset.NoneName
-		}
+	switch {
+	case s.Dataset.Name != "":
+	case len(s.Inputs) > 0:
+		s.Dataset.Name = dataset.NoneName
+	default:
+		s.Dataset.Name = dataset.OxfordPet
 	}
 }
 

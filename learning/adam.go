@@ -33,7 +33,7 @@ func newAdam(spec OptimizerSpec, n int) *adam {
 	}
 }
 
-// Step implements [Optimizer].
+// Step implements [optimizer].
 func (a *adam) Step(params, grad []float32) {
 	mean := a.next(params, grad)
 	t := float64(a.steps)
@@ -42,5 +42,5 @@ func (a *adam) Step(params, grad []float32) {
 	kernel.Adam(params, a.scale, mean, grad, rate, float32(a.beta2), float32(1-a.beta2), scale, a.epsilon)
 }
 
-// SetLearningRate implements [Optimizer].
+// SetLearningRate implements [optimizer].
 func (a *adam) SetLearningRate(rate float64) { a.learningRate = rate }

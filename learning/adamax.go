@@ -35,12 +35,12 @@ func newAdaMax(spec OptimizerSpec, n int) *adaMax {
 	}
 }
 
-// Step implements [Optimizer].
+// Step implements [optimizer].
 func (a *adaMax) Step(params, grad []float32) {
 	mean := a.next(params, grad)
 	rate := float32(a.learningRate / (1 - math.Pow(a.beta1, float64(a.steps))))
 	kernel.AdaMax(params, a.scale, mean, grad, rate, a.beta2, a.epsilon)
 }
 
-// SetLearningRate implements [Optimizer].
+// SetLearningRate implements [optimizer].
 func (a *adaMax) SetLearningRate(rate float64) { a.learningRate = rate }

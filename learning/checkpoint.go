@@ -76,9 +76,9 @@ func (l *Layer) Import(get func(name string) ([]float32, error)) error {
 			failed = fmt.Errorf("learning: read %q from checkpoint: %w", name+".steps", err)
 			return
 		}
-		next := OptimizerState{Steps: steps}
+		next := optimizerState{Steps: steps}
 		for _, m := range p.opt.State().Moments {
-			next.Moments = append(next.Moments, Moment{m.Name, fetch(name+"."+m.Name, len(m.Values))})
+			next.Moments = append(next.Moments, moment{m.Name, fetch(name+"."+m.Name, len(m.Values))})
 		}
 		commit = append(commit, func() error { return p.opt.Restore(next) })
 		if p.relative {

@@ -19,7 +19,7 @@
 //
 // [Layer] computes Y, L and delta; the caller, which knows the wiring, forms
 // delta_j P_i and adds it to the Grad of a [Params], and [Layer.Apply] takes the
-// step of an [Optimizer].
+// step of an [optimizer].
 //
 // # Vocabulary
 //

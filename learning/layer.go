@@ -14,7 +14,7 @@ type Layer struct {
 	readout   *Readout
 	reader    reader
 	loss      Loss
-	surrogate Surrogate
+	surrogate surrogate
 	cadence   cadence
 
 	// The readout's own parameters; nil where it is fixed.
@@ -53,7 +53,7 @@ func NewLayer(spec Spec, key random.Key, outputs, features, lanes int, tickMS fl
 	l := &Layer{
 		readout:   newZeroReadout(outputs, features),
 		loss:      NewLoss(spec.Loss),
-		surrogate: NewSurrogate(spec.Surrogate),
+		surrogate: newSurrogate(spec.Surrogate),
 		cadence:   newCadence(&spec, tickMS),
 		schedule:  spec.Schedule,
 		optimizer: spec.Optimizer,
@@ -169,7 +169,7 @@ func (l *Layer) count(m *MACs, features int) {
 }
 
 // Surrogate returns the derivative that stands in for that of the spike.
-func (l *Layer) Surrogate() Surrogate { return l.surrogate }
+func (l *Layer) Surrogate() surrogate { return l.surrogate }
 
 // Normalization returns the running mean of every feature and the running mean
 // square of what is left, for a caller that saves them; ok is false where

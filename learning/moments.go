@@ -35,18 +35,18 @@ func (m *moments) next(params, grad []float32) []float32 {
 	return m.mean
 }
 
-// State implements [Optimizer].
-func (m *moments) State() OptimizerState {
-	s := OptimizerState{Steps: m.steps}
+// State implements [optimizer].
+func (m *moments) State() optimizerState {
+	s := optimizerState{Steps: m.steps}
 	if m.mean != nil {
-		s.Moments = append(s.Moments, Moment{"m", m.mean})
+		s.Moments = append(s.Moments, moment{"m", m.mean})
 	}
-	s.Moments = append(s.Moments, Moment{m.scaleName, m.scale})
+	s.Moments = append(s.Moments, moment{m.scaleName, m.scale})
 	return s
 }
 
-// Restore implements [Optimizer].
-func (m *moments) Restore(s OptimizerState) error {
+// Restore implements [optimizer].
+func (m *moments) Restore(s optimizerState) error {
 	if err := m.State().restore(s); err != nil {
 		return err
 	}

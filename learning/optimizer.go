@@ -2,9 +2,9 @@ package learning
 
 import "fmt"
 
-// Optimizer changes parameters along a gradient. One optimizer serves one
+// optimizer changes parameters along a gradient. One optimizer serves one
 // slice of parameters for life, because it may remember something about each.
-type Optimizer interface {
+type optimizer interface {
 	// Step changes params, given the gradient of the loss with respect to
 	// each. It does not keep or change grad.
 	Step(params, grad []float32)
@@ -13,29 +13,29 @@ type Optimizer interface {
 	SetLearningRate(rate float64)
 	// State returns all that Step remembers. The slices are the optimizer's
 	// own: copy them to keep them past the next Step.
-	State() OptimizerState
+	State() optimizerState
 	// Restore sets the state to a copy of s. It returns an error, and changes
 	// nothing, when s is not the state of such an optimizer.
-	Restore(s OptimizerState) error
+	Restore(s optimizerState) error
 }
 
-// OptimizerState is the memory of an [Optimizer].
-type OptimizerState struct {
+// optimizerState is the memory of an [optimizer].
+type optimizerState struct {
 	// Steps is the number of steps taken.
 	Steps uint64
 	// Moments are running statistics of the gradient in a fixed order, each
 	// with one value per parameter.
-	Moments []Moment
+	Moments []moment
 }
 
-// Moment is one running statistic of the gradient.
-type Moment struct {
+// moment is one running statistic of the gradient.
+type moment struct {
 	Name   string
 	Values []float32
 }
 
-// NewOptimizer returns the optimizer of a validated spec for n parameters.
-func NewOptimizer(spec OptimizerSpec, n int) Optimizer {
+// newOptimizer returns the optimizer of a validated spec for n parameters.
+func newOptimizer(spec OptimizerSpec, n int) optimizer {
 	switch spec.Kind {
 	case OptimizerAdaMax:
 		return newAdaMax(spec, n)
@@ -44,12 +44,12 @@ func NewOptimizer(spec OptimizerSpec, n int) Optimizer {
 	case OptimizerSGD:
 		return newSGD(spec, n)
 	}
-	panic("learning: NewOptimizer: spec not validated")
+	panic("learning: newOptimizer: spec not validated")
 }
 
 // restore copies the moments of from into those of s, which must match in
 // name, order and length.
-func (s OptimizerState) restore(from OptimizerState) error {
+func (s optimizerState) restore(from optimizerState) error {
 	if len(from.Moments) != len(s.Moments) {
 		return fmt.Errorf("learning: optimizer state holds %d moments, want %d; was it saved with another optimizer?",
 			len(from.Moments), len(s.Moments))

@@ -134,7 +134,7 @@ func TestRestoredOptimizerGoesOnAlike(t *testing.T) {
 		{Kind: OptimizerAdam, LearningRate: .1, Beta1: .9, Beta2: .999, Epsilon: 1e-8},
 		{Kind: OptimizerSGD, LearningRate: .1},
 	} {
-		a, b := NewOptimizer(spec, 3), NewOptimizer(spec, 3)
+		a, b := newOptimizer(spec, 3), newOptimizer(spec, 3)
 		p := []float32{1, 2, 3}
 		a.Step(p, []float32{.1, -2, 0})
 		if err := b.Restore(a.State()); err != nil {
@@ -153,11 +153,11 @@ func TestRestoreRefusesForeignState(t *testing.T) {
 	a := newAdaMax(OptimizerSpec{Kind: OptimizerAdaMax, LearningRate: .1, Beta1: 0, Beta2: .95, Epsilon: 1e-8}, 3)
 	for _, c := range []struct {
 		name, want string
-		state      OptimizerState
+		state      optimizerState
 	}{
-		{"of SGD", "holds 0 moments, want 1", OptimizerState{Steps: 5}},
-		{"of another size", `moment "u" of 2 values, want "u" of 3`, OptimizerState{5, []Moment{{"u", make([]float32, 2)}}}},
-		{"of another moment", `moment "v" of 3 values, want "u" of 3`, OptimizerState{5, []Moment{{"v", make([]float32, 3)}}}},
+		{"of SGD", "holds 0 moments, want 1", optimizerState{Steps: 5}},
+		{"of another size", `moment "u" of 2 values, want "u" of 3`, optimizerState{5, []moment{{"u", make([]float32, 2)}}}},
+		{"of another moment", `moment "v" of 3 values, want "u" of 3`, optimizerState{5, []moment{{"v", make([]float32, 3)}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := a.Restore(c.state)

@@ -17,7 +17,7 @@ type Params struct {
 	Grad []float32
 
 	owner *Layer
-	opt   Optimizer
+	opt   optimizer
 	rate  float64 // learning rate, of which unit is the unit
 	// unit is the root mean square of the weights before the first step, where
 	// the rate is relative to that; 0 before it is known.
@@ -30,7 +30,7 @@ func newParams(owner *Layer, spec OptimizerSpec, weights []float32) *Params {
 		Weights:  weights,
 		Grad:     make([]float32, len(weights)),
 		owner:    owner,
-		opt:      NewOptimizer(spec, len(weights)),
+		opt:      newOptimizer(spec, len(weights)),
 		rate:     spec.LearningRate,
 		relative: spec.Relative,
 	}

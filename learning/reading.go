@@ -32,7 +32,7 @@ type reader interface {
 func newReader(spec *Spec, readout *Readout) reader {
 	switch spec.Readout.On {
 	case OnSpikes:
-		return &spikeReader{readout, NewSurrogate(spec.Surrogate)}
+		return &spikeReader{readout, newSurrogate(spec.Surrogate)}
 	case OnSigmoidMembrane:
 		return &membraneReader{readout: readout, activation: make([]float32, readout.Features)}
 	case OnSpikeMean:

@@ -14,7 +14,7 @@ func newSGD(spec OptimizerSpec, n int) *sgd {
 	return &sgd{learningRate: float32(spec.LearningRate), params: n}
 }
 
-// Step implements [Optimizer].
+// Step implements [optimizer].
 func (s *sgd) Step(params, grad []float32) {
 	if len(params) != s.params || len(grad) != s.params {
 		panic("learning: SGD.Step: wrong length")
@@ -23,14 +23,14 @@ func (s *sgd) Step(params, grad []float32) {
 	kernel.SubScaled(params, grad, s.learningRate)
 }
 
-// SetLearningRate implements [Optimizer].
+// SetLearningRate implements [optimizer].
 func (s *sgd) SetLearningRate(rate float64) { s.learningRate = float32(rate) }
 
-// State implements [Optimizer].
-func (s *sgd) State() OptimizerState { return OptimizerState{Steps: s.steps} }
+// State implements [optimizer].
+func (s *sgd) State() optimizerState { return optimizerState{Steps: s.steps} }
 
-// Restore implements [Optimizer].
-func (s *sgd) Restore(state OptimizerState) error {
+// Restore implements [optimizer].
+func (s *sgd) Restore(state optimizerState) error {
 	if err := s.State().restore(state); err != nil {
 		return err
 	}

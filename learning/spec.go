@@ -165,7 +165,7 @@ const (
 	SurrogateTriangle SurrogateKind = "triangle"
 )
 
-// OptimizerSpec configures an [Optimizer].
+// OptimizerSpec configures an [optimizer].
 type OptimizerSpec struct {
 	Kind OptimizerKind `yaml:"kind"`
 	// LearningRate is the step size. 0 is allowed: it freezes the synapses,

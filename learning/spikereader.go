@@ -3,7 +3,7 @@ package learning
 // spikeReader reads the spikes of the tick.
 type spikeReader struct {
 	readout   *Readout
-	surrogate Surrogate
+	surrogate surrogate
 }
 
 func (s *spikeReader) predict(_ int, r Reading, out []float32) int {

@@ -2,7 +2,7 @@ package learning
 
 import "spikesim/sim/kernel"
 
-// Surrogate is the derivative that a readout on spikes uses in place of the
+// surrogate is the derivative that a readout on spikes uses in place of the
 // derivative of the spike with respect to u, the membrane minus the threshold.
 // The true one is 0 almost everywhere and carries nothing.
 //
@@ -15,19 +15,19 @@ import "spikesim/sim/kernel"
 // All are even in u and have integral 1 for every width, as the derivative of a
 // step from 0 to 1 must; so the width sets how far from threshold a neuron
 // still learns, and not how much all of them learn together.
-type Surrogate struct {
+type surrogate struct {
 	kind                 SurrogateKind
 	width, half, inverse float32
 }
 
-// NewSurrogate returns the surrogate of a validated spec.
-func NewSurrogate(spec SurrogateSpec) Surrogate {
+// newSurrogate returns the surrogate of a validated spec.
+func newSurrogate(spec SurrogateSpec) surrogate {
 	switch spec.Kind {
 	case SurrogateBoxcar, SurrogateTriangle, SurrogateSigmoid:
 	default:
-		panic("learning: NewSurrogate: spec not validated")
+		panic("learning: newSurrogate: spec not validated")
 	}
-	return Surrogate{
+	return surrogate{
 		kind:    spec.Kind,
 		width:   float32(spec.Width),
 		half:    float32(spec.Width / 2),
@@ -38,9 +38,9 @@ func NewSurrogate(spec SurrogateSpec) Surrogate {
 // Derivative stores the surrogate derivative at each u of membrane in dst,
 // which has the same length. NaN gives 0 for boxcar and triangle and NaN for the
 // sigmoid.
-func (s Surrogate) Derivative(dst, membrane []float32) {
+func (s surrogate) Derivative(dst, membrane []float32) {
 	if len(dst) != len(membrane) {
-		panic("learning: Surrogate: lengths differ")
+		panic("learning: surrogate: lengths differ")
 	}
 	if s.kind == SurrogateBoxcar {
 		kernel.Boxcar(dst, membrane, s.half, s.inverse)

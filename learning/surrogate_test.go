@@ -36,7 +36,7 @@ func TestSurrogateTable(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := []float32{c.u}
-			NewSurrogate(c.spec).Derivative(got, got)
+			newSurrogate(c.spec).Derivative(got, got)
 			if diff := math.Abs(float64(got[0]) - c.want); c.exact && diff != 0 || diff > 1e-6 {
 				t.Errorf("derivative at %v is %v, want %v", c.u, got[0], c.want)
 			}
@@ -50,7 +50,7 @@ func TestSurrogateIsEven(t *testing.T) {
 		width := rapid.Float64Range(.01, 100).Draw(t, "width")
 		u := rapid.Float32Range(-1e3, 1e3).Draw(t, "u")
 		d := make([]float32, 2)
-		NewSurrogate(SurrogateSpec{kind, width}).Derivative(d, []float32{u, -u})
+		newSurrogate(SurrogateSpec{kind, width}).Derivative(d, []float32{u, -u})
 		// The sigmoids of u and -u are rounded apart: 2e-7 each.
 		if diff := math.Abs(float64(d[0] - d[1])); diff > 4e-7/width {
 			t.Fatalf("%v at %v, %v at %v", d[0], u, d[1], -u)
@@ -74,7 +74,7 @@ func TestSurrogateIntegratesToOne(t *testing.T) {
 				for i := range u {
 					u[i] = float32((float64(i)+.5)*h - 20*width)
 				}
-				NewSurrogate(SurrogateSpec{kind, width}).Derivative(u, u)
+				newSurrogate(SurrogateSpec{kind, width}).Derivative(u, u)
 				var sum float64
 				for _, d := range u {
 					sum += float64(d) * h

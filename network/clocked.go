@@ -127,9 +127,6 @@ func (l *layout) ready(i int, placed []bool) bool {
 	return true
 }
 
-// DT returns the length of a step.
-func (c *Clocked) DT() events.Time { return c.dt }
-
 // DenseOps returns, for every population of the network, the number of synapses
 // evaluated by clocked engines since the last [Network.ResetCounters]:
 // multiply-accumulate operations for the weighted input, those with the padding

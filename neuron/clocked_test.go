@@ -76,7 +76,7 @@ func TestClockedModelsAgreeOnTheGrid(t *testing.T) {
 		{"lif in float32", lif(10, 1, "")},
 		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}}},
 		{"if in float32", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}},
-		{"alif", neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}}},
+		{"alif", neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)}}},
 	} {
 		for _, dt := range []events.Time{ms, ms / 4} {
 			t.Run(tc.name+" "+dt.String(), func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestClockedModelsAgreeOnTheGrid(t *testing.T) {
 func TestClockedSynapseIsExactWithoutSpikes(t *testing.T) {
 	for _, tc := range []struct{ tauM, tauS float64 }{{10, 5}, {5, 10}, {8, 8}, {20, 1e-3}, {1e-3, 20}} {
 		for _, dt := range []events.Time{ms, ms / 10} {
-			spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tc.tauM, TauSynMS: tc.tauS, Threshold: 100}}
+			spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tc.tauM), TauSynMS: neuron.All(tc.tauS), Threshold: neuron.All(100)}}
 			m, trace := spec.NewClocked(1, nil, dt), spec.NewClockedTrace(1, dt)
 			const w = 3.
 			for k := range 100 {
@@ -145,7 +145,7 @@ func TestClockedSynapseIsExactWithoutSpikes(t *testing.T) {
 func TestClockedCubaLIFFiresAtTheStepAfterTheCrossing(t *testing.T) {
 	const tau, current, tRef = 10., 2., 3.
 	for _, dt := range []events.Time{ms, ms / 4, ms / 100} {
-		spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tau, TauSynMS: 1e9, Threshold: 1, TRefMS: tRef}}
+		spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tau), TauSynMS: neuron.All(1e9), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(tRef)}}}
 		m := spec.NewClocked(1, nil, dt)
 		m.Step([]float64{current}, nil)
 		var at []int
@@ -218,8 +218,8 @@ func TestClockedModelsDoNotAllocate(t *testing.T) {
 	for _, spec := range []neuron.Spec{
 		lif(10, 1, ""), lif(10, 1, "float64"), decolle(.97, .85, .65, false),
 		{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, {IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}},
-		{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}},
-		{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}},
+		{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)}},
+		{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1)}},
 	} {
 		const neurons = 32
 		m, trace := spec.NewClocked(neurons, nil, ms), spec.NewClockedTrace(neurons, ms)
@@ -249,7 +249,7 @@ func TestClockedModelsFireAtTheThreshold(t *testing.T) {
 		"lif float64": {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), Precision: "float64"}},
 		"if":          {IF: &neuron.IFParams{Threshold: neuron.All(threshold)}},
 		"if float64":  {IF: &neuron.IFParams{Threshold: neuron.All(threshold), Precision: "float64"}},
-		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 50, Adaptation: 1}},
+		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(50), Adaptation: neuron.All(1)}},
 	} {
 		m := spec.NewClocked(2, nil, ms)
 		below := float64(math.Nextafter32(threshold, 0))

@@ -16,6 +16,7 @@ import (
 
 const checkText = `Usage:
   spikesim check EXPERIMENT.yaml [flags]
+  spikesim check MODEL.nir [flags]   (see spikesim check x.nir --help)
 
 Validates an experiment and shows its network: populations, shapes, neurons,
 weights, fan-in and fan-out, and the memory that a run takes at its peak.
@@ -28,6 +29,9 @@ xmax and ymax in fractions of the frame.
 `
 
 func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if isModel(args) {
+		return checkModel(args, stdout)
+	}
 	flags := newInvocation("check", checkText, stdout)
 	var boxes, data string
 	var seed uint64

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -18,6 +19,7 @@ import (
 const runText = `Usage:
   spikesim run EXPERIMENT.yaml [flags]
   spikesim run --resume DIR [flags]
+  spikesim run MODEL.nir --input FILE [flags]   (see spikesim run x.nir --help)
 
 Trains and tests the network of an experiment. Results go to a directory:
 results.json, pictures, weights and a checkpoint after every epoch. It must hold
@@ -35,6 +37,9 @@ spikesim run <(command), or /dev/stdin.
 `
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if isModel(args) {
+		return runModel(ctx, args, stdout)
+	}
 	flags := newInvocation("run", runText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var epochs, seeds int
@@ -137,6 +142,9 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if results != nil {
 		if printErr := printResults(stdout, results); printErr != nil && err == nil {
 			return fmt.Errorf("%w; the results are in %s", printErr, results.Dir)
+		}
+		if breaches := results.Breaches(); len(breaches) > 0 && err == nil {
+			return fmt.Errorf("%w: %s", errBudget, strings.Join(breaches, "; "))
 		}
 	}
 	return err

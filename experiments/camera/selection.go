@@ -19,8 +19,8 @@ type Selection struct {
 	Scale int
 }
 
-// Whole reports whether all is selected, as it is.
-func (s Selection) Whole() bool { return s == Selection{} || s == Selection{Scale: 1} }
+// whole reports whether all is selected, as it is.
+func (s Selection) whole() bool { return s == Selection{} || s == Selection{Scale: 1} }
 
 // Validate reports what no recording can fit.
 func (s Selection) Validate() error {
@@ -76,7 +76,7 @@ func (s *Selected) Dropped() []Count { return s.dropped.sorted() }
 func (s *Selected) Read(dst []Event) (int, error) {
 	for {
 		n, err := s.Reader.Read(dst)
-		if n == 0 || s.s.Whole() {
+		if n == 0 || s.s.whole() {
 			return n, err
 		}
 		if !s.started {

@@ -21,7 +21,7 @@ type Summary struct {
 	Rate              []int64
 	RateFromUS, BinUS int64
 	// Hot are the pixels with more than HotFactor times as many events as those that
-	// have any have in the mean, the busiest first, at most HotMost; HotPixels counts
+	// have any have in the mean, the busiest first, at most hotMost; HotPixels counts
 	// them all. Active counts the pixels with events. HotPixels is below 0 where the
 	// sensor is too large to tell.
 	Hot               []Pixel
@@ -39,8 +39,8 @@ type Pixel struct {
 const (
 	// HotFactor is how many times more events than the mean a hot pixel has.
 	HotFactor = 20
-	// HotMost is how many of them a summary names.
-	HotMost = 5
+	// hotMost is how many of them a summary names.
+	hotMost = 5
 	// mostBins is how many places of the rate over time there are at most.
 	mostBins = 512
 	// mostPixels bounds the sensors of which pixels are counted.
@@ -182,5 +182,5 @@ func (p *pixels) hot(s *Summary) {
 		}
 	}
 	slices.SortStableFunc(s.Hot, func(a, b Pixel) int { return int(b.N - a.N) })
-	s.Hot = s.Hot[:min(len(s.Hot), HotMost)]
+	s.Hot = s.Hot[:min(len(s.Hot), hotMost)]
 }

@@ -58,7 +58,7 @@
 // ringing into spikes that the photograph does not hold. Values are quantised to
 // 1/255 once more after scaling.
 //
-// LoadImage does the same to a single photograph, and turns it upright first.
+// A Photograph goes the same way, and is turned upright first.
 //
 // # Order
 //

@@ -10,29 +10,6 @@ import (
 	"spikesim/experiments/printable"
 )
 
-// LoadImage reads any photograph as a network sees it: a JPEG, PNG, GIF, BMP,
-// WebP or TIFF file, told by its content, in gray and stretched to height rows of
-// width pixels from 0 (black) to 1 (white) by the same steps as the images of a
-// data set. It returns the size of the image as it is to be seen, width X by
-// height Y: boxes, in fractions of the frame, are fractions of that.
-//
-// A file that says in Exif or XMP how the camera was held is turned upright;
-// package picture says what is read and what is refused. Load does not turn
-// images, for trimaps belong to the pixels as they are stored.
-//
-// Errors name the file and what is wrong with it: missing, no image, of a format
-// or a kind that is not read, damaged, or larger than the memory.
-func LoadImage(path string, height, width int) (pixels []float32, original image.Point, err error) {
-	if height < 1 || width < 1 || height > maxSide || width > maxSide {
-		return nil, image.Point{}, fmt.Errorf("an image cannot be stretched to %d×%d; use sides from 1 to %d", height, width, maxSide)
-	}
-	p, err := OpenPhotograph(path)
-	if err != nil {
-		return nil, image.Point{}, err
-	}
-	return p.Pixels(height, width), p.Size(), nil
-}
-
 // Photograph is a picture from a file, as it is to be seen.
 type Photograph struct {
 	stored image.Image
@@ -40,8 +17,15 @@ type Photograph struct {
 	gray   *image.Gray // upright
 }
 
-// OpenPhotograph reads a photograph. What it accepts and its errors are those of
-// LoadImage.
+// OpenPhotograph reads any photograph: a JPEG, PNG, GIF, BMP, WebP or TIFF file, told by
+// its content.
+//
+// A file that says in Exif or XMP how the camera was held is turned upright;
+// package picture says what is read and what is refused. Load does not turn
+// images, for trimaps belong to the pixels as they are stored.
+//
+// Errors name the file and what is wrong with it: missing, no image, of a format
+// or a kind that is not read, damaged, or larger than the memory.
 func OpenPhotograph(path string) (*Photograph, error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 		if err := memory.Check(printable.Name(path), memory.Part{Name: "the file", Bytes: info.Size()}); err != nil {

@@ -3,6 +3,7 @@ package energy
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,12 +76,9 @@ func TestTermsAddUpToTheEstimate(t *testing.T) {
 }
 
 func TestEveryProfileStatesItsProvenance(t *testing.T) {
-	grades := map[Grade]bool{}
-	for _, g := range Grades() {
-		grades[g] = true
-	}
+	grades := []Grade{Measured, Prototype, PreSilicon, Analytic, Estimated}
 	seen := map[string]bool{}
-	for _, p := range Profiles() {
+	for _, p := range profiles() {
 		if seen[p.Name] {
 			t.Errorf("%s: listed twice", p.Name)
 		}
@@ -88,8 +86,8 @@ func TestEveryProfileStatesItsProvenance(t *testing.T) {
 		if p.Name == "" || p.Source == "" || p.Note == "" {
 			t.Errorf("%q: name, source and note must not be empty", p.Name)
 		}
-		if !grades[p.Grade] {
-			t.Errorf("%s: grade %q is not one of Grades", p.Name, p.Grade)
+		if !slices.Contains(grades, p.Grade) {
+			t.Errorf("%s: grade %q is not one of grades", p.Name, p.Grade)
 		}
 		// Counts are not enough: no profile covers all of physics.
 		physical := len(p.Unpriced) - len(unpricedCounts(p))
@@ -105,7 +103,7 @@ func TestEveryProfileStatesItsProvenance(t *testing.T) {
 }
 
 func TestProfilesPriceEitherSpikesOrADensePass(t *testing.T) {
-	for _, p := range Profiles() {
+	for _, p := range profiles() {
 		if spiking, dense := p.SynapticOpJ > 0, p.DenseOpJ > 0; spiking == dense {
 			t.Errorf("%s: prices synaptic operations %v and dense operations %v, want exactly one", p.Name, spiking, dense)
 		}
@@ -148,9 +146,9 @@ func TestPriceIsLinear(t *testing.T) {
 }
 
 func TestProfilesAreNotShared(t *testing.T) {
-	Profiles()[0].Unpriced[0] = "changed"
+	profiles()[0].Unpriced[0] = "changed"
 	Price(counts)[0].Unpriced[0] = "changed"
-	if got := Profiles()[0].Unpriced[0]; got == "changed" {
+	if got := profiles()[0].Unpriced[0]; got == "changed" {
 		t.Error("changing a returned profile or estimate changed the next one")
 	}
 }

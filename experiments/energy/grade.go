@@ -22,8 +22,3 @@ const (
 	// throughput and power; how they were obtained is not traced here.
 	Estimated Grade = "estimate"
 )
-
-// Grades returns all grades, strongest evidence first.
-func Grades() []Grade {
-	return []Grade{Measured, Prototype, PreSilicon, Analytic, Estimated}
-}

@@ -44,11 +44,11 @@ type Estimate struct {
 	Unpriced       []string `json:"unpriced"`
 }
 
-// Price prices c with every profile, in the order of Profiles.
+// Price prices c with every profile, in the order of profiles.
 func Price(c Counts) []Estimate {
-	profiles := Profiles()
-	estimates := make([]Estimate, len(profiles))
-	for i, p := range profiles {
+	all := profiles()
+	estimates := make([]Estimate, len(all))
+	for i, p := range all {
 		estimates[i] = p.Price(c)
 	}
 	return estimates

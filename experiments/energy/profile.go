@@ -47,16 +47,16 @@ const (
 	senecaTable  = "G. Tang et al., SENECA, Front. Neurosci. 17, 2023, Table 3 (PMC10326429)"
 )
 
-// Profiles returns every profile, in a fixed order: 45 nm circuits, chips,
+// profiles returns every profile, in a fixed order: 45 nm circuits, chips,
 // conventional processors. The result is the caller's to change.
-func Profiles() []Profile {
-	profiles := append(circuits(), chips()...)
-	profiles = append(profiles, processors()...)
-	for i := range profiles {
-		p := &profiles[i]
+func profiles() []Profile {
+	all := append(circuits(), chips()...)
+	all = append(all, processors()...)
+	for i := range all {
+		p := &all[i]
 		p.Unpriced = append(unpricedCounts(*p), p.Unpriced...)
 	}
-	return profiles
+	return all
 }
 
 // unpricedCounts names the counts that p has no constant for.

@@ -163,6 +163,16 @@ func repeats(own, shape []int) bool {
 	return true
 }
 
+// Parameters returns how many weights and parameters of neurons the file has of the node.
+func (n *Node) Parameters() (total int) {
+	for _, p := range kinds[n.Type] {
+		if f := n.Field(p.name); f != nil && !p.whole {
+			total += Units(f.Shape)
+		}
+	}
+	return total
+}
+
 // Units returns the number of units of a shape.
 func Units(shape []int) int {
 	n := 1

@@ -13,14 +13,14 @@ type Shape struct{ Channels, Height, Width int }
 // Units returns the number of units.
 func (s Shape) Units() int { return s.Channels * s.Height * s.Width }
 
-// Inner returns the index by which the engines know the unit of a file: their
+// inner returns the index by which the engines know the unit of a file: their
 // channel runs fastest.
-func (s Shape) Inner(unit int32) int32 {
+func (s Shape) inner(unit int32) int32 {
 	positions := int32(s.Height * s.Width)
 	return unit%positions*int32(s.Channels) + unit/positions
 }
 
-// Outer is the inverse of Inner.
+// Outer is the inverse of inner.
 func (s Shape) Outer(unit int32) int32 {
 	channels := int32(s.Channels)
 	return unit%channels*int32(s.Height*s.Width) + unit/channels
@@ -45,7 +45,7 @@ func (p *Population) For(s Shape) ([]events.Train, error) {
 		return nil, fmt.Errorf("%d spikes of units that the population %s has not got, the first of unit %d: it has units 0 to %d, in the order of channel, row, column (%d×%d×%d)",
 			beyond, p.Name, first, s.Units()-1, s.Channels, s.Height, s.Width)
 	}
-	return p.mapped(s.Inner), nil
+	return p.mapped(s.inner), nil
 }
 
 // FromEngine takes trains with the units as the engines have them into a

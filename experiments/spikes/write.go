@@ -8,7 +8,7 @@ import (
 
 // Write writes a recording to a file, whole or not at all.
 func Write(path string, r *Recording) error {
-	arrays, err := r.Arrays()
+	arrays, err := r.arrays()
 	if err != nil {
 		return err
 	}
@@ -18,8 +18,8 @@ func Write(path string, r *Recording) error {
 	return nil
 }
 
-// Arrays returns a recording as the arrays of a file.
-func (r *Recording) Arrays() ([]npz.Array, error) {
+// arrays returns a recording as the arrays of a file.
+func (r *Recording) arrays() ([]npz.Array, error) {
 	var arrays []npz.Array
 	for _, p := range r.Populations {
 		if len(p.Trains) != r.Samples {

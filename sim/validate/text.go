@@ -18,7 +18,7 @@ func OneOf[T ~string](report Report, path string, got T, options ...T) bool {
 			names = append(names, string(option))
 		}
 	}
-	remedy := "use " + Or(names)
+	remedy := "use " + or(names)
 	if slices.Contains(options, "") {
 		remedy += ", or leave it out"
 	}
@@ -30,8 +30,8 @@ func OneOf[T ~string](report Report, path string, got T, options ...T) bool {
 	return false
 }
 
-// Or lists names as text: "a", "a or b", "a, b or c".
-func Or(names []string) string {
+// or lists names as text: "a", "a or b", "a, b or c".
+func or(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}

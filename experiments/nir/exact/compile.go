@@ -16,7 +16,7 @@ const maxPaths = 1000
 // Compile makes a network of a flat graph by a reading. What can't be run is refused
 // node by node; see [Network.Err].
 func Compile(g *nir.Graph, r nir.Reading) *Network {
-	c := &compiler{net: &Network{Graph: g, Reading: r.Settled(g)}, index: map[string]int{}, into: map[string][]string{}, constants: map[string][]float64{}}
+	c := &compiler{net: &Network{Graph: g, Reading: r.Settled(g)}, index: map[string]int{}, into: map[string][]string{}, constants: map[string][]float64{}, largest: map[string]float64{}}
 	for i, n := range g.Nodes {
 		c.net.Nodes = append(c.net.Nodes, Node{Node: n, Status: Exact})
 		c.index[n.Name] = i
@@ -32,6 +32,7 @@ func Compile(g *nir.Graph, r nir.Reading) *Network {
 	c.populations()
 	if c.net.Err() == nil {
 		c.connections()
+		c.warn()
 	}
 	return c.net
 }
@@ -45,6 +46,7 @@ type compiler struct {
 	constants map[string][]float64 // of linear nodes
 	level     map[string]int       // hops from an input
 	component map[string]int       // nodes of one are on a cycle
+	largest   map[string]float64   // of the weights that lead to a node, in absolute value
 }
 
 // path is a way from a node that fires to another that takes it, through linear nodes.

@@ -2,7 +2,9 @@ package exact
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"spikesim/events"
 	"spikesim/experiments/nir"
@@ -127,6 +129,9 @@ func (c *compiler) add(link Link, source network.Shape, kind wiring.Spec, weight
 	c.net.Spec.Connections = append(c.net.Spec.Connections, connection)
 	c.net.Links = append(c.net.Links, link)
 	projections[to]++
+	for _, v := range weights {
+		c.largest[link.To] = max(c.largest[link.To], math.Abs(v))
+	}
 	if weights == nil {
 		return
 	}
@@ -176,6 +181,7 @@ func (c *compiler) lists(chain *chain, before, behind []events.Time, to *Node) (
 				byDelay[delay] = l
 				all = append(all, l)
 			}
+			c.largest[to.Name] = max(c.largest[to.Name], math.Abs(s.weight))
 			l.pre, l.post, l.weight = append(l.pre, int32(u)), append(l.post, s.to), append(l.weight, s.weight)
 		}
 	}
@@ -206,4 +212,24 @@ func (l *listed) list(from, to network.Shape) *wiring.List {
 		list.Weight = append(list.Weight, float32(l.weight[i]))
 	}
 	return list
+}
+
+// warn says where an IF cannot have been meant as the reading has it: a tool that goes by
+// steps adds a weight to the potential, whatever dt, and writes r = 1.
+func (c *compiler) warn() {
+	var names []string
+	most := 0.
+	for _, n := range c.net.Nodes {
+		if n.Type != nir.IF || slices.ContainsFunc(n.PerUnit("r"), func(r float64) bool { return r != 1 }) {
+			continue
+		}
+		const spikes = 1000 // by the strongest synapse, to reach the lowest threshold
+		if needed := slices.Min(n.PerUnit("v_threshold")) / (c.net.Reading.AreaS * c.largest[n.Name]); needed > spikes {
+			names, most = append(names, n.Name), max(most, needed)
+		}
+	}
+	if names != nil {
+		c.net.Warnings = append(c.net.Warnings, fmt.Sprintf("IF with r = 1 (%s): by this reading the strongest synapse must fire up to %.3g times to reach the threshold, so the file was meant for steps, in which a spike adds its weight; --set reading.area_s=1 reads it so",
+			strings.Join(names, ", "), most))
+	}
 }

@@ -22,6 +22,8 @@ type Network struct {
 	Nodes []Node
 	// Links are the connections, in the order of Spec.
 	Links []Link
+	// Warnings say where the reading makes no sense for the file.
+	Warnings []string
 }
 
 // Node is what became of a node.

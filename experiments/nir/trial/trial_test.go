@@ -1,0 +1,171 @@
+package trial_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"spikesim/events"
+	"spikesim/experiments/hdf5"
+	"spikesim/experiments/nir/trial"
+	"spikesim/experiments/spikes"
+	"spikesim/experiments/strictyaml"
+)
+
+// model writes a model of two inputs into an IF that fires above 1.5, and returns its file.
+func model(t *testing.T, changes map[string]any) string {
+	t.Helper()
+	w := &hdf5.Writer{}
+	put := func(path string, value any) {
+		a, is := value.(hdf5.Array)
+		if !is {
+			a = hdf5.Scalar(value)
+		}
+		if err := w.Dataset(path, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := map[string]any{
+		"version": "1.0.7", "node/type": "NIRGraph",
+		"node/edges":         hdf5.Array{Shape: []int{3, 2}, Data: []string{"in", "w", "w", "x.1", "x.1", "out"}},
+		"node/nodes/in/type": "Input", "node/nodes/in/shape": hdf5.Vector([]int64{2}),
+		"node/nodes/out/type": "Output", "node/nodes/out/shape": hdf5.Vector([]int64{2}),
+		"node/nodes/w/type": "Linear", "node/nodes/w/weight": hdf5.Array{Shape: []int{2, 2}, Data: []float32{1, 0.25, 0, 2}},
+		"node/nodes/x.1/type": "IF", "node/nodes/x.1/r": 1., "node/nodes/x.1/v_threshold": 1.5,
+	}
+	for path, v := range changes {
+		all[path] = v
+	}
+	for path, v := range all {
+		if v != nil {
+			put(path, v)
+		}
+	}
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "model.nir")
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// input writes spikes at whole milliseconds.
+func input(t *testing.T, label int32, at []events.Time, units []int32) string {
+	t.Helper()
+	for i := range at {
+		at[i] *= events.Millisecond
+	}
+	file := filepath.Join(t.TempDir(), "in.npz")
+	if err := spikes.Write(file, &spikes.Recording{Samples: 1, Labels: []int32{label}, Populations: []spikes.Population{{Name: "in", Trains: []events.Train{{At: at, Unit: units}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func options(set ...string) trial.Options {
+	o := trial.Options{Now: func() time.Time { return time.Time{} }}
+	for _, text := range set {
+		s, err := strictyaml.ParseSetting(text)
+		if err != nil {
+			panic(err)
+		}
+		o.Set = append(o.Set, s)
+	}
+	return o
+}
+
+func TestRunCountsAndWrites(t *testing.T) {
+	o := options("reading.area_s=1", "reading.dt_ms=1")
+	o.Input, o.Out = input(t, 1, []events.Time{1, 2, 3, 3}, []int32{0, 0, 0, 1}), filepath.Join(t.TempDir(), "out")
+	o.Record = []string{"x.1:v", "in"}
+	r, err := trial.Run(context.Background(), model(t, nil), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Unit 0 reaches 2 at 2 ms, and 1.25 at 3 ms; unit 1 reaches 2 at 3 ms.
+	if out := r.Outputs[0]; !slices.Equal(out.Spikes, []int{1, 1}) || out.Class != nil {
+		t.Errorf("output %+v", out)
+	}
+	if r.Totals.SynapticOps != 8 || r.Totals.Spikes != 2 || r.Totals.InputSpikes != 4 || r.DurationMS != 3 || *r.Input.Label != 1 || r.Totals.DenseOps != 12 {
+		t.Errorf("%+v, %+v", r.Totals, r)
+	}
+	data, err := os.ReadFile(filepath.Join(o.Out, "results.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored trial.Results
+	if err := json.Unmarshal(data, &stored); err != nil || stored.Reading.AreaS != 1 || stored.Profile != "exact-dirac, changed" || len(stored.Energy) == 0 || stored.SpikeHash == "" {
+		t.Errorf("%v, %+v", err, stored)
+	}
+	rec, err := spikes.Read(filepath.Join(o.Out, "spikes.npz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := rec.Population("x.1")
+	if p == nil || !slices.Equal(p.Trains[0].At, []events.Time{2e6, 3e6}) || !slices.Equal(p.Trains[0].Unit, []int32{0, 1}) ||
+		!slices.Equal(p.Potential[0], []float32{1, 0, 0, 0, 1.25, 0}) || rec.Labels[0] != 1 {
+		t.Errorf("recorded %+v", p)
+	}
+	for _, table := range r.Tables() {
+		if err := table.Write(&bytes.Buffer{}); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := trial.Run(context.Background(), model(t, nil), o); err == nil || !strings.Contains(err.Error(), "already holds results.json") {
+		t.Errorf("a second run: %v", err)
+	}
+}
+
+func TestRunIsRefused(t *testing.T) {
+	in := input(t, 0, []events.Time{1}, []int32{0})
+	for want, c := range map[string]struct {
+		changes map[string]any
+		set     []string
+		record  string
+	}{
+		"x.1 (IF): a threshold of -1":            {changes: map[string]any{"node/nodes/x.1/v_threshold": -1.}},
+		"reading.reset: unknown value \"never\"": {set: []string{"reading.reset=never"}},
+		"of a NIR file the reading can be set":   {set: []string{"network.neuron=lif"}},
+		"there is no node of that name":          {record: "w"},
+		"has no potential":                       {record: "in:v"},
+	} {
+		o := options(c.set...)
+		o.Input, o.Out = in, filepath.Join(t.TempDir(), "out")
+		if c.record != "" {
+			o.Record = []string{c.record}
+		}
+		if _, err := trial.Run(context.Background(), model(t, c.changes), o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+func TestCheckTellsNodeByNode(t *testing.T) {
+	show := func(tables []trial.Table) string {
+		var b bytes.Buffer
+		for _, table := range tables {
+			if err := table.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return b.String()
+	}
+	tables, err := trial.Check(model(t, nil), options())
+	if text := show(tables); err != nil || !strings.Contains(text, "must fire up to 7.5e+03 times") || !strings.Contains(text, "dense") {
+		t.Errorf("%v: %s", err, text)
+	}
+	tables, err = trial.Check(model(t, map[string]any{"node/nodes/x.1/v_threshold": -1.}), options())
+	if text := show(tables); !errors.Is(err, trial.ErrRefused) || !strings.Contains(text, "refused: a threshold of -1") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
