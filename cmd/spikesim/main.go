@@ -38,6 +38,7 @@ Usage:
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
   spikesim report DIR                    tables and pictures of a run once more
   spikesim events FILE                   what is in a recording of an event camera
+  spikesim convert MODEL.nir TO.yaml     a network from NIR to an experiment, or back
   spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
@@ -63,6 +64,7 @@ func commands() []command {
 		{"parity", parityCommand},
 		{"report", reportCommand},
 		{"events", eventsCommand},
+		{"convert", convertCommand},
 		{"bench", benchCommand},
 	}
 }
