@@ -78,8 +78,24 @@ func TestThereAndBack(t *testing.T) {
 		if reading = exact.ReadingOf(g, reading); g.ImpliedDTMS() != 1 || len(g.Warnings) > 0 {
 			t.Errorf("%s: implies steps of %g ms; %q", name, g.ImpliedDTMS(), g.Warnings)
 		}
+		for _, n := range exact.Compile(g, reading).Nodes {
+			if n.Type.Spiking() && n.How != "as spikesim wrote it" {
+				t.Errorf("%s: %s is %s %s", name, n.Node, n.Status, n.How)
+			}
+		}
 		if _, err := convert.ToYAML(model, reading, second, 50); err != nil {
 			t.Fatalf("%s: %v", name, err)
+		}
+		// Metadata that do not agree with the fields are not used.
+		for _, n := range g.Nodes {
+			if f := n.Field("v_threshold"); f != nil {
+				f.Data.([]float32)[0] *= 1.001
+			}
+		}
+		for _, n := range exact.Compile(g, reading).Nodes {
+			if n.How != "" {
+				t.Errorf("%s: changed, %s is %s %s", name, n.Node, n.Status, n.How)
+			}
 		}
 		if a, b := hash(t, first, ""), hash(t, second, filepath.Join(dir, "y.npz")); a != b {
 			t.Errorf("%s: spike hash %s, and %s when it comes back", name, a, b)

@@ -6,6 +6,7 @@ import (
 	"spikesim/experiments/nir"
 	"spikesim/experiments/strictyaml"
 	"spikesim/neuron"
+	"spikesim/sim/validate"
 )
 
 // What an export keeps in metadata, since the format's fields cannot carry it to the bit:
@@ -56,7 +57,8 @@ func (c *compiler) original(n *Node, fromFields *neuron.Spec) (own *neuron.Spec,
 	}
 	own = &neuron.Spec{}
 	// Whatever is wrong with it, the fields say enough.
-	if err := strictyaml.Load("metadata", []byte(yaml), own, own.Validate); err != nil || !own.Given() {
+	check := func(report validate.Report) { own.Validate(report) }
+	if err := strictyaml.Load("metadata", []byte(yaml), own, check); err != nil {
 		return nil, false
 	}
 	channels, units := shapeOf(n.Out).Channels, nir.Units(n.Out)
