@@ -14,7 +14,7 @@ import (
 // autonomousModels fire between inputs.
 var autonomousModels = map[string]neuron.Spec{
 	"cuba_lif": {CubaLIF: &neuron.CubaLIFParams{TauMMS: 4, TauSynMS: 2, Threshold: .2, TRefMS: .5}},
-	"alif":     {ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: .3, TauAdaptMS: .5, Adaptation: 1}},
+	"alif":     {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.3), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(1)}},
 }
 
 // Spikes of a population's own come in the middle of windows, as instants of
@@ -114,7 +114,7 @@ func TestEnginesAgreeOnSpikesBetweenInputs(t *testing.T) {
 // A neuron that is due of its own and one that an input fires at that very time
 // fire together: one instant, one test, one ordered packet.
 func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
-	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: 1, TauAdaptMS: .5, Adaptation: .5}}
+	model := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(1), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(.5)}}
 	n := build(t, Spec{Neuron: model, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 2}},
 		{Name: "pair", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 2}}},

@@ -163,7 +163,7 @@ func (s Spec) population(p PopulationSpec, report validate.Report) populationLay
 	if p.Wiring.Biased() && pl.neuron.Given() {
 		biased, ok := pl.neuron.WithBias()
 		if !ok {
-			report(pl.kind+".bias", "neurons of the model "+pl.neuron.Info().Name+" take no bias", "take it away, or choose lif, if or decolle")
+			report(pl.kind+".bias", "neurons of the model "+pl.neuron.Info().Name+" take no bias", "take it away, or choose lif, if, alif or decolle")
 		}
 		pl.neuron = biased
 	}

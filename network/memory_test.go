@@ -16,7 +16,7 @@ import (
 // allocates, but for spikes, of which there are few here.
 func TestMemoryIsWhatIsAllocated(t *testing.T) {
 	const height, width, ticks = 24, 32, 12
-	alif := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 5, Adaptation: .1}}
+	alif := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5), Adaptation: neuron.All(.1)}}
 	cuba := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}}
 	flat := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 900}},

@@ -4,56 +4,125 @@ import (
 	"math"
 
 	"spikesim/events"
-	"spikesim/sim/validate"
 )
 
 // ALIFParams are the parameters of the leaky integrate-and-fire neuron with an
 // adaptive threshold.
 type ALIFParams struct {
-	TauMMS     float64 `yaml:"tau_m_ms"`
-	Threshold  float64 `yaml:"threshold"` // θ₀, of a neuron that has not fired
-	TauAdaptMS float64 `yaml:"tau_adapt_ms"`
-	Adaptation float64 `yaml:"adaptation"` // what a spike adds to the threshold
+	TauMMS     Values `yaml:"tau_m_ms"`
+	Threshold  Values `yaml:"threshold"` // θ₀, of a neuron that has not fired
+	TauAdaptMS Values `yaml:"tau_adapt_ms"`
+	Adaptation Values `yaml:"adaptation"` // what a spike adds to the threshold
 	// ThresholdPerChannel gives every channel a θ₀ of its own, as it does in
 	// [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
+	// These are as in [LIFParams]. A reset by subtraction takes θ₀ + a from the potential.
+	AfterSpikeParams `yaml:",inline"`
+	VLeak            Values `yaml:"v_leak,omitempty"`
+	DrivePerMS       Values `yaml:"drive_per_ms,omitempty"`
+	Biased           bool   `yaml:"-"`
 }
 
 // SetDefaults gives the values that a key left out has.
 func (p *ALIFParams) SetDefaults() {
-	*p = ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: 0.2}
+	*p = ALIFParams{TauMMS: All(10), Threshold: All(1), TauAdaptMS: All(100), Adaptation: All(0.2)}
+}
+
+// isGeneral reports whether the neuron is a [generalLIF].
+func (p *ALIFParams) isGeneral() bool {
+	if p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased {
+		return true
+	}
+	for _, v := range []*Values{&p.TauMMS, &p.TauAdaptMS, &p.Adaptation} {
+		if _, same := v.Same(); !same {
+			return true
+		}
+	}
+	_, same := p.Threshold.Same()
+	return !same && !p.ThresholdPerChannel
+}
+
+func (p *ALIFParams) general() *generalParams {
+	return &generalParams{
+		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drivePerMS: p.DrivePerMS,
+		adaptive: true, tauAdaptMS: p.TauAdaptMS, adaptation: p.Adaptation,
+		after: p.AfterSpikeParams, perChannel: p.ThresholdPerChannel,
+	}
+}
+
+// EachValues implements [VariedParams].
+func (p *ALIFParams) EachValues(visit func(path string, v *Values)) {
+	visit("tau_m_ms", &p.TauMMS)
+	visit("threshold", &p.Threshold)
+	visit("tau_adapt_ms", &p.TauAdaptMS)
+	visit("adaptation", &p.Adaptation)
+	visit("v_leak", &p.VLeak)
+	visit("drive_per_ms", &p.DrivePerMS)
+	p.eachValues(visit)
 }
 
 func (p *ALIFParams) Info() Info {
-	return Info{Name: "alif", BetweenInputs: p.TauAdaptMS < p.TauMMS, Thresholds: p.ThresholdPerChannel}
+	g := p.general()
+	return Info{
+		Name: "alif", Thresholds: p.ThresholdPerChannel, Bias: p.Biased,
+		BetweenInputs: g.sustained() || p.Biased, Spontaneous: g.spontaneous() || p.Biased,
+	}
 }
 
-func (p *ALIFParams) InitialThreshold() Values { return All(p.Threshold) }
+func (p *ALIFParams) InitialThreshold() Values { return p.Threshold }
 
 func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
-	validate.Within(report, "tau_m_ms", p.TauMMS, minTauMS, maxTauMS, "for example 10")
-	validate.Above(report, "threshold", p.Threshold, 0, maxParam, "for example 1")
-	validate.Within(report, "tau_adapt_ms", p.TauAdaptMS, minTauMS, maxTauMS, "for example 100")
-	validate.Within(report, "adaptation", p.Adaptation, 0, maxParam, "for example 0.2")
+	p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
+	p.Threshold.over(report, "threshold", 0, maxParam, "for example 1")
+	p.TauAdaptMS.within(report, "tau_adapt_ms", minTauMS, maxTauMS, "for example 100")
+	p.Adaptation.within(report, "adaptation", 0, maxParam, "for example 0.2")
+	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
+	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
+	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 }
 
-func (p *ALIFParams) New(neurons int, _ []float32, _ events.Time) Model {
+func (p *ALIFParams) New(neurons int, bias []float32, _ events.Time) Model {
+	if p.isGeneral() {
+		return newGeneralLIF(p.general(), neurons, bias)
+	}
 	return newALIF(p, neurons)
+}
+
+// WithBias implements [BiasedParams].
+func (p *ALIFParams) WithBias() Params {
+	q := *p
+	q.Biased = true
+	return &q
+}
+
+// BiasTrace implements [BiasedParams].
+func (p *ALIFParams) BiasTrace(neuron int, t events.Time) float64 {
+	return leakyBiasTrace(p.TauMMS.Of(neuron), t)
 }
 
 // NewTrace leaves the adaptation out as it does the reset: both follow from the
 // neuron's own spikes.
-func (p *ALIFParams) NewTrace(units int, _ events.Time) Trace { return newExpTrace(units, p.TauMMS) }
+func (p *ALIFParams) NewTrace(units int, _ events.Time) Trace {
+	return newLeakyTrace(&p.TauMMS, units)
+}
 
-// searches reports whether spikes between inputs are possible. Without adaptation,
-// only a threshold that is lowered can be met there.
+// TraceKinds implements [TracedParams].
+func (p *ALIFParams) TraceKinds() []int32 { return leakyKinds(&p.TauMMS) }
+
+// searches reports whether a population that is not general has spikes between inputs.
+// Without adaptation, only a threshold that is lowered can be met there.
 func (p *ALIFParams) searches() bool {
-	return p.TauAdaptMS < p.TauMMS && (p.Adaptation > 0 || p.ThresholdPerChannel)
+	return p.TauAdaptMS.of(0) < p.TauMMS.of(0) && (p.Adaptation.of(0) > 0 || p.ThresholdPerChannel)
 }
 
 // Size counts V, a and the input of the instant in float64, and the queue of due
-// times where there is one; on the clock V and a.
+// times where there is one; on the clock V and a. A general neuron is that of
+// [LIFParams], and on the clock with a.
 func (p *ALIFParams) Size() Size {
+	if p.isGeneral() {
+		trace := traceSize(&p.TauMMS)
+		return Size{Neuron: generalSize, Trace: trace, ClockedNeuron: clockedGeneralSize + 8, ClockedTrace: trace}
+	}
 	s := Size{Neuron: 24, Trace: 4, ClockedNeuron: 16, ClockedTrace: 4}
 	if p.searches() {
 		s.Neuron += dueQueueSize
@@ -71,7 +140,7 @@ func (p *ALIFParams) Size() Size {
 //	V(t) ← 0 and a(t) ← a(t) + β where S(t) = 1
 //
 // V, a, θ₀ and the adaptation β ≥ 0 are in the unit of the weights, τ_m and τ_a
-// in ms. It has no bias and is silent without input.
+// in ms. It is silent without input. A neuron with anything else is a [generalLIF].
 //
 // # Between inputs
 //
@@ -120,8 +189,8 @@ type ALIF struct {
 
 func newALIF(p *ALIFParams, neurons int) *ALIF {
 	a := &ALIF{
-		tauM: p.TauMMS * float64(events.Millisecond), tauA: p.TauAdaptMS * float64(events.Millisecond),
-		plannedLevels: newPlannedLevels(&Values{all: p.Threshold}), adaptation: p.Adaptation,
+		tauM: p.TauMMS.of(0) * float64(events.Millisecond), tauA: p.TauAdaptMS.of(0) * float64(events.Millisecond),
+		plannedLevels: newPlannedLevels(&p.Threshold), adaptation: p.Adaptation.of(0),
 		scaledV: make([]float64, neurons),
 		scaledA: make([]float64, neurons),
 		input:   make([]float64, neurons),
@@ -223,7 +292,7 @@ func (a *ALIF) plan(n int32, now events.Time, c adaptiveCurve) {
 
 // curve returns D of a neuron from where the growth factors are the inverse of these.
 func (a *ALIF) curve(n int32, decayV, decayA float64) adaptiveCurve {
-	return adaptiveCurve{a.tauM, a.tauA, float64(a.scaledV[n] * decayV), float64(a.scaledA[n] * decayA)}
+	return adaptiveCurve{tauM: a.tauM, tauA: a.tauA, v: float64(a.scaledV[n] * decayV), a: float64(a.scaledA[n] * decayA)}
 }
 
 // replan finds the crossings of neurons whose thresholds have changed.
@@ -241,40 +310,6 @@ func (a *ALIF) replan() {
 		a.plan(n, a.now, a.curve(n, decayV, decayA))
 	}
 	a.replanned()
-}
-
-// adaptiveCurve is D after a start from V₀ and a₀.
-type adaptiveCurve struct {
-	tauM, tauA, v, a float64
-}
-
-func (c adaptiveCurve) at(s float64) (value, slope float64) {
-	v, a := c.v*math.Exp(-s/c.tauM), c.a*math.Exp(-s/c.tauA)
-	return v - a, a/c.tauA - v/c.tauM
-}
-
-// crossing returns after how many ns D, now below level, is at it, or infinity.
-func (c adaptiveCurve) crossing(level float64) float64 {
-	shrink := 1 - c.tauA/c.tauM
-	if c.v*shrink < level || c.a*c.tauM <= c.v*c.tauA {
-		return math.Inf(1)
-	}
-	peak := math.Log(c.a/c.v*(c.tauM/c.tauA)) * c.tauA / shrink
-	if c.v*math.Exp(-peak/c.tauM)*shrink < level {
-		return math.Inf(1)
-	}
-	return risingTo(c, level, 0, peak)
-}
-
-// since returns how many ns ago D came up to level, within the last of them, and by how
-// much it was above it there. That is 0, but where the threshold has come down to D, which
-// counts from now.
-func (c adaptiveCurve) since(level float64) (excess, lag float64) {
-	if before, _ := c.at(-1); before >= level {
-		d, _ := c.at(0)
-		return d - level, 0
-	}
-	return 0, -risingTo(c, level, -1, 0)
 }
 
 // Tick implements [Model]: nothing fires at a tick as such.

@@ -16,7 +16,7 @@ func cuba(tauMS, tauSynMS, threshold, refMS float64) neuron.Spec {
 }
 
 func alif(tauMS, threshold, tauAdaptMS, adaptation float64) neuron.Spec {
-	return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: tauMS, Threshold: threshold, TauAdaptMS: tauAdaptMS, Adaptation: adaptation}}
+	return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(tauMS), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(tauAdaptMS), Adaptation: neuron.All(adaptation)}}
 }
 
 // With tau_m = tau_syn = tau the potential after a weight of e·θ·(1+x) peaks

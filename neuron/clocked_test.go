@@ -76,7 +76,7 @@ func TestClockedModelsAgreeOnTheGrid(t *testing.T) {
 		{"lif in float32", lif(10, 1, "")},
 		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}}},
 		{"if in float32", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}},
-		{"alif", neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}}},
+		{"alif", neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)}}},
 	} {
 		for _, dt := range []events.Time{ms, ms / 4} {
 			t.Run(tc.name+" "+dt.String(), func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestClockedModelsDoNotAllocate(t *testing.T) {
 	for _, spec := range []neuron.Spec{
 		lif(10, 1, ""), lif(10, 1, "float64"), decolle(.97, .85, .65, false),
 		{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, {IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}},
-		{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3}},
+		{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)}},
 		{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}},
 	} {
 		const neurons = 32
@@ -249,7 +249,7 @@ func TestClockedModelsFireAtTheThreshold(t *testing.T) {
 		"lif float64": {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), Precision: "float64"}},
 		"if":          {IF: &neuron.IFParams{Threshold: neuron.All(threshold)}},
 		"if float64":  {IF: &neuron.IFParams{Threshold: neuron.All(threshold), Precision: "float64"}},
-		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 50, Adaptation: 1}},
+		"alif":        {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(50), Adaptation: neuron.All(1)}},
 	} {
 		m := spec.NewClocked(2, nil, ms)
 		below := float64(math.Nextafter32(threshold, 0))

@@ -2,12 +2,19 @@ package neuron
 
 import "spikesim/events"
 
-func (p *ALIFParams) NewClocked(neurons int, _ []float32, dt events.Time) Clocked {
-	return newClockedALIF(stepDecay(p.TauMMS, dt), stepDecay(p.TauAdaptMS, dt), p.Threshold, p.Adaptation, neurons)
+func (p *ALIFParams) NewClocked(neurons int, bias []float32, dt events.Time) Clocked {
+	if p.isGeneral() {
+		return newClockedGeneral(p.general(), neurons, bias, dt)
+	}
+	return &clockedALIF{
+		levels: newLevels[float64](&p.Threshold),
+		decayV: stepDecay(p.TauMMS.of(0), dt), decayA: stepDecay(p.TauAdaptMS.of(0), dt), adaptation: p.Adaptation.of(0),
+		v: make([]float64, neurons), a: make([]float64, neurons),
+	}
 }
 
 func (p *ALIFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
-	return newClockedDecay(units, stepDecay(p.TauMMS, dt))
+	return newClockedLeakyTrace(&p.TauMMS, units, dt)
 }
 
 // clockedALIF is a population of leaky integrate-and-fire neurons with an
@@ -24,14 +31,6 @@ type clockedALIF struct {
 	decayV, decayA, adaptation float64
 	v, a                       []float64
 	peaks                      clockedPeaks
-}
-
-func newClockedALIF(decayV, decayA, threshold, adaptation float64, neurons int) *clockedALIF {
-	return &clockedALIF{
-		levels: levels[float64]{threshold: threshold},
-		decayV: decayV, decayA: decayA, adaptation: adaptation,
-		v: make([]float64, neurons), a: make([]float64, neurons),
-	}
 }
 
 // Drive implements [Clocked].

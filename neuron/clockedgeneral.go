@@ -18,7 +18,9 @@ type clockedGeneral struct {
 	decay  Values // V ← end + (V − end)·decay; without leak 1
 	bias   []float32
 	v      []float64
-	hold   []int // steps for which V stays
+	a      []float64 // of thresholds that adapt, else nil
+	fade   Values    // of a, in a step
+	hold   []int     // steps for which V stays
 	peaks  clockedPeaks
 }
 
@@ -26,11 +28,16 @@ type clockedGeneral struct {
 const clockedGeneralSize = 16
 
 func newClockedGeneral(p *generalParams, neurons int, bias []float32, dt events.Time) *clockedGeneral {
-	return &clockedGeneral{
+	decay := func(tauMS float64) float64 { return stepDecay(tauMS, dt) }
+	c := &clockedGeneral{
 		levels: newLevels[float64](&p.threshold), params: p, dt: dt, bias: bias,
-		decay: p.tauMMS.mapped(func(tauMS float64) float64 { return stepDecay(tauMS, dt) }),
+		decay: p.tauMMS.mapped(decay),
 		v:     make([]float64, neurons), hold: make([]int, neurons),
 	}
+	if p.adaptive {
+		c.a, c.fade = make([]float64, neurons), p.tauAdaptMS.mapped(decay)
+	}
+	return c
 }
 
 // Drive implements [Clocked].
@@ -42,6 +49,7 @@ func (c *clockedGeneral) Float64() bool { return true }
 // Reset implements [Clocked].
 func (c *clockedGeneral) Reset() {
 	clear(c.v)
+	clear(c.a)
 	clear(c.hold)
 	c.peaks.reset()
 }
@@ -49,6 +57,9 @@ func (c *clockedGeneral) Reset() {
 // Step implements [Clocked].
 func (c *clockedGeneral) Step(input []float64, fired []int32) []int32 {
 	for n, v := range c.v {
+		if c.a != nil {
+			c.a[n] *= c.fade.of(int32(n))
+		}
 		if c.hold[n] > 0 {
 			if c.hold[n]--; c.hold[n] > 0 {
 				continue
@@ -66,10 +77,13 @@ func (c *clockedGeneral) Step(input []float64, fired []int32) []int32 {
 			}
 		}
 		v += input[n]
-		if threshold := c.of(int32(n)); v >= threshold {
+		if threshold := c.level(n); v >= threshold {
 			fired = append(fired, int32(n))
 			c.peaks.add(n, v-threshold)
 			v = c.params.after.Reset.of(int32(n), v, threshold)
+			if c.a != nil {
+				c.a[n] += c.params.adaptation.of(int32(n))
+			}
 			c.hold[n] = int((events.FromMS(c.params.after.TRefMS.of(int32(n))) + c.dt - 1) / c.dt)
 		}
 		c.v[n] = v
@@ -77,10 +91,18 @@ func (c *clockedGeneral) Step(input []float64, fired []int32) []int32 {
 	return fired
 }
 
+// level returns the threshold of a neuron as it is.
+func (c *clockedGeneral) level(n int) float64 {
+	if c.a != nil {
+		return c.of(int32(n)) + c.a[n]
+	}
+	return c.of(int32(n))
+}
+
 // Membrane implements [Clocked].
 func (c *clockedGeneral) Membrane(dst []float32) {
 	for n, v := range c.v {
-		dst[n] = narrow(v - c.of(int32(n)))
+		dst[n] = narrow(v - c.level(n))
 	}
 	c.peaks.overlay(dst)
 }

@@ -60,21 +60,22 @@ func TestModelsConform(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]neuron.ALIFParams{
-		"alif":                    {TauMMS: 10, Threshold: 1, TauAdaptMS: 100, Adaptation: .3},
-		"alif, quick adaptation":  {TauMMS: 20, Threshold: 1, TauAdaptMS: 2, Adaptation: 1.5},
-		"alif, equal time scales": {TauMMS: 10, Threshold: 1, TauAdaptMS: 10, Adaptation: .3},
-		"alif without adaptation": {TauMMS: 10, Threshold: 1, TauAdaptMS: 5},
+		"alif":                    {TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)},
+		"alif, quick adaptation":  {TauMMS: neuron.All(20), Threshold: neuron.All(1), TauAdaptMS: neuron.All(2), Adaptation: neuron.All(1.5)},
+		"alif, equal time scales": {TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(10), Adaptation: neuron.All(.3)},
+		"alif without adaptation": {TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5)},
 	} {
 		s := subject(neuron.Spec{ALIF: &p})
 		s.Strong, s.AtOnce, s.Float64 = 2, true, true
-		s.Autonomous = p.TauAdaptMS < p.TauMMS
-		s.PSP = func(age events.Time) float64 { return decay(age, p.TauMMS) }
-		s.FirstSpike = firstOfLIF(p.TauMMS, p.Threshold)
-		s.AfterSpike = func(age events.Time) float64 { return -1 - p.Adaptation*decay(age, p.TauAdaptMS) }
-		s.Clocked = clockedALIF(p.TauMMS, p.Threshold, p.TauAdaptMS, p.Adaptation)
+		tauM, tauA, beta := p.TauMMS.Of(0), p.TauAdaptMS.Of(0), p.Adaptation.Of(0)
+		s.Autonomous = tauA < tauM
+		s.PSP = func(age events.Time) float64 { return decay(age, tauM) }
+		s.FirstSpike = firstOfLIF(tauM, 1)
+		s.AfterSpike = func(age events.Time) float64 { return -1 - beta*decay(age, tauA) }
+		s.Clocked = clockedALIF(tauM, 1, tauA, beta)
 		subjects[name] = levelled(s, func(threshold float64) neuron.Spec {
 			p := p
-			p.Threshold, p.ThresholdPerChannel = threshold, true
+			p.Threshold, p.ThresholdPerChannel = neuron.All(threshold), true
 			return neuron.Spec{ALIF: &p}
 		})
 	}

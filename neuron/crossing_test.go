@@ -145,17 +145,18 @@ func TestCrossingBetweenNanoseconds(t *testing.T) {
 	}
 }
 
-// crossing of ALIF is where D is at θ₀, by the definition in 320 bits, and D is below it
-// everywhere before.
+// crossing of an adaptive neuron is where D is at θ₀, by the definition in 320 bits, and D
+// is below it everywhere before, wherever V tends and whichever of the two is slower.
 func TestALIFCrossingIsTheFirst(t *testing.T) {
 	reached := 0
 	rapid.Check(t, func(t *rapid.T) {
 		tauM := rapid.Float64Range(.1, 50).Draw(t, "tau_m")
-		tauA := tauM * rapid.Float64Range(.01, .99).Draw(t, "ratio")
-		m := newALIF(&ALIFParams{TauMMS: tauM, Threshold: 1, TauAdaptMS: tauA, Adaptation: 1}, 1)
+		tauA := tauM * rapid.SampledFrom([]float64{rapid.Float64Range(.01, .99).Draw(t, "ratio"), 1, 3.7}).Draw(t, "which")
+		to := rapid.SampledFrom([]float64{0, 0, -.5, .8, 1.2, 3}).Draw(t, "end")
+		m := newALIF(&ALIFParams{TauMMS: All(tauM), Threshold: All(1), TauAdaptMS: All(tauA), Adaptation: All(1)}, 1)
 		v := rapid.Float64Range(-1, 6).Draw(t, "v")
 		a := math.Max(0, v-1) + math.Exp(rapid.Float64Range(-9, 3).Draw(t, "log a"))
-		c := adaptiveCurve{m.tauM, m.tauA, v, a}
+		c := adaptiveCurve{m.tauM, m.tauA, v, a, to}
 		got := c.crossing(m.threshold)
 		end := min(got, 20e6*tauM)
 		for k := range 300 {
@@ -168,7 +169,7 @@ func TestALIFCrossingIsTheFirst(t *testing.T) {
 			return
 		}
 		reached++
-		if d := bigD(got, m.tauM, m.tauA, v, a); math.Abs(d-1) > 1e-8 {
+		if d := to + bigD(got, m.tauM, m.tauA, v-to, a); math.Abs(d-1) > 1e-8 {
 			t.Fatalf("the crossing after %v ns has D = %.17g", got, d)
 		}
 	})
@@ -187,7 +188,7 @@ func TestSlowAdaptationNeverCrossesBetweenInputs(t *testing.T) {
 		a := math.Max(0, v-1) + math.Exp(rapid.Float64Range(-20, 4).Draw(t, "log a"))
 		for k := range 500 {
 			s := 10 * tauA * float64(k*k) / 250000
-			if d, _ := (adaptiveCurve{tauM, tauA, v, a}).at(s); d >= 1+1e-12 {
+			if d, _ := (adaptiveCurve{tauM, tauA, v, a, 0}).at(s); d >= 1+1e-12 {
 				t.Fatalf("D(%v) = %v", s, d)
 			}
 		}

@@ -7,13 +7,16 @@ import (
 )
 
 // generalLIF is a population of integrate-and-fire neurons, leaky or not, with all that
-// [LIF] leaves out, in float64:
+// [LIF] and [ALIF] leave out, in float64:
 //
 //	τ_m dV/dt = −(V − V_leak) + τ_m·d        (without leak: dV/dt = d)
 //	V(t) ← V(t) + Σ_j w_j S_j(t)
 //	S(t) = 1 where V reaches θ
 //	V(t) ← reset where S(t) = 1, and V stays so through t + t_ref; what comes in
 //	       before t + t_ref is ignored
+//
+// Where the threshold adapts, θ stands for θ₀ + a, with τ_a da/dt = −a at all times and
+// a(t) ← a(t) + β where S(t) = 1, after the reset.
 //
 // V, θ, V_leak and the weights have one unit, and the drive d is that unit per ms: the
 // population's own plus a bias per channel. V begins at 0. That is the convention of
@@ -29,7 +32,8 @@ import (
 //
 // The spike has the time of the first whole nanosecond with V ≥ θ, but the neuron is
 // reset at s itself: a neuron under a constant drive fires with the period t_ref + s
-// for ever, and no rounding adds up.
+// for ever, and no rounding adds up. With a threshold that adapts, s has no closed form,
+// and is searched for where V − a rises; see [adaptiveCurve].
 //
 // A neuron fires at most once at a time. One whose V is still at θ or above it after
 // the reset, by a large input and a reset by subtraction, fires again a nanosecond
@@ -53,64 +57,13 @@ type generalLIF struct {
 // generalState is a neuron at the real time at − lag, 0 ≤ lag < 1 ns. It is refractory
 // until free − lag.
 type generalState struct {
-	v, lag   float64
+	v, a     float64
+	lag      float64
 	at, free events.Time
 }
 
 // generalSize is what one neuron takes.
-const generalSize = 32 + 8 + dueQueueSize
-
-// generalParams are those of the model.
-type generalParams struct {
-	tauMMS, threshold, leakTo, drivePerMS Values
-	after                                 AfterSpikeParams
-	perChannel                            bool // thresholds, which may come down
-}
-
-// membrane is what a neuron's potential moves by.
-type membrane struct {
-	tau    float64 // in ns; infinite without leak
-	leakTo float64
-	drive  float64 // per ns, without bias
-}
-
-// of returns the membrane of a neuron.
-func (p *generalParams) of(n int32) membrane {
-	return membrane{
-		tau:    p.tauMMS.of(n) * float64(events.Millisecond),
-		leakTo: p.leakTo.of(n),
-		drive:  p.drivePerMS.of(n) / float64(events.Millisecond),
-	}
-}
-
-// kinds is after how many neurons their membranes and thresholds repeat, or more.
-func (p *generalParams) kinds() int32 {
-	return int32(longest(&p.tauMMS, &p.threshold, &p.leakTo, &p.drivePerMS))
-}
-
-// sustained reports whether neurons can fire without an input at that time.
-func (p *generalParams) sustained() bool {
-	if p.after.Reset.Subtract || p.spontaneous() {
-		return true
-	}
-	for n := range p.kinds() {
-		if p.perChannel && p.leakTo.of(n)+p.drivePerMS.of(n)*min(p.tauMMS.of(n), maxTauMS) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// spontaneous reports whether neurons can fire without any input.
-func (p *generalParams) spontaneous() bool {
-	for n := range p.kinds() {
-		drive := p.drivePerMS.of(n)
-		if tau := p.tauMMS.of(n); math.IsInf(tau, 1) && drive > 0 || p.leakTo.of(n)+drive*tau > p.threshold.of(n) {
-			return true
-		}
-	}
-	return false
-}
+const generalSize = 40 + 8 + dueQueueSize
 
 func newGeneralLIF(p *generalParams, neurons int, bias []float32) *generalLIF {
 	g := &generalLIF{
@@ -123,7 +76,7 @@ func newGeneralLIF(p *generalParams, neurons int, bias []float32) *generalLIF {
 		input:         make([]float64, neurons),
 		due:           newDueQueue(neurons),
 	}
-	if longest(&p.tauMMS, &p.leakTo, &p.drivePerMS) == 1 {
+	if longest(&p.tauMMS, &p.leakTo, &p.drivePerMS, &p.tauAdaptMS) == 1 {
 		one := p.of(0)
 		g.one = &one
 	}
@@ -166,40 +119,6 @@ func (g *generalLIF) membrane(n int32) (m membrane) {
 	return m
 }
 
-// end returns V∞, of a leaky membrane.
-func (m membrane) end() float64 { return m.leakTo + m.drive*m.tau }
-
-// reaches reports whether V gets to a level without input.
-func (m membrane) reaches(level float64) bool {
-	if math.IsInf(m.tau, 1) {
-		return m.drive > 0
-	}
-	return m.end() > level
-}
-
-// evolve returns what V has become after s ns without input.
-func (m membrane) evolve(v, s float64) float64 {
-	if math.IsInf(m.tau, 1) {
-		return v + m.drive*s
-	}
-	if end := m.end(); end != 0 {
-		return end + float64((v-end)*math.Exp(-s/m.tau))
-	}
-	return v * math.Exp(-s/m.tau)
-}
-
-// crossing returns after how many ns V, now below a level, is at it; infinite where it
-// never is.
-func (m membrane) crossing(v, level float64) float64 {
-	switch {
-	case !m.reaches(level):
-		return math.Inf(1)
-	case math.IsInf(m.tau, 1):
-		return (level - v) / m.drive
-	}
-	return m.tau * math.Log1p((level-v)/(m.end()-level))
-}
-
 // Deliver implements [Model].
 func (g *generalLIF) Deliver(_ events.Time, first int32, weights []float32) {
 	addFloat64(weights, g.input[first:int(first)+len(weights)])
@@ -219,50 +138,60 @@ func (g *generalLIF) search() events.Time {
 	return g.due.next()
 }
 
-// begin returns the state from which a neuron's potential moves: after its refractory
-// time.
-func (s generalState) begin() generalState {
-	s.at = max(s.at, s.free)
+// hold returns the state as it is when V has stayed until t.
+func (s generalState) hold(m *membrane, t events.Time) generalState {
+	if t > s.at {
+		s.a, s.at = m.fade(s.a, float64(t-s.at)), t
+	}
 	return s
 }
 
+// begin returns the state from which a neuron's potential moves: after its refractory
+// time.
+func (s generalState) begin(m *membrane) generalState { return s.hold(m, s.free) }
+
 // advance returns the state at t of a neuron to which nothing has happened.
-func (g *generalLIF) advance(n int32, s generalState, t events.Time) generalState {
+func (s generalState) advance(m *membrane, t events.Time) generalState {
 	if t < s.free {
-		s.at = max(s.at, t)
-		return s
+		return s.hold(m, t)
 	}
-	s = s.begin()
-	s.v, s.at, s.lag = g.membrane(n).evolve(s.v, float64(t-s.at)+s.lag), t, 0
+	s = s.begin(m)
+	past := float64(t-s.at) + s.lag
+	s.v, s.a, s.at, s.lag = m.evolve(s.v, past), m.fade(s.a, past), t, 0
 	return s
 }
 
 // test brings neuron n to t, fires it if it is due, adds its input and fires it if it
 // is to and has not.
 func (g *generalLIF) test(t events.Time, n int32, out []int32) []int32 {
-	level := g.of(n)
+	m, level := g.membrane(n), g.of(n)
 	s, w := g.neurons[n], g.input[n]
 	g.input[n] = 0
 	done := false
 	if g.due.due[n] == t {
 		done = true
 		out = append(out, n)
-		if b := s.begin(); b.v < level {
+		if b := s.begin(&m); b.v-b.a < level {
 			// It crosses between two nanoseconds, and is reset there.
 			g.spikes.add(n, 0)
-			lag := float64(t-b.at) + b.lag - g.membrane(n).crossing(b.v, level)
-			s = generalState{g.params.after.Reset.of(n, level, level), min(max(lag, 0), 1), t, g.free(n, t)}
+			wait := m.crossing(b.v, b.a, level)
+			b.a = m.fade(b.a, wait)
+			b.v = level + b.a
+			b.at, b.lag = t, min(max(float64(t-b.at)+b.lag-wait, 0), 1)
+			s = g.reset(n, b, level)
 		} else {
-			s = g.advance(n, s, t)
-			s = g.spike(n, s, level)
+			s = s.advance(&m, t)
+			g.spikes.add(n, s.v-s.a-level)
+			s = g.reset(n, s, level)
 		}
 	}
-	s = g.advance(n, s, t)
+	s = s.advance(&m, t)
 	if t >= s.free {
 		s.v += w
-		if !done && s.v >= level {
+		if !done && s.v-s.a >= level {
 			out = append(out, n)
-			s = g.spike(n, s, level)
+			g.spikes.add(n, s.v-s.a-level)
+			s = g.reset(n, s, level)
 		}
 	}
 	g.neurons[n] = s
@@ -270,16 +199,14 @@ func (g *generalLIF) test(t events.Time, n int32, out []int32) []int32 {
 	return out
 }
 
-// spike resets a neuron at a whole nanosecond.
-func (g *generalLIF) spike(n int32, s generalState, level float64) generalState {
-	g.spikes.add(n, s.v-level)
-	s.v, s.lag, s.free = g.params.after.Reset.of(n, s.v, level), 0, g.free(n, s.at)
+// reset returns the state after a spike.
+func (g *generalLIF) reset(n int32, s generalState, level float64) generalState {
+	s.v = g.params.after.Reset.of(n, s.v, level+s.a)
+	if g.params.adaptive {
+		s.a += g.params.adaptation.of(n)
+	}
+	s.free = sum(s.at, events.FromMS(g.params.after.TRefMS.of(n)))
 	return s
-}
-
-// free returns the end of the refractory time after a spike.
-func (g *generalLIF) free(n int32, t events.Time) events.Time {
-	return sum(t, events.FromMS(g.params.after.TRefMS.of(n)))
 }
 
 // plan puts neuron n into the queue for its next spike if nothing more arrives, which
@@ -288,21 +215,28 @@ func (g *generalLIF) plan(n int32) {
 	if !g.ahead {
 		return
 	}
-	s, level := g.neurons[n], g.of(n)
+	m, s, level := g.membrane(n), g.neurons[n], g.of(n)
 	next := s.at + 1
-	b := s.begin()
+	b := s.begin(&m)
+	above := func(t events.Time) bool { s := s.advance(&m, t); return s.v-s.a >= level }
 	at := events.Never
-	if b.v >= level {
+	if b.v-b.a >= level {
 		// Too much was left by the last spike, or the threshold has come down.
-		if t := max(b.at, next); g.advance(n, s, t).v >= level {
-			at = t
+		if t := max(b.at, next); above(t) {
+			g.due.set(n, t)
+			return
+		} else {
+			b = b.advance(&m, t) // it has fallen below
 		}
 	}
-	if at == events.Never {
-		if wait := g.membrane(n).crossing(b.v, level) - b.lag; wait < float64(events.Never/2) && b.v < level {
-			at = sum(b.at, max(events.Time(math.Ceil(wait)), next-b.at))
-			at = firstTime(max(next, b.at), at, func(t events.Time) bool { return g.advance(n, s, t).v >= level })
-		}
+	wait := m.crossing(b.v, b.a, level) - b.lag
+	switch {
+	case !(wait < float64(events.Never/2)):
+	case b.a != 0:
+		at = firstWhole(next-1, b.at, wait)
+	default:
+		at = sum(b.at, max(events.Time(math.Ceil(wait)), next-b.at))
+		at = firstTime(max(next, b.at), at, above)
 	}
 	g.due.set(n, at)
 }
@@ -324,7 +258,8 @@ func (g *generalLIF) replan() {
 	}
 	// Up to now the old bias has driven them.
 	for n := range g.neurons {
-		g.neurons[n] = g.advance(int32(n), g.neurons[n], g.now)
+		m := g.membrane(int32(n))
+		g.neurons[n] = g.neurons[n].advance(&m, g.now)
 	}
 	if drifted {
 		g.takeBias()
@@ -352,7 +287,9 @@ func (g *generalLIF) NextSpike() events.Time { return g.search() }
 // Membrane implements [Model].
 func (g *generalLIF) Membrane(t events.Time, dst []float32) {
 	for n, s := range g.neurons {
-		dst[n] = narrow(g.advance(int32(n), s, t).v - g.of(int32(n)))
+		m := g.membrane(int32(n))
+		s = s.advance(&m, t)
+		dst[n] = narrow(s.v - s.a - g.of(int32(n)))
 	}
 	g.spikes.overlay(dst)
 }
@@ -360,6 +297,7 @@ func (g *generalLIF) Membrane(t events.Time, dst []float32) {
 // Potential implements [Model].
 func (g *generalLIF) Potential(t events.Time, dst []float64) {
 	for n, s := range g.neurons {
-		dst[n] = g.advance(int32(n), s, t).v
+		m := g.membrane(int32(n))
+		dst[n] = s.advance(&m, t).v
 	}
 }

@@ -13,8 +13,17 @@ import (
 	"spikesim/sim/random"
 )
 
+// adapts is how a threshold adapts; not at all without a time constant.
+type adapts struct{ tauMS, by float64 }
+
 // generalSpec is a neuron with what a plain one has not; an infinite τ is that of if.
-func generalSpec(tauMS, threshold, leakTo, drivePerMS float64, after neuron.AfterSpikeParams) neuron.Spec {
+func generalSpec(tauMS, threshold, leakTo, drivePerMS float64, after neuron.AfterSpikeParams, a adapts) neuron.Spec {
+	if a.tauMS > 0 {
+		return neuron.Spec{ALIF: &neuron.ALIFParams{
+			TauMMS: neuron.All(tauMS), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(a.tauMS), Adaptation: neuron.All(a.by),
+			VLeak: neuron.All(leakTo), DrivePerMS: neuron.All(drivePerMS), AfterSpikeParams: after,
+		}}
+	}
 	if math.IsInf(tauMS, 1) {
 		return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), DrivePerMS: neuron.All(drivePerMS), AfterSpikeParams: after}}
 	}
@@ -30,25 +39,33 @@ func TestGeneralLIFConforms(t *testing.T) {
 	for _, c := range []struct {
 		tau, threshold, leakTo, drive float64
 		after                         neuron.AfterSpikeParams
+		adapts                        adapts
 	}{
-		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
-		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}},
-		{10, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.4)}}},
-		{20, .7, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(3), Reset: neuron.Reset{Value: neuron.All(-.4)}}},
-		{10, 1, 0, 0, subtracting(0)},
-		{10, 1, 0, 0, subtracting(2)},
-		{10, 1, .5, 0, neuron.AfterSpikeParams{}},
-		{10, 1, -.5, .02, neuron.AfterSpikeParams{TRefMS: neuron.All(1)}},
-		{10, 1, 1.5, 0, neuron.AfterSpikeParams{}},
-		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
-		{10, 1, .2, .1, subtracting(.5)},
-		{inf, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
-		{inf, 1, 0, 0, subtracting(0)},
-		{inf, .7, 0, .07, neuron.AfterSpikeParams{}},
-		{inf, 1, 0, .03, subtracting(1)},
-		{inf, 1, 0, -.03, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(-1)}}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}, adapts{}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}, adapts{}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.4)}}, adapts{}},
+		{20, .7, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(3), Reset: neuron.Reset{Value: neuron.All(-.4)}}, adapts{}},
+		{10, 1, 0, 0, subtracting(0), adapts{}},
+		{10, 1, 0, 0, subtracting(2), adapts{}},
+		{10, 1, .5, 0, neuron.AfterSpikeParams{}, adapts{}},
+		{10, 1, -.5, .02, neuron.AfterSpikeParams{TRefMS: neuron.All(1)}, adapts{}},
+		{10, 1, 1.5, 0, neuron.AfterSpikeParams{}, adapts{}},
+		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}, adapts{}},
+		{10, 1, .2, .1, subtracting(.5), adapts{}},
+		{inf, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}, adapts{}},
+		{inf, 1, 0, 0, subtracting(0), adapts{}},
+		{inf, .7, 0, .07, neuron.AfterSpikeParams{}, adapts{}},
+		{inf, 1, 0, .03, subtracting(1), adapts{}},
+		{inf, 1, 0, -.03, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(-1)}}, adapts{}},
+		{10, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}, adapts{100, .3}},
+		{20, 1, 0, 0, neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}, adapts{2, 1.5}},
+		{20, 1, 0, 0, neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.4)}}, adapts{5, 1}},
+		{10, 1, 0, 0, subtracting(0), adapts{30, .3}},
+		{10, 1, -.3, .02, subtracting(1), adapts{10, .3}},
+		{10, 1, 0, .15, neuron.AfterSpikeParams{TRefMS: neuron.All(2)}, adapts{50, .2}},
+		{20, 1, 1.4, 0, neuron.AfterSpikeParams{}, adapts{4, .5}},
 	} {
-		spec := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, c.after)
+		spec := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, c.after, c.adapts)
 		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
 			s := subject(spec)
 			s.Strong, s.AtOnce, s.Float64, s.Threshold = float32(1.6*c.threshold), true, true, c.threshold
@@ -66,11 +83,14 @@ func TestGeneralLIFConforms(t *testing.T) {
 					if c.after.Reset.Subtract {
 						v = float64(s.Strong) - c.threshold
 					}
-					return v*decay(max(0, age-s.Refractory), c.tau) - c.threshold
+					if c.adapts.tauMS == 0 {
+						return v*decay(max(0, age-s.Refractory), c.tau) - c.threshold
+					}
+					return v*decay(max(0, age-s.Refractory), c.tau) - c.threshold - c.adapts.by*decay(age, c.adapts.tauMS)
 				}
 			}
 			s.Clocked = func(dt events.Time) func(float64) (float64, bool) {
-				v, h, free := 0., dt.MS(), 0.
+				v, a, h, free := 0., 0., dt.MS(), 0.
 				return func(input float64) (float64, bool) {
 					if free -= h; free < h/2 {
 						v += h*(c.leakTo-v)/c.tau + h*c.drive
@@ -79,8 +99,12 @@ func TestGeneralLIFConforms(t *testing.T) {
 						}
 						v += input
 					}
-					excess := v - c.threshold
+					if c.adapts.tauMS > 0 {
+						a -= a * h / c.adapts.tauMS
+					}
+					excess := v - c.threshold - a
 					if excess >= 0 {
+						a += c.adapts.by
 						free = c.after.TRefMS.Of(0)
 						v = c.after.Reset.Value.Of(0)
 						if c.after.Reset.Subtract {
@@ -91,11 +115,14 @@ func TestGeneralLIFConforms(t *testing.T) {
 				}
 			}
 			levelled := levelled(s, func(threshold float64) neuron.Spec {
-				spec := generalSpec(c.tau, threshold, c.leakTo, c.drive, c.after)
-				if spec.LIF != nil {
+				spec := generalSpec(c.tau, threshold, c.leakTo, c.drive, c.after, c.adapts)
+				switch {
+				case spec.LIF != nil:
 					spec.LIF.ThresholdPerChannel = true
-				} else {
+				case spec.IF != nil:
 					spec.IF.ThresholdPerChannel = true
+				default:
+					spec.ALIF.ThresholdPerChannel = true
 				}
 				return spec
 			})
@@ -144,7 +171,7 @@ func TestDrivenNeuronsKeepTheirPeriod(t *testing.T) {
 		{20, 20, 0, 1.1, 2, 10},
 		{math.Inf(1), 1, 0, .0371, 1.5, 0},
 	} {
-		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: neuron.All(c.tRef), Reset: neuron.Reset{Value: neuron.All(c.reset)}}).New(1, nil, ms)
+		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: neuron.All(c.tRef), Reset: neuron.Reset{Value: neuron.All(c.reset)}}, adapts{}).New(1, nil, ms)
 		from := func(v float64) float64 { return (c.threshold - v) / c.drive }
 		if !math.IsInf(c.tau, 1) {
 			end := c.leakTo + c.drive*c.tau
@@ -166,8 +193,14 @@ func TestDrivenNeuronsKeepTheirPeriod(t *testing.T) {
 
 // realNeuron is the same neuron in real time: a reference that knows no nanoseconds but
 // those of its input.
-func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikeParams, inputs []neurontest.Input, end events.Time) (at []float64) {
-	v, now, free := 0., 0., 0.
+func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikeParams, adapt adapts, inputs []neurontest.Input, end events.Time) (at []float64) {
+	v, a, now, free := 0., 0., 0., 0.
+	fade := func(s float64) float64 {
+		if a == 0 {
+			return 0
+		}
+		return a * math.Exp(-s/adapt.tauMS)
+	}
 	evolve := func(v, s float64) float64 {
 		if math.IsInf(tau, 1) {
 			return v + drive*s
@@ -177,26 +210,64 @@ func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikePa
 	fire := func(t float64) {
 		at = append(at, t)
 		free = t + after.TRefMS.Of(0)
+		a = fade(t - now)
 		if after.Reset.Subtract {
-			v -= threshold
+			v -= threshold + a
 		} else {
 			v = after.Reset.Value.Of(0)
 		}
+		a += adapt.by
 		now = t
+	}
+	// crossing looks for where V − a comes up to the threshold within some time: between
+	// its lowest and its highest place, of which there is one at most.
+	crossing := func(within float64) float64 {
+		v0, a0 := v, a
+		d := func(s float64) float64 { return evolve(v0, s) - a0*math.Exp(-s/adapt.tauMS) }
+		rises := func(s float64) bool {
+			return a0/adapt.tauMS*math.Exp(-s/adapt.tauMS) > (v0-leakTo-drive*tau)/tau*math.Exp(-s/tau)
+		}
+		halve := func(low, high float64, below func(float64) bool) float64 {
+			for range 90 {
+				if middle := (low + high) / 2; below(middle) {
+					low = middle
+				} else {
+					high = middle
+				}
+			}
+			return high
+		}
+		low, high := 0., within
+		switch {
+		case rises(0) && !rises(within):
+			high = halve(0, within, rises)
+		case !rises(0) && rises(within):
+			low = halve(0, within, func(s float64) bool { return !rises(s) })
+		case !rises(0):
+			return math.Inf(1)
+		}
+		if d(high) < threshold {
+			return math.Inf(1)
+		}
+		return halve(low, high, func(s float64) bool { return d(s) < threshold })
 	}
 	until := func(t float64) { // brings the neuron to t
 		for {
 			begin := max(now, free)
 			if begin >= t {
+				a = fade(max(0, t-now))
 				now = max(now, min(begin, t))
 				return
 			}
-			if v >= threshold {
+			a, now = fade(begin-now), begin
+			if v-a >= threshold {
 				fire(begin)
 				continue
 			}
 			s := math.Inf(1)
-			if math.IsInf(tau, 1) {
+			if adapt.tauMS > 0 {
+				s = crossing(t - begin)
+			} else if math.IsInf(tau, 1) {
 				if drive > 0 {
 					s = (threshold - v) / drive
 				}
@@ -204,10 +275,10 @@ func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikePa
 				s = tau * math.Log((top-v)/(top-threshold))
 			}
 			if begin+s > t {
-				v, now = evolve(v, t-begin), t
+				v, a, now = evolve(v, t-begin), fade(t-begin), t
 				return
 			}
-			v = threshold
+			v = threshold + fade(s)
 			fire(begin + s)
 		}
 	}
@@ -217,7 +288,7 @@ func realNeuron(tau, threshold, leakTo, drive float64, after neuron.AfterSpikePa
 		if t < free {
 			continue
 		}
-		if v += float64(in.Weight); v >= threshold {
+		if v += float64(in.Weight); v-a >= threshold {
 			fire(t)
 		}
 	}
@@ -237,6 +308,10 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 			leakTo = k.Float64(2)*3 - 1.5
 			drive /= 2
 		}
+		var a adapts
+		if k.Float64(6) < .6 && !math.IsInf(tau, 1) {
+			a = adapts{tau * []float64{.1, .5, 1, 5}[k.Uint64(200005)%4], k.Float64(7)}
+		}
 		after := neuron.AfterSpikeParams{TRefMS: neuron.All([]float64{0, 0, 1, odd}[k.Uint64(200003)%4])}
 		switch k.Uint64(200004) % 3 {
 		case 1:
@@ -255,8 +330,8 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 			}
 			inputs = append(inputs, neurontest.Input{At: at, Weight: float32(k.Float64(uint64(101+2*i))*1.4 - .5)})
 		}
-		got := spikes(generalSpec(tau, 1, leakTo, drive, after).New(1, nil, ms), inputs, end)
-		want := realNeuron(tau, 1, leakTo, drive, after, inputs, end)
+		got := spikes(generalSpec(tau, 1, leakTo, drive, after, a).New(1, nil, ms), inputs, end)
+		want := realNeuron(tau, 1, leakTo, drive, after, a, inputs, end)
 		same := len(got) == len(want)
 		for i := range min(len(got), len(want)) {
 			d := float64(got[i]) - want[i]*1e6
@@ -295,9 +370,14 @@ func TestBiasDrivesFromWhereItIsChanged(t *testing.T) {
 
 // On the grid the clocked form gives the same spikes.
 func TestGeneralLIFOnTheGrid(t *testing.T) {
-	for _, after := range []neuron.AfterSpikeParams{{}, {TRefMS: neuron.All(3)}, {TRefMS: neuron.All(1), Reset: neuron.Reset{Value: neuron.All(.5)}}, {Reset: neuron.Reset{Value: neuron.All(-.3)}}} {
-		// A leak to somewhere else makes it general.
-		spec := generalSpec(10, 1, -.1, 0, after)
+	for i, after := range []neuron.AfterSpikeParams{{}, {TRefMS: neuron.All(3)}, {TRefMS: neuron.All(1), Reset: neuron.Reset{Value: neuron.All(.5)}}, {Reset: neuron.Reset{Value: neuron.All(-.3)}}} {
+		// A leak to somewhere else makes it general. Thresholds that adapt more slowly than
+		// V sink to no potential.
+		var a adapts
+		if i%2 == 1 {
+			a = adapts{40, .2}
+		}
+		spec := generalSpec(10, 1, -.1, 0, after, a)
 		var inputs []neurontest.Input
 		clocked := spec.NewClocked(1, nil, ms)
 		var want []events.Time
@@ -320,6 +400,7 @@ func TestBiasTraceIsTheDerivative(t *testing.T) {
 	for _, spec := range []neuron.Spec{
 		{LIF: &neuron.LIFParams{TauMMS: neuron.All(7), Threshold: neuron.All(50), VLeak: neuron.All(.3), Biased: true}},
 		{IF: &neuron.IFParams{Threshold: neuron.All(50), Biased: true}},
+		{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(7), Threshold: neuron.All(50), TauAdaptMS: neuron.All(9), Adaptation: neuron.All(1), Biased: true}},
 	} {
 		potential := func(bias float32) float64 {
 			m := spec.New(1, []float32{bias}, ms)

@@ -45,7 +45,10 @@ func (p *LIFParams) varied() bool {
 }
 
 func (p *LIFParams) general() *generalParams {
-	return &generalParams{p.TauMMS, p.Threshold, p.VLeak, p.DrivePerMS, p.AfterSpikeParams, p.ThresholdPerChannel}
+	return &generalParams{
+		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drivePerMS: p.DrivePerMS,
+		after: p.AfterSpikeParams, perChannel: p.ThresholdPerChannel,
+	}
 }
 
 // EachValues implements [VariedParams].
@@ -101,11 +104,14 @@ func (p *LIFParams) WithBias() Params {
 
 // BiasTrace implements [BiasedParams].
 func (p *LIFParams) BiasTrace(neuron int, t events.Time) float64 {
-	tau := p.TauMMS.Of(neuron)
-	if math.IsInf(tau, 1) {
+	return leakyBiasTrace(p.TauMMS.Of(neuron), t)
+}
+
+func leakyBiasTrace(tauMS float64, t events.Time) float64 {
+	if math.IsInf(tauMS, 1) {
 		return t.MS()
 	}
-	return -tau * math.Expm1(-t.MS()/tau)
+	return -tauMS * math.Expm1(-t.MS()/tauMS)
 }
 
 func (p *LIFParams) NewTrace(units int, _ events.Time) Trace { return newLeakyTrace(&p.TauMMS, units) }

@@ -50,11 +50,11 @@ func TestModelsValidate(t *testing.T) {
 	badLevel, goodLevel := []float64{0, -1, nan, inf, -inf}, []float64{1e-9, 1, 1e12}
 	for _, f := range []field{
 		{"if.threshold", above, ifs(func(p *neuron.IFParams, v float64) { p.Threshold = neuron.All(v) }), badLevel, goodLevel},
-		{"alif.tau_m_ms", tau + "10", alifs(func(p *neuron.ALIFParams, v float64) { p.TauMMS = v }), badTau, goodTau},
-		{"alif.threshold", above, alifs(func(p *neuron.ALIFParams, v float64) { p.Threshold = v }), badLevel, goodLevel},
-		{"alif.tau_adapt_ms", tau + "100", alifs(func(p *neuron.ALIFParams, v float64) { p.TauAdaptMS = v }), badTau, goodTau},
+		{"alif.tau_m_ms", tau + "10", alifs(func(p *neuron.ALIFParams, v float64) { p.TauMMS = neuron.All(v) }), badTau, goodTau},
+		{"alif.threshold", above, alifs(func(p *neuron.ALIFParams, v float64) { p.Threshold = neuron.All(v) }), badLevel, goodLevel},
+		{"alif.tau_adapt_ms", tau + "100", alifs(func(p *neuron.ALIFParams, v float64) { p.TauAdaptMS = neuron.All(v) }), badTau, goodTau},
 		{"alif.adaptation", "give a number from 0 to 1e+12, for example 0.2",
-			alifs(func(p *neuron.ALIFParams, v float64) { p.Adaptation = v }), []float64{-1e-9, 2e12, nan, inf, -inf}, []float64{0, .2, 1e12}},
+			alifs(func(p *neuron.ALIFParams, v float64) { p.Adaptation = neuron.All(v) }), []float64{-1e-9, 2e12, nan, inf, -inf}, []float64{0, .2, 1e12}},
 		{"cuba_lif.tau_m_ms", tau + "10", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauMMS = v }), badTau, goodTau},
 		{"cuba_lif.tau_syn_ms", tau + "5", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauSynMS = v }), badTau, goodTau},
 		{"cuba_lif.threshold", above, cubas(func(p *neuron.CubaLIFParams, v float64) { p.Threshold = v }), badLevel, goodLevel},
@@ -113,7 +113,7 @@ func TestLimitsOfParametersRun(t *testing.T) {
 func TestModelsFromYAML(t *testing.T) {
 	for text, want := range map[string]neuron.Spec{
 		"if: {threshold: 2}": {IF: &neuron.IFParams{Threshold: neuron.All(2)}},
-		"alif: {tau_m_ms: 1, threshold: 2, tau_adapt_ms: 3, adaptation: 4}": {ALIF: &neuron.ALIFParams{TauMMS: 1, Threshold: 2, TauAdaptMS: 3, Adaptation: 4}},
+		"alif: {tau_m_ms: 1, threshold: 2, tau_adapt_ms: 3, adaptation: 4}": {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(1), Threshold: neuron.All(2), TauAdaptMS: neuron.All(3), Adaptation: neuron.All(4)}},
 		"cuba_lif: {tau_m_ms: 1, tau_syn_ms: 2, threshold: 3, t_ref_ms: 4}": cuba(1, 2, 3, 4),
 	} {
 		var got neuron.Spec
@@ -126,7 +126,7 @@ func TestModelsFromYAML(t *testing.T) {
 // An adaptive threshold that falls faster than the potential is met by it.
 func TestALIFFiresBetweenInputsIfItsThresholdFallsFaster(t *testing.T) {
 	for tauAdaptMS, want := range map[float64]bool{5: true, 10: false, 20: false} {
-		spec := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: 1, TauAdaptMS: tauAdaptMS, Adaptation: 1}}
+		spec := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(tauAdaptMS), Adaptation: neuron.All(1)}}
 		if got := spec.Info().BetweenInputs; got != want {
 			t.Errorf("tau_adapt_ms %v beside tau_m_ms 10: fires between inputs %v, want %v", tauAdaptMS, got, want)
 		}

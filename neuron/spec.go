@@ -162,6 +162,8 @@ func (s Spec) WithBias() (Spec, bool) {
 		return Spec{LIF: p}, true
 	case *IFParams:
 		return Spec{IF: p}, true
+	case *ALIFParams:
+		return Spec{ALIF: p}, true
 	default:
 		return Spec{Other: p}, true
 	}

@@ -27,10 +27,10 @@ var levelledSpecs = map[string]func(threshold float64, perChannel bool) neuron.S
 		return neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(threshold), ThresholdPerChannel: perChannel, Precision: "float64"}}
 	},
 	"alif": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 10, Threshold: threshold, TauAdaptMS: 100, Adaptation: .3, ThresholdPerChannel: perChannel}}
+		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3), ThresholdPerChannel: perChannel}}
 	},
 	"alif, quick adaptation": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 20, Threshold: threshold, TauAdaptMS: 1, Adaptation: 1, ThresholdPerChannel: perChannel}}
+		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(1), Adaptation: neuron.All(1), ThresholdPerChannel: perChannel}}
 	},
 	"cuba_lif": func(threshold float64, perChannel bool) neuron.Spec {
 		return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: threshold / 4, TRefMS: 1, ThresholdPerChannel: perChannel}}
@@ -95,7 +95,7 @@ func crossings() map[string]crossing {
 		}
 		all["alif"] = crossing{
 			func() neuron.Autonomous {
-				spec := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: tauM, Threshold: 1, TauAdaptMS: tauA, Adaptation: beta, ThresholdPerChannel: true}}
+				spec := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(tauM), Threshold: neuron.All(1), TauAdaptMS: neuron.All(tauA), Adaptation: neuron.All(beta), ThresholdPerChannel: true}}
 				m := spec.New(4, nil, ms).(neuron.Autonomous)
 				instant(m, ms/10, 0, 1, 1, 1, 1)
 				instant(m, ms/4, 0, w, w, w, w)
@@ -246,7 +246,7 @@ func TestThresholdFallsOnAFallingPotential(t *testing.T) {
 		potential func(ns float64) float64 // after the input
 	}{
 		"alif": {
-			neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: 2e-3, Threshold: 1, TauAdaptMS: 1e-3, Adaptation: 1, ThresholdPerChannel: true}},
+			neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(2e-3), Threshold: neuron.All(1), TauAdaptMS: neuron.All(1e-3), Adaptation: neuron.All(1), ThresholdPerChannel: true}},
 			func(ns float64) float64 { return w * math.Exp(-ns/2000) },
 		},
 		"cuba_lif": {

@@ -26,6 +26,10 @@ func variedSpecs(list func(low, high float64) neuron.Values) map[string]neuron.S
 			TauMMS: list(3, 20), Threshold: list(.5, 1.5), VLeak: list(-.5, 1),
 			AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: list(1, 3), Reset: neuron.Reset{Subtract: true}},
 		}},
+		"alif": {ALIF: &neuron.ALIFParams{
+			TauMMS: list(3, 20), Threshold: list(.6, 1.5), TauAdaptMS: list(2, 40), Adaptation: list(0, .5), VLeak: list(-.5, 1), DrivePerMS: list(-.1, .2),
+			AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: list(0, 3), Reset: neuron.Reset{Value: list(-.5, .5)}},
+		}},
 		"if": {IF: &neuron.IFParams{
 			Threshold: list(.6, 1.5), DrivePerMS: list(-.1, .2),
 			AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: list(0, 3), Reset: neuron.Reset{Value: list(-.5, .5)}},

@@ -14,6 +14,7 @@ import (
 
 const compareText = `Usage:
   spikesim compare EXPERIMENT.yaml [flags]
+  spikesim compare MODEL.nir --input FILE [flags]   (its flags: compare MODEL.nir --help)
 
 Shows test images to the network of an experiment on the event-driven and on the
 clocked engine and says what differs: whether the spikes are the same where they
@@ -23,6 +24,9 @@ compare.json and pictures go to a directory, which must not hold any yet.
 `
 
 func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if isModel(args) {
+		return compareNIR(ctx, args, stdout)
+	}
 	flags := newInvocation("compare", compareText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var seed uint64

@@ -34,6 +34,7 @@ Usage:
   spikesim run MODEL.nir --input FILE    run a network that was trained elsewhere
   spikesim locate IMAGE...               find the pet in photographs of your own
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
+  spikesim compare MODEL.nir             what tools make of a model, and why they differ
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
   spikesim report DIR                    tables and pictures of a run once more

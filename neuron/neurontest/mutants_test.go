@@ -166,7 +166,7 @@ type leveller struct {
 func levelled(bug string, own bool) neurontest.Subject {
 	s := declared("", 0)
 	choose := func(threshold float64) neuron.Spec {
-		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: brokenTauMS, Threshold: threshold, TauAdaptMS: brokenTauMS}}
+		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(brokenTauMS), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(brokenTauMS)}}
 	}
 	if own {
 		s = current("")

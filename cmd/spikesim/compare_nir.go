@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"spikesim/experiments/nir"
+	"spikesim/experiments/nir/clocked"
+	nircompare "spikesim/experiments/nir/compare"
+	"spikesim/experiments/nir/stimulus"
+	"spikesim/experiments/strictyaml"
+)
+
+const compareNIRText = `Usage:
+  spikesim compare MODEL.nir --input FILE [flags]
+
+Runs a NIR model on one stimulus as different tools would and says why their spikes
+differ: counts, the first spike that differs with the reason, found by trying, the
+distance of all spikes, output, synaptic operations, energy and time.
+`
+
+// compareNIR compares what tools make of a model.
+func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := newInvocation("compare", compareNIRText, stdout)
+	var input, reference, price string
+	var o stimulus.Options
+	var profiles []string
+	var asJSON bool
+	flags.StringVar(&input, "input", "", "what to show: an array of steps x units (.npy), recorded spikes (.npz) or a\ncamera's recording")
+	flags.IntVar(&o.Sample, "sample", 0, "the sample of recorded spikes to show")
+	flags.Float64Var(&o.DTMS, "dt-ms", 0, "step of clocked readings and of arrays in ms (default what the file implies, or 0.1)")
+	flags.StringVar(&reference, "against", "euler", "the reading with which the others are compared")
+	flags.StringSliceVar(&profiles, "profiles", nil, "compare these readings only, names with commas between")
+	flags.StringVar(&price, "energy", "loihi-sanafe", "energy profile by which synaptic operations, updates and spikes are priced")
+	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
+	flags.set.add(flags.FlagSet)
+	path, err := flags.argument(args, "compare takes one model, for example model.nir")
+	if err != nil {
+		return err
+	}
+	if input == "" {
+		return usageError("compare shows a NIR model something: give --input FILE")
+	}
+	if err := nircompare.CheckEnergy(price); err != nil {
+		return usageError("%v", err)
+	}
+	chosen, err := chooseProfiles(profiles, reference)
+	if err != nil {
+		return usageError("%v", err)
+	}
+	graph, err := nir.Read(path)
+	if err != nil {
+		return err
+	}
+	if graph, err = graph.Flat(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	o.DTMS = nir.Reading{DTMS: o.DTMS}.Settled(graph).DTMS
+	if err := setProfiles(chosen, flags.set.list, o.DTMS); err != nil {
+		return usageError("%v", err)
+	}
+	ports := graph.Inputs()
+	if len(ports) != 1 {
+		return fmt.Errorf("%s has %d nodes of type Input; compare shows one stimulus", path, len(ports))
+	}
+	shown, err := stimulus.Read(ctx, input, ports[0], o)
+	if err != nil {
+		return err
+	}
+	var result *nircompare.Comparison
+	err = flags.prof.around(func() error {
+		result, err = nircompare.Run(ctx, graph, shown, nircompare.Options{DTMS: o.DTMS, Profiles: chosen, Reference: reference, Now: time.Now})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		out := json.NewEncoder(stdout)
+		out.SetIndent("", "  ")
+		return out.Encode(result)
+	}
+	tables, err := result.Tables(price)
+	if err != nil {
+		return err
+	}
+	return writeTables(stdout, tables)
+}
+
+// chooseProfiles returns profiles by their names, the reference first; all where no
+// names are given.
+func chooseProfiles(names []string, reference string) ([]*clocked.Profile, error) {
+	if len(names) == 0 {
+		for _, p := range clocked.Profiles() {
+			names = append(names, p.Name)
+		}
+	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == reference })
+	var all []*clocked.Profile
+	for _, name := range append([]string{reference}, names...) {
+		p, err := clocked.ByName(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// setProfiles changes values of all readings.
+func setProfiles(all []*clocked.Profile, list []strictyaml.Setting, dtMS float64) error {
+	for _, s := range list {
+		key, is := strings.CutPrefix(s.Path, "reading.")
+		if !is {
+			return fmt.Errorf("%s is no value of a reading; write reading.KEY=VALUE, for example reading.reset=zero", s)
+		}
+		for _, p := range all {
+			if err := p.Set(key, s.Value, dtMS/1e3); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
