@@ -17,7 +17,7 @@ func (r *run) describe() *Results {
 	return &Results{
 		Experiment: r.spec.Name, Task: r.spec.Task.Key(), Naming: namingOf(r.session.task), Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
-		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
+		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS, Choices: r.options.choices(),
 		Weights: r.fitting,
 		Dataset: r.session.describe(r.part),
 		Layers:  append([]string{}, r.session.layers...), Epochs: []EpochResult{},
@@ -117,7 +117,7 @@ func (r *run) count(c network.Counters) {
 			silent = &n
 		}
 		res.Populations = append(res.Populations, PopulationResult{
-			Name: p.Name, Neurons: p.Neurons.Units(),
+			Name: p.Name, Input: p.Input, Neurons: p.Neurons.Units(),
 			Spikes:        float64(pc.Spikes) / images,
 			OutputSpikes:  float64(pc.OutputSpikes) / images,
 			RatePerMS:     float64(pc.Spikes) / pairs,

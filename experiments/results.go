@@ -28,6 +28,9 @@ type Results struct {
 	NeuronNote string `json:"neuron_note"`
 	Batch      int    `json:"batch"`
 	DurationMS int    `json:"duration_ms"`
+	// Choices are what the run was told beside its experiment; nil in results of before
+	// they were stored.
+	Choices *Choices `json:"choices,omitempty"`
 
 	// Weights are those that the run started from, if any.
 	Weights *WeightsResult `json:"weights,omitempty"`
@@ -53,6 +56,9 @@ type Results struct {
 	// Training holds the totals per training presentation, over all epochs.
 	Training *Totals           `json:"training,omitempty"`
 	Energy   []energy.Estimate `json:"energy"`
+
+	// Budget has the bounds of the experiment's budget, with what the run came to.
+	Budget []BudgetResult `json:"budget,omitempty"`
 
 	// Warnings name the populations and channels that were silent, or nearly so,
 	// or saturated: in the counts above, and beyond those in the last epoch of
@@ -191,6 +197,7 @@ type PredictionResult struct {
 // those of the neurons, before pooling.
 type PopulationResult struct {
 	Name         string  `json:"name"`
+	Input        bool    `json:"input,omitempty"`
 	Neurons      int     `json:"neurons"`
 	Spikes       float64 `json:"spikes"`
 	OutputSpikes float64 `json:"output_spikes"`

@@ -45,6 +45,8 @@ type Spec struct {
 	// Calibration of the initial weights; nil leaves them as they are drawn.
 	Calibration *network.Calibration `yaml:"calibration,omitempty"`
 	Prediction  PredictionSpec       `yaml:"prediction"`
+	// Budget bounds figures of the results, by their keys.
+	Budget map[string]BoundSpec `yaml:"budget,omitempty"`
 
 	settings []string // that changed the file's values
 	// networkSeed is the seed of trained weights that are tested under another.
@@ -103,6 +105,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 			"burn in for less, show images for longer, or set epochs: 0")
 	}
 	s.validateInput(report)
+	s.validateBudget(report)
 }
 
 // settle decides what the file leaves open: without a data set named, there is none

@@ -40,6 +40,9 @@ func (r *Results) Tables() []Table {
 	if len(r.Populations) > 0 {
 		tables = append(tables, r.populationTable(), r.connectionTable(), r.energyTable())
 	}
+	if len(r.Budget) > 0 {
+		tables = append(tables, r.budgetTable())
+	}
 	if len(r.Warnings) > 0 {
 		tables = append(tables, warningTable(r.Warnings))
 	}

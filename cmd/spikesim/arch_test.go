@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"experiments/files":         {},
 	"experiments/npz":           {"experiments/files", "experiments/openfile"},
 	"experiments/camera":        {"experiments/hdf5", "experiments/npz", "experiments/openfile", "experiments/printable"},
-	"experiments/spikes":        {"events", "experiments/npz"},
+	"experiments/spikes":        {"events…", "experiments/npz"},
 	"experiments/stage":         {"events", "sim", "network"},
 	"experiments/strictyaml":    {"experiments/printable", "sim/validate"},
 	"experiments/input":         {"coding", "events", "experiments/camera", "experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
@@ -61,7 +61,7 @@ var mayImport = map[string][]string{
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
 	"experiments/nir/clocked":       {"experiments/nir", "experiments/printable"},
-	"experiments/nir/compare":       {"events", "events/distance", "experiments/energy", "experiments/nir", "experiments/nir/clocked", "experiments/nir/stimulus", "experiments/report"},
+	"experiments/nir/compare":       {"events", "events/distance", "experiments/energy", "experiments/nir", "experiments/nir/clocked", "experiments/nir/exact", "experiments/nir/stimulus", "experiments/report"},
 	"experiments/nir/convert":       {"experiments", "experiments/files", "experiments/nir…", "experiments/npz", "experiments/strictyaml", "network"},
 	"experiments/nir/exact":         {"events", "experiments/hdf5", "experiments/nir", "experiments/strictyaml", "network…", "neuron", "sim", "sim/validate"},
 	"experiments/nir/trial": {"events", "experiments/energy", "experiments/files", "experiments/memory", "experiments/nir…", "experiments/report", "experiments/spikes",
@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
 		"experiments/spikes", "experiments/stage", "experiments/strictyaml", "experiments/task"},
 	"experiments/bench": {"events", "sim…", "neuron", "learning", "coding", "network…", "experiments", "experiments/dataset", "experiments/memory", "experiments/report", "experiments/stage", "experiments/strictyaml"},
-	"cmd/spikesim":      {"experiments…"},
+	"cmd/spikesim":      {"events/distance", "experiments…"},
 }
 
 // thirdParty says where packages from elsewhere, and packages of the standard

@@ -13,6 +13,7 @@ import (
 	"spikesim/experiments/nir/clocked"
 	nircompare "spikesim/experiments/nir/compare"
 	"spikesim/experiments/nir/stimulus"
+	"spikesim/experiments/nir/trial"
 	"spikesim/experiments/strictyaml"
 )
 
@@ -34,7 +35,7 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.StringVar(&input, "input", "", "what to show: an array of steps x units (.npy), recorded spikes (.npz) or a\ncamera's recording")
 	flags.IntVar(&o.Sample, "sample", 0, "the sample of recorded spikes to show")
 	flags.Float64Var(&o.DTMS, "dt-ms", 0, "step of clocked readings and of arrays in ms (default what the file implies, or 0.1)")
-	flags.StringVar(&reference, "against", "euler", "the reading with which the others are compared")
+	flags.StringVar(&reference, "against", "", "the reading with which the others are compared (default the first that reads the file)")
 	flags.StringSliceVar(&profiles, "profiles", nil, "compare these readings only, names with commas between")
 	flags.StringVar(&price, "energy", "loihi-sanafe", "energy profile by which synaptic operations, updates and spikes are priced")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -49,7 +50,7 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := nircompare.CheckEnergy(price); err != nil {
 		return usageError("%v", err)
 	}
-	chosen, err := chooseProfiles(profiles, reference)
+	exact, chosen, err := chooseReadings(profiles, reference)
 	if err != nil {
 		return usageError("%v", err)
 	}
@@ -64,6 +65,16 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := setProfiles(chosen, flags.set.list, o.DTMS); err != nil {
 		return usageError("%v", err)
 	}
+	var readings []nir.Reading
+	for _, name := range exact {
+		settings := trial.Options{Profile: name, DTMS: o.DTMS, Set: flags.set.list}
+		reading, err := settings.ReadingFor(graph)
+		if err != nil {
+			return err
+		}
+		reading.Profile = name
+		readings = append(readings, reading)
+	}
 	ports := graph.Inputs()
 	if len(ports) != 1 {
 		return fmt.Errorf("%s has %d nodes of type Input; compare shows one stimulus", path, len(ports))
@@ -74,7 +85,7 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	var result *nircompare.Comparison
 	err = flags.prof.around(func() error {
-		result, err = nircompare.Run(ctx, graph, shown, nircompare.Options{DTMS: o.DTMS, Profiles: chosen, Reference: reference, Now: time.Now})
+		result, err = nircompare.Run(ctx, graph, shown, nircompare.Options{DTMS: o.DTMS, Exact: readings, Profiles: chosen, Reference: reference, Now: time.Now})
 		return err
 	})
 	if err != nil {
@@ -92,24 +103,30 @@ func compareNIR(ctx context.Context, args []string, stdout io.Writer) error {
 	return writeTables(stdout, tables)
 }
 
-// chooseProfiles returns profiles by their names, the reference first; all where no
-// names are given.
-func chooseProfiles(names []string, reference string) ([]*clocked.Profile, error) {
+// chooseReadings returns the readings at exact times and the profiles of a clock by their
+// names; all where no names are given.
+func chooseReadings(names []string, reference string) (exact []string, profiles []*clocked.Profile, err error) {
 	if len(names) == 0 {
+		names = []string{nir.ExactPulse, nir.ExactDirac}
 		for _, p := range clocked.Profiles() {
 			names = append(names, p.Name)
 		}
 	}
-	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == reference })
-	var all []*clocked.Profile
-	for _, name := range append([]string{reference}, names...) {
+	if reference != "" && !slices.Contains(names, reference) {
+		names = append([]string{reference}, names...)
+	}
+	for _, name := range names {
+		if name == nir.ExactPulse || name == nir.ExactDirac {
+			exact = append(exact, name)
+			continue
+		}
 		p, err := clocked.ByName(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		all = append(all, p)
+		profiles = append(profiles, p)
 	}
-	return all, nil
+	return exact, profiles, nil
 }
 
 // setProfiles changes values of all readings.

@@ -57,7 +57,7 @@ func TestCompareNIR(t *testing.T) {
 		code := run(t.Context(), append([]string{"compare"}, args...), &out, &messages)
 		return out.String(), messages.String(), code
 	}
-	out, messages, code := call(model, "--input", input, "--dt-ms", "0.1", "--json")
+	out, messages, code := call(model, "--input", input, "--dt-ms", "0.1", "--against", "euler", "--json")
 	if code != exitOK {
 		t.Fatalf("exit code %d: %s", code, messages)
 	}
@@ -65,14 +65,14 @@ func TestCompareNIR(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &c); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Outcomes) != 9 || c.Outcomes[0].Nodes[0].Spikes != 3 || c.Steps != 5 || c.Input != 3 {
-		t.Errorf("%+v, want nine readings of three pulses in five steps", c)
+	if len(c.Outcomes) != 11 || c.Outcomes[2].Nodes[0].Spikes != 3 || c.Steps != 5 || c.Input != 3 {
+		t.Errorf("%+v, want eleven readings of three pulses in five steps", c)
 	}
-	norse := c.Outcomes[1]
+	norse := c.Outcomes[3]
 	if norse.Reading != "norse" || norse.Against.Reasons[0] != "LIF: r counts as 1" {
 		t.Errorf("%+v, want r named", norse.Against)
 	}
-	if out, _, _ = call(model, "--input", input, "--dt-ms", "0.1", "--profiles", "norse", "--set", "reading.reset=subtract"); !strings.Contains(out, "LIF: r counts as 1") {
+	if out, _, _ = call(model, "--input", input, "--dt-ms", "0.1", "--profiles", "euler,norse", "--set", "reading.reset=subtract"); !strings.Contains(out, "LIF: r counts as 1") {
 		t.Errorf("no reason in\n%s", out)
 	}
 	for want, args := range map[string][]string{

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -141,6 +142,9 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if results != nil {
 		if printErr := printResults(stdout, results); printErr != nil && err == nil {
 			return fmt.Errorf("%w; the results are in %s", printErr, results.Dir)
+		}
+		if breaches := results.Breaches(); len(breaches) > 0 && err == nil {
+			return fmt.Errorf("%w: %s", errBudget, strings.Join(breaches, "; "))
 		}
 	}
 	return err

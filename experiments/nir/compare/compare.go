@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,10 +19,11 @@ import (
 type Options struct {
 	// DTMS is the step of clocked readings, in ms.
 	DTMS float64
-	// Profiles are the clocked ones, Set values that replace theirs, by their names in
-	// nir.Reading.
+	// Exact are the readings at exact times, Profiles the clocked ones.
+	Exact    []nir.Reading
 	Profiles []*clocked.Profile
-	// Reference is the one of them with which the others are compared.
+	// Reference is the one of them with which the others are compared; "" stands for the
+	// first that reads the file.
 	Reference string
 	// Now is the clock for times.
 	Now func() time.Time
@@ -66,6 +68,16 @@ func Run(ctx context.Context, g *nir.Graph, s *stimulus.Stimulus, o Options) (*C
 		return nil, errors.New("the stimulus is empty: nothing to compare")
 	}
 	c := &Comparison{DTMS: o.DTMS, Steps: r.steps, Input: len(s.Events), Label: s.Label, Reference: o.Reference, Notes: s.Notes, Order: r.order}
+	for _, reading := range o.Exact {
+		outcome, warnings, err := r.atExactTimes(ctx, reading)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", reading.Profile, err)
+		}
+		c.Outcomes = append(c.Outcomes, outcome)
+		for _, w := range warnings {
+			c.Notes = append(c.Notes, reading.Profile+": "+w)
+		}
+	}
 	for _, p := range o.Profiles {
 		outcome, err := byClock(ctx, g, p, dt, s, r.steps, o.Now)
 		if refused := new(clocked.RefusedError); errors.As(err, &refused) {
@@ -77,8 +89,14 @@ func Run(ctx context.Context, g *nir.Graph, s *stimulus.Stimulus, o Options) (*C
 		c.Outcomes = append(c.Outcomes, outcome)
 	}
 	reference := c.outcome(o.Reference)
+	if o.Reference == "" {
+		if i := slices.IndexFunc(c.Outcomes, func(o *Outcome) bool { return o.Refused == "" }); i >= 0 {
+			reference = c.Outcomes[i]
+			c.Reference = reference.Reading
+		}
+	}
 	if reference == nil || reference.Refused != "" {
-		return nil, fmt.Errorf("%s, with which the others are to be compared, does not read this file", o.Reference)
+		return nil, fmt.Errorf("%s, with which the others are to be compared, does not read this file", cmp.Or(o.Reference, "any reading"))
 	}
 	for _, outcome := range c.Outcomes {
 		if outcome == reference || outcome.Refused != "" {
@@ -142,7 +160,7 @@ func (r *run) apart(a, b *Outcome) (victorPurpura, vanRossum float64, err error)
 // explain finds the departures that make the first difference, and the one that makes
 // most of all of it.
 func (r *run) explain(ctx context.Context, reference, o *Outcome, want place) error {
-	base := reference.profile
+	base, a := reference.profile, o.Against
 	all := clocked.Differences(base, o.profile, r.g)
 	cut := reference.until(want.row, r.dt)
 	makes := func(departures ...clocked.Difference) (bool, error) {
@@ -153,8 +171,49 @@ func (r *run) explain(ctx context.Context, reference, o *Outcome, want place) er
 		at, differs := first(cut, got, r.order, r.dt)
 		return differs && at == want, nil
 	}
-	a := o.Against
 	a.Left = a.VictorPurpuraPerSpike
+	nearer := func(text string, departures ...clocked.Difference) error {
+		alone, err := r.try(ctx, base.With(departures...), r.steps)
+		if alone == nil || err != nil {
+			return err
+		}
+		left, _, err := r.apart(alone, o)
+		if err == nil && left < a.Left {
+			a.Nearest, a.Left = text, left
+		}
+		return err
+	}
+	if reference.exact {
+		is, err := makes()
+		if err != nil {
+			return err
+		}
+		if is {
+			a.Reasons = []string{theClock}
+		}
+		if o.exact {
+			return nil
+		}
+		if err := nearer(theClock); err != nil {
+			return err
+		}
+	}
+	if len(a.Reasons) == 0 {
+		if err := r.reasons(a, all, makes); err != nil {
+			return err
+		}
+	}
+	for _, d := range all {
+		if err := nearer(d.Text, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reasons names the departures that make the first difference, each by itself, or else
+// those without which all together don't make it.
+func (r *run) reasons(a *Against, all []clocked.Difference, makes func(...clocked.Difference) (bool, error)) error {
 	for _, d := range all {
 		is, err := makes(d)
 		if err != nil {
@@ -163,25 +222,15 @@ func (r *run) explain(ctx context.Context, reference, o *Outcome, want place) er
 		if is {
 			a.Reasons = append(a.Reasons, d.Text)
 		}
-		alone, err := r.try(ctx, base.With(d), r.steps)
-		if err != nil {
-			return err
-		}
-		if alone == nil {
-			continue
-		}
-		left, _, err := r.apart(alone, o)
-		if err != nil {
-			return err
-		}
-		if left < a.Left {
-			a.Nearest, a.Left = d.Text, left
-		}
+	}
+	if len(a.Reasons) > 0 {
+		return nil
+	}
+	whole, err := makes(all...)
+	if !whole || err != nil {
+		return err
 	}
 	for i, d := range all {
-		if len(a.Reasons) > 0 && !a.Together {
-			break
-		}
 		is, err := makes(slices.Concat(all[:i], all[i+1:])...)
 		if err != nil {
 			return err

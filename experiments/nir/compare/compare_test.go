@@ -211,3 +211,45 @@ func TestPublishedBraille(t *testing.T) {
 		}
 	}
 }
+
+// At exact times a jump crosses in its own instant, and a clock waits for the end of the
+// step; that is the reason for all that is not one of the profile's own.
+func TestTheClockIsAReason(t *testing.T) {
+	units := hdf5.Vector([]int64{1})
+	neuron := func(name string, threshold float64) *nir.Node {
+		return &nir.Node{Name: name, Type: nir.LIF, Fields: []nir.Field{{Name: "tau", Array: hdf5.Vector([]float64{2e-3})}, {Name: "r", Array: hdf5.Vector([]float64{20})},
+			{Name: "v_leak", Array: hdf5.Vector([]float64{0})}, {Name: "v_threshold", Array: hdf5.Vector([]float64{threshold})}}}
+	}
+	w := &nir.Node{Name: "w", Type: nir.Linear, Fields: []nir.Field{{Name: "weight", Array: hdf5.Array{Shape: []int{1, 1}, Data: []float64{1}}}}}
+	g := &nir.Graph{
+		Nodes: []*nir.Node{{Name: "in", Type: nir.Input, Fields: []nir.Field{{Name: "shape", Array: units}}}, w, neuron("n", 1.8),
+			{Name: "out", Type: nir.Output, Fields: []nir.Field{{Name: "shape", Array: units}}}},
+		Edges: []nir.Edge{{From: "in", To: "w"}, {From: "w", To: "n"}, {From: "n", To: "out"}},
+	}
+	g, err := g.Flat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading, err := nir.ExactReading(nir.ExactDirac)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading.DTMS = 1
+	// Two jumps of 1 in neighbouring steps, 0.2 ms apart: 1 + exp(-0.1) is above 1.8, while
+	// by the clock they are a step apart, and 1 + exp(-0.5) is not.
+	s := &stimulus.Stimulus{Kind: stimulus.Recording, Label: -1, Events: []stimulus.Event{{At: events.FromMS(0.9), Height: 1}, {At: events.FromMS(1.1), Height: 1}}}
+	reading.AreaS = 1e-4 // each jump is 1
+	euler, norse := profiles(t, "euler", "norse")
+	for _, p := range []*clocked.Profile{euler, norse} {
+		if err := p.Set("area_s", "1e-4", 1e-3); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := run(t, g, s, compare.Options{DTMS: 1, Exact: []nir.Reading{reading.Settled(g)}, Profiles: []*clocked.Profile{euler, norse}})
+	if c.Reference != nir.ExactDirac || c.Outcomes[0].Nodes[0].Spikes != 1 || c.Outcomes[1].Nodes[0].Spikes != 0 {
+		t.Fatalf("%+v %+v", c.Outcomes[0], c.Outcomes[1])
+	}
+	if got := c.Outcomes[1].Against.Reasons; len(got) != 1 || !strings.HasPrefix(got[0], "the clock") {
+		t.Errorf("reasons %q, want the clock", got)
+	}
+}

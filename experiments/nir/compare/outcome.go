@@ -23,7 +23,10 @@ type Outcome struct {
 	Counts  energy.Counts `json:"counts"`
 	Seconds float64       `json:"seconds"`
 	Against *Against      `json:"against,omitempty"` // nil for the reference
+
+	// profile is the clocked reading, or where exact is set the one nearest to it.
 	profile *clocked.Profile
+	exact   bool
 }
 
 // Fired is what a node of neurons fired.

@@ -23,7 +23,7 @@ func Check(model string, o Options) ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	reading, err := o.reading(g)
+	reading, err := o.ReadingFor(g)
 	if err != nil {
 		return nil, err
 	}

@@ -32,8 +32,8 @@ type Options struct {
 	Now func() time.Time
 }
 
-// reading returns the reading asked for, settled for a flat graph.
-func (o *Options) reading(g *nir.Graph) (nir.Reading, error) {
+// ReadingFor returns the reading at exact times that is asked for, settled for a flat graph.
+func (o *Options) ReadingFor(g *nir.Graph) (nir.Reading, error) {
 	profile := o.Profile
 	if profile == "" {
 		profile = nir.ExactDirac
