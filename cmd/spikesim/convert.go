@@ -59,7 +59,7 @@ func convertCommand(ctx context.Context, args []string, stdout, _ io.Writer) err
 			if durationMS < 1 {
 				return usageError("--duration-ms %d; give 1 or more", durationMS)
 			}
-			reading, readErr := o.ReadingOf(from)
+			reading, readErr := o.ReadingOfFile(from)
 			if readErr != nil {
 				return readErr
 			}

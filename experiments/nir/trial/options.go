@@ -66,11 +66,11 @@ func (o *Options) ReadingFor(g *nir.Graph) (nir.Reading, error) {
 	return asked.Reading.Settled(g), nil
 }
 
-// ReadingOf returns the reading asked for, of the NIR file named.
-func (o *Options) ReadingOf(model string) (nir.Reading, error) {
+// ReadingOfFile is ReadingFor of the graph in a NIR file.
+func (o *Options) ReadingOfFile(model string) (nir.Reading, error) {
 	g, err := read(model)
 	if err != nil {
 		return nir.Reading{}, err
 	}
-	return o.reading(g)
+	return o.ReadingFor(g)
 }
