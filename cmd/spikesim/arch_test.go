@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 		"experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
-	"experiments/nir/clocked":       {"experiments/nir", "experiments/printable"},
+	"experiments/nir/clocked":       {"events", "experiments/nir", "experiments/printable"},
 	"experiments/nir/compare":       {"events", "events/distance", "experiments/energy", "experiments/nir", "experiments/nir/clocked", "experiments/nir/exact", "experiments/nir/stimulus", "experiments/report"},
 	"experiments/nir/exact":         {"events", "experiments/nir", "network…", "neuron", "sim"},
 	"experiments/nir/trial": {"events", "experiments/energy", "experiments/files", "experiments/memory", "experiments/nir…", "experiments/report", "experiments/spikes",
