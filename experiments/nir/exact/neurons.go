@@ -182,6 +182,6 @@ func (c *compiler) currents(n *Node, spec *network.PopulationSpec, drive []float
 	case r.LowerBound != nir.BoundNone:
 		n.refuse("at exact times a potential has no lower bound")
 	default:
-		spec.Neuron = &neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tauM * 1e3, TauSynMS: tauS * 1e3, Threshold: level}}
+		spec.Neuron = &neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tauM * 1e3), TauSynMS: neuron.All(tauS * 1e3), Threshold: neuron.All(level)}}
 	}
 }
