@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 		"experiments/spikes", "experiments/strictyaml", "sim/random", "sim/validate"},
 	"experiments/dataset/mnisttest": {},
 	"experiments/nir":               {"experiments/hdf5", "experiments/openfile", "experiments/printable"},
-	"experiments/nir/clocked":       {"experiments/nir", "experiments/printable"},
+	"experiments/nir/clocked":       {"events", "experiments/nir", "experiments/printable"},
 	"experiments/nir/compare":       {"events", "events/distance", "experiments/energy", "experiments/nir", "experiments/nir/clocked", "experiments/nir/exact", "experiments/nir/stimulus", "experiments/report"},
 	"experiments/nir/convert":       {"experiments", "experiments/files", "experiments/nir…", "experiments/npz", "experiments/strictyaml", "network"},
 	"experiments/nir/exact":         {"events", "experiments/hdf5", "experiments/nir", "experiments/strictyaml", "network…", "neuron", "sim", "sim/validate"},
