@@ -135,8 +135,8 @@ func (r *run) count(c network.Counters) {
 			DenseOps:             float64(conn.DenseOps()) * duration,
 			Synapses:             conn.Synapses, SharedWith: conn.SharedWith,
 		}
-		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
-			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
+		if all := c.Connections[i].MapInstants + c.Connections[i].EventInstants; all > 0 {
+			cr.MapInstants = float64(c.Connections[i].MapInstants) / float64(all)
 		}
 		res.Connections = append(res.Connections, cr)
 	}

@@ -231,26 +231,26 @@ func (r *Results) connectionTable() Table {
 	t := Table{
 		Title: "Synaptic operations, per " + r.item() + " (" + r.CountsOf + ")",
 		Columns: []report.Column{left("from"), left("to"), right("synapses"), right("synaptic ops"),
-			right("dense ops"), right("ratio"), right("executed"), right("densely")},
+			right("dense ops"), right("ratio"), right("executed"), right("as maps")},
 	}
-	row := func(from, to, synapses string, ops, dense, executed float64, densely string) {
+	row := func(from, to, synapses string, ops, dense, executed float64, asMaps string) {
 		ratio := "–"
 		if dense > 0 {
 			ratio = fmt.Sprintf("%.4f", ops/dense)
 		}
-		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio, report.SI(executed), densely})
+		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio, report.SI(executed), asMaps})
 	}
 	for _, c := range r.Connections {
 		synapses := report.SI(float64(c.Synapses))
 		if c.SharedWith != "" {
 			synapses = "of " + c.SharedWith
 		}
-		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps, c.ExecutedOps, fmt.Sprintf("%.1f %%", 100*c.DenseInstants))
+		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps, c.ExecutedOps, fmt.Sprintf("%.1f %%", 100*c.MapInstants))
 	}
 	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps, r.Totals.ExecutedOps, "")
 	t.Notes = []string{
 		"synaptic op: one spike delivered to one existing synapse; " + r.effective() + "; dense ops: every synapse once per tick of 1 ms",
-		"executed: weights added or multiplied here to that end; densely: share of the instants executed as a dense convolution",
+		"executed: weights added or multiplied here to that end; as maps: share of the instants executed by all weights times the whole map",
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
 	if r.Training != nil {
