@@ -32,6 +32,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 	if o.Learning != nil {
 		report := validate.Under(problems.Add, "learning")
 		o.Learning.Validate(report)
+		l.checkLearning(report)
 		l.checkHomeostasis(o.Learning, report)
 		l.checkTraceKinds(problems.Add)
 	}
@@ -70,6 +71,18 @@ func Build(spec Spec, o Options) (*Network, error) {
 
 // networkKey is what everything in a network is drawn by.
 func networkKey(seed uint64) random.Key { return random.New(seed).Name("network") }
+
+// checkLearning reports populations that cannot learn.
+func (l *layout) checkLearning(report validate.Report) {
+	for _, p := range l.populations {
+		if p.input || !p.neuron.Given() {
+			continue
+		}
+		if problem, remedy := p.neuron.CheckLearning(); problem != "" {
+			report("", fmt.Sprintf("population %q cannot learn: %s", p.name, problem), remedy)
+		}
+	}
+}
 
 // checkHomeostasis reports homeostasis where there are no thresholds to move.
 func (l *layout) checkHomeostasis(spec *learning.Spec, report validate.Report) {

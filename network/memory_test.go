@@ -17,7 +17,7 @@ import (
 func TestMemoryIsWhatIsAllocated(t *testing.T) {
 	const height, width, ticks = 24, 32, 12
 	alif := neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5), Adaptation: neuron.All(.1)}}
-	cuba := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}}
+	cuba := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1)}}
 	flat := Spec{Neuron: lif(10, 1, ""), Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Units: 900}},
 		{Name: "a", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 700}}},

@@ -78,7 +78,7 @@ func (e *expSynapse) crossing(v, i, level float64) float64 {
 		return math.Inf(1)
 	}
 	s, value, ok := e.extremum(v, i)
-	c := synapseCurve{e, v, i}
+	c := synapseCurve{*e, v, i}
 	switch {
 	case ok && i > 0 && value >= level:
 		return risingTo(c, level, e.earliest(v, i, level), s)
@@ -109,7 +109,7 @@ func (e *expSynapse) earliest(v, i, level float64) float64 {
 
 // synapseCurve is V after a start from V₀ and I₀.
 type synapseCurve struct {
-	*expSynapse
+	expSynapse
 	v, i float64
 }
 

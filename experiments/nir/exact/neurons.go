@@ -27,6 +27,12 @@ func (c *compiler) setNeuron(n *Node, spec *network.PopulationSpec) {
 	default:
 		n.refuse("there is no exact model of it for the reading %s", r.Spike)
 	}
+	if spec.Neuron == nil || c.net.Reading.Spike != nir.SpikeDirac {
+		return
+	}
+	if own, is := c.original(n, spec.Neuron); is {
+		spec.Neuron = c.ownModel(n, own)
+	}
 }
 
 // integrate gives a population IF or, with time constants in seconds, LIF.
@@ -182,6 +188,6 @@ func (c *compiler) currents(n *Node, spec *network.PopulationSpec, drive []float
 	case r.LowerBound != nir.BoundNone:
 		n.refuse("at exact times a potential has no lower bound")
 	default:
-		spec.Neuron = &neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tauM * 1e3, TauSynMS: tauS * 1e3, Threshold: level}}
+		spec.Neuron = &neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tauM * 1e3), TauSynMS: neuron.All(tauS * 1e3), Threshold: neuron.All(level)}}
 	}
 }
