@@ -67,7 +67,7 @@ func newPlan(g *nir.Graph, p *Profile, dt float64) (*plan, error) {
 	pl := &plan{profile: p, dt: dt, keep: 1}
 	byName := map[string]*node{}
 	for i, n := range g.Nodes {
-		if err := p.check(n, dt); err != nil {
+		if err := p.Check(n, dt); err != nil {
 			return nil, err
 		}
 		own := &node{Node: n, at: i}

@@ -3,6 +3,7 @@ package clocked
 import (
 	"slices"
 
+	"spikesim/events"
 	"spikesim/experiments/nir"
 )
 
@@ -31,6 +32,28 @@ type NodeResult struct {
 
 // Total returns the number of spikes.
 func (n *NodeResult) Total() float64 { return sum(n.Counts) }
+
+// Train returns the spikes at the ends of their steps of dt. Of several of a unit in one
+// step the last does, the others a nanosecond before each other.
+func (n *NodeResult) Train(dt events.Time) events.Train {
+	var t events.Train
+	for i := 0; i < len(n.Spikes); {
+		step := n.Spikes[i].Step
+		end, most := i, 0
+		for ; end < len(n.Spikes) && n.Spikes[end].Step == step; end++ {
+			most = max(most, int(n.Spikes[end].Count))
+		}
+		for before := most - 1; before >= 0; before-- {
+			for _, s := range n.Spikes[i:end] {
+				if int(s.Count) > before {
+					t.Append(events.Time(step+1)*dt-events.Time(before), s.Unit)
+				}
+			}
+		}
+		i = end
+	}
+	return t
+}
 
 // LinkResult has the synapses from one node to another, over all stages between.
 type LinkResult struct {

@@ -100,7 +100,7 @@ func byClock(ctx context.Context, g *nir.Graph, p *clocked.Profile, dt events.Ti
 		if n.Type == nir.Input {
 			continue
 		}
-		o.Nodes = append(o.Nodes, Fired{Name: n.Name, Units: n.Units, Spikes: int(n.Total()), train: train(n.Spikes, dt)})
+		o.Nodes = append(o.Nodes, Fired{Name: n.Name, Units: n.Units, Spikes: int(n.Total()), train: n.Train(dt)})
 	}
 	for _, out := range r.Outputs {
 		o.Output = append(o.Output, Got{Name: out.Name, Spikes: out.Spikes, Values: out.Sum, Class: out.Class()})
@@ -116,27 +116,4 @@ func Pulses(s *stimulus.Stimulus, dt events.Time) []clocked.Spike {
 		all = append(all, clocked.Spike{Step: int32(s.Step(e, dt)), Unit: e.Unit, Count: e.Height})
 	}
 	return all
-}
-
-// train returns the spikes of a clocked run at the ends of their steps.
-func train(spikes []clocked.Spike, dt events.Time) events.Train {
-	var t events.Train
-	for i := 0; i < len(spikes); {
-		step := spikes[i].Step
-		end := i
-		most := 0
-		for ; end < len(spikes) && spikes[end].Step == step; end++ {
-			most = max(most, int(spikes[end].Count))
-		}
-		// The earlier of several spikes of a unit first.
-		for before := most - 1; before >= 0; before-- {
-			for _, s := range spikes[i:end] {
-				if int(s.Count) > before {
-					t.Append(events.Time(step+1)*dt-events.Time(before), s.Unit)
-				}
-			}
-		}
-		i = end
-	}
-	return t
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"spikesim/events"
 	"spikesim/experiments/files"
@@ -29,6 +30,9 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.clocked() {
+		return o.runClocked(ctx, model, g, start)
+	}
 	reading, err := o.ReadingFor(g)
 	if err != nil {
 		return nil, err
@@ -37,15 +41,11 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	if err := net.Err(); err != nil {
 		return nil, fmt.Errorf("%s does not run by the reading %s:\n%w", model, reading.Profile, err)
 	}
-	base := filepath.Join("runs", strings.TrimSuffix(filepath.Base(model), filepath.Ext(model)))
-	dir, held, taken, err := files.Claim(o.Out, base, func(dir string) (*files.Held, error) { return files.Hold(dir, start) }, resultsFile, spikesFile)
+	dir, release, err := o.claim(model, start)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { held.Release() }()
-	if len(taken) > 0 {
-		return nil, fmt.Errorf("%s already holds %s; choose another --out", dir, strings.Join(taken, ", "))
-	}
+	defer release()
 	r := &Results{Model: model, Version: g.Version, Status: "complete", Profile: reading.Profile, Reading: reading, Engine: "event", DTMS: reading.DTMS, Dir: dir, Warnings: slices.Concat(g.Warnings, net.Warnings)}
 	if o.Serial {
 		r.Engine = "serial"
@@ -70,6 +70,20 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	}
 	r.WallSeconds = o.Now().Sub(start).Seconds()
 	return r, r.write()
+}
+
+// claim returns the directory for the results, and what lets go of it.
+func (o *Options) claim(model string, start time.Time) (dir string, release func(), err error) {
+	base := filepath.Join("runs", strings.TrimSuffix(filepath.Base(model), filepath.Ext(model)))
+	dir, held, taken, err := files.Claim(o.Out, base, func(dir string) (*files.Held, error) { return files.Hold(dir, start) }, resultsFile, spikesFile)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(taken) > 0 {
+		held.Release()
+		return "", nil, fmt.Errorf("%s already holds %s; choose another --out", dir, strings.Join(taken, ", "))
+	}
+	return dir, func() { held.Release() }, nil
 }
 
 // read reads a model without nested graphs.
@@ -106,7 +120,7 @@ func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (ex
 	}
 	steps := 1
 	for _, port := range ports {
-		s, err := stimulus.Read(ctx, o.Input, port, o.stimulusOptions(&r.Reading))
+		s, err := stimulus.Read(ctx, o.Input, port, stimulus.Options{DTMS: r.DTMS, Sample: o.Sample})
 		if err != nil {
 			return t, err
 		}
