@@ -42,6 +42,7 @@ Usage:
   spikesim diff DIR DIR                  what differs between two runs, or recordings
   spikesim verify DIR                    does a run again and compares, to the last bit
   spikesim events FILE                   what is in a recording of an event camera
+  spikesim convert MODEL.nir TO.yaml     a network from NIR to an experiment, or back
   spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
@@ -72,6 +73,7 @@ func commands() []command {
 		{"diff", diffCommand},
 		{"verify", verifyCommand},
 		{"events", eventsCommand},
+		{"convert", convertCommand},
 		{"bench", benchCommand},
 	}
 }

@@ -27,6 +27,12 @@ func (c *compiler) setNeuron(n *Node, spec *network.PopulationSpec) {
 	default:
 		n.refuse("there is no exact model of it for the reading %s", r.Spike)
 	}
+	if spec.Neuron == nil || c.net.Reading.Spike != nir.SpikeDirac {
+		return
+	}
+	if own, is := c.original(n, spec.Neuron); is {
+		spec.Neuron = c.ownModel(n, own)
+	}
 }
 
 // integrate gives a population IF or, with time constants in seconds, LIF.

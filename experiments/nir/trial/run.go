@@ -120,7 +120,7 @@ func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (ex
 	}
 	steps := 1
 	for _, port := range ports {
-		s, err := stimulus.Read(ctx, o.Input, port, o.stimulusOptions(&r.Reading))
+		s, err := stimulus.Read(ctx, o.Input, port, stimulus.Options{DTMS: r.DTMS, Sample: o.Sample})
 		if err != nil {
 			return t, err
 		}
