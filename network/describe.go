@@ -43,6 +43,10 @@ type ConnectionInfo struct {
 	// the map away from the borders, or the mean where units differ.
 	Synapses int64
 	FanOut   int
+	// FanIn is the number of synapses of a neuron away from the borders: of a
+	// convolution the taps of its kernel times the channels of a group, wherever
+	// the map ends. Weights is the number of weights.
+	FanIn, Weights int
 	// Kind is that of the connection, where it is not that of the population, and
 	// Fixed says that its weights stay as the kind gives them.
 	Kind  string
@@ -50,6 +54,9 @@ type ConnectionInfo struct {
 	// SharedWith names the source of the connection that owns the weights; it
 	// is empty for a connection that owns its weights.
 	SharedWith string
+	// Owner is the index of the connection that owns the weights, its own where
+	// that is itself.
+	Owner int
 }
 
 // DenseOps returns how many operations it takes to evaluate every synapse once, as
@@ -119,17 +126,20 @@ func (l *layout) describe() *Description {
 		}
 		d.Populations = append(d.Populations, info)
 	}
-	for _, c := range l.connections {
+	for i, c := range l.connections {
 		syn := l.populations[c.to].projections[c.projection]
 		info := ConnectionInfo{
 			From: l.populations[c.from].name, To: l.populations[c.to].name,
 			Delay: c.delay, Map: l.source(c),
 			Synapses: wiring.Count(syn),
 			FanOut:   wiring.TypicalFanOut(syn),
-			Kind:     c.ownKind, Fixed: wiring.Fixed(syn),
+			FanIn:    wiring.FanIn(syn), Weights: syn.Weights(),
+			Kind: c.ownKind, Fixed: wiring.Fixed(syn),
+			Owner: i,
 		}
 		if !c.owner {
-			info.SharedWith = l.owner(c)
+			info.Owner = l.owner(c)
+			info.SharedWith = l.populations[l.connections[info.Owner].from].name
 		}
 		d.Connections = append(d.Connections, info)
 		d.synapses = append(d.synapses, syn)
@@ -137,12 +147,11 @@ func (l *layout) describe() *Description {
 	return d
 }
 
-// owner returns the name of the source of the connection that owns the weights
-// which c uses.
-func (l *layout) owner(c connectionLayout) string {
-	for _, o := range l.connections {
+// owner returns the index of the connection that owns the weights which c uses.
+func (l *layout) owner(c connectionLayout) int {
+	for i, o := range l.connections {
 		if o.owner && o.to == c.to && o.projection == c.projection {
-			return l.populations[o.from].name
+			return i
 		}
 	}
 	panic("network: shared weights without an owner")
