@@ -54,8 +54,12 @@ type Results struct {
 	Connections []ConnectionResult `json:"connections"`
 	Totals      Totals             `json:"totals"`
 	// Training holds the totals per training presentation, over all epochs.
-	Training *Totals           `json:"training,omitempty"`
-	Energy   []energy.Estimate `json:"energy"`
+	Training *Totals `json:"training,omitempty"`
+	// Ledger says what every part did, and Energy prices all parts together, with every
+	// profile; TrainingEnergy prices a training presentation.
+	Ledger         []LedgerEntry     `json:"ledger,omitempty"`
+	Energy         []energy.Estimate `json:"energy"`
+	TrainingEnergy []energy.Estimate `json:"training_energy,omitempty"`
 
 	// Budget has the bounds of the experiment's budget, with what the run came to.
 	Budget []BudgetResult `json:"budget,omitempty"`

@@ -18,10 +18,6 @@ func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 func left(title string) report.Column  { return report.Column{Title: title} }
 func right(title string) report.Column { return report.Column{Title: title, Right: true} }
 
-// energyRows is how many energy profiles the terminal shows; results.json has
-// all of them.
-const energyRows = 7
-
 // Tables returns what a run tells on the terminal.
 func (r *Results) Tables() []Table {
 	tables := []Table{r.overview()}
@@ -270,23 +266,4 @@ func (r *Results) effective() string {
 	default:
 		return fmt.Sprintf("effective, by a weight that is not 0: %s", report.SI(*e))
 	}
-}
-
-func (r *Results) energyTable() Table {
-	t := Table{
-		Title:   "Energy per " + r.item() + ", estimated from the counts above",
-		Columns: []report.Column{left("profile"), left("evidence"), right("energy"), left("not in it")},
-	}
-	for _, e := range r.Energy[:min(energyRows, len(r.Energy))] {
-		unpriced := fmt.Sprintf("%d things", len(e.Unpriced))
-		if len(e.Unpriced) > 0 {
-			unpriced = e.Unpriced[0]
-			if n := len(e.Unpriced) - 1; n > 0 {
-				unpriced += fmt.Sprintf(" and %d more", n)
-			}
-		}
-		t.Rows = append(t.Rows, []string{e.Profile, string(e.Grade), report.Joules(e.JoulesPerImage), unpriced})
-	}
-	t.Notes = []string{fmt.Sprintf("%d profiles in all, with sources and everything unpriced, in %s", len(r.Energy), resultsFile)}
-	return t
 }
