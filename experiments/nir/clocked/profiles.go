@@ -54,7 +54,7 @@ func snnTorch() *Profile {
 		Name:   "snntorch",
 		Source: "snntorch/import_nir.py, _neurons/leaky.py, synaptic.py, rsynaptic.py at 634fc22 (2026-05-11), IF as of pull request 452 (2026-09)",
 		Deviations: []string{
-			"dt is 0.1 ms, written in the code; a file for another step is misread, or refused for its r",
+			"dt was 0.1 ms, written in the code, until it became an argument in 2026; here it is the one given",
 			"v_reset is not read: LIF and CubaLIF reset to 0, IF by subtraction",
 			"an IF adds its input once a step, whatever dt; before pull request 452 it leaked a tenth a step",
 			"SumPool2d is not read since the importer was rewritten; here it sums, as in the paper's runs",
