@@ -18,14 +18,16 @@ type Description struct {
 
 // PopulationInfo describes a population.
 type PopulationInfo struct {
-	Name     string
-	Kind     string // input, or that of the connections: conv2d, dense and so on
-	Input    bool
-	Neuron   neuron.Info // zero for an input population
-	Neurons  Shape
-	Output   Shape // after pooling and upsampling
-	Pool     int
-	Upsample int
+	Name   string
+	Kind   string // input, or that of the connections: conv2d, dense and so on
+	Input  bool
+	Neuron neuron.Info // zero for an input population
+	// StateBytes is what the model keeps of a neuron when it runs event by event.
+	StateBytes int
+	Neurons    Shape
+	Output     Shape // after pooling and upsampling
+	Pool       int
+	Upsample   int
 	// Weights and Biases are trainable, FanIn is the number of synapses of a
 	// neuron away from the borders, over all weights.
 	Weights, Biases, FanIn int
@@ -110,7 +112,7 @@ func (l *layout) describe() *Description {
 			Pool: p.pool, Upsample: p.up,
 		}
 		if !p.input {
-			info.Neuron = p.neuron.Info()
+			info.Neuron, info.StateBytes = p.neuron.Info(), p.neuron.Size().Neuron
 			info.Features = p.output.Units()
 		}
 		for _, syn := range p.projections {

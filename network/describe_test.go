@@ -91,7 +91,7 @@ func TestDescribe(t *testing.T) {
 	info := decolle().Info()
 	for i, want := range []PopulationInfo{
 		{Name: "image", Kind: "input", Input: true, Neurons: Shape{Channels: 1, Height: 16, Width: 24}, Output: Shape{Channels: 1, Height: 16, Width: 24}, Pool: 1, Upsample: 1},
-		{Name: "enc1", Kind: "conv2d", Neuron: info, Neurons: Shape{Channels: 32, Height: 16, Width: 24}, Output: Shape{Channels: 32, Height: 8, Width: 12}, Pool: 2, Upsample: 1,
+		{Name: "enc1", Kind: "conv2d", Neuron: info, StateBytes: 20, Neurons: Shape{Channels: 32, Height: 16, Width: 24}, Output: Shape{Channels: 32, Height: 8, Width: 12}, Pool: 2, Upsample: 1,
 			Weights: 800, Biases: 32, FanIn: 25, Features: 32 * 8 * 12},
 	} {
 		if got := d.Populations[i]; got != want {

@@ -68,7 +68,7 @@ var mayImport = map[string][]string{
 	"experiments/nir/trial": {"events", "experiments/energy", "experiments/files", "experiments/memory", "experiments/nir…", "experiments/report", "experiments/spikes",
 		"experiments/strictyaml", "network"},
 	"experiments/nir/stimulus": {"events", "experiments/camera", "experiments/nir", "experiments/npz", "experiments/printable", "experiments/spikes"},
-	"experiments/parity":       {"experiments/memory", "experiments/npz", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
+	"experiments/parity":       {"experiments/memory", "experiments/npz", "experiments/report", "experiments/stage", "events", "sim/random", "neuron", "learning", "network…"},
 	"experiments": {"events…", "sim…", "neuron", "learning", "coding", "network…", "experiments/box", "experiments/camera", "experiments/conventions", "experiments/dataset",
 		"experiments/energy", "experiments/files", "experiments/fit", "experiments/input", "experiments/memory", "experiments/npz", "experiments/openfile", "experiments/printable", "experiments/report",
 		"experiments/spikes", "experiments/stage", "experiments/strictyaml", "experiments/task"},
