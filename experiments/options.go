@@ -47,6 +47,9 @@ type Options struct {
 	// Anytime reads the final test at every tick, which shows every image once
 	// more.
 	Anytime bool
+	// Counters is of how many samples of the last test, its first ones, it is said what
+	// other counters of synaptic operations would say; 0 for none, AllCounters for all.
+	Counters int
 	// Out is the directory for the results, by default the next free
 	// runs/<experiment>-<n>. Resume continues the run in the directory Resume. What
 	// is overwritten there, and that nothing else is, says package files.

@@ -3,6 +3,7 @@ package experiments
 import (
 	"cmp"
 
+	"spikesim/experiments/conventions"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/energy"
 	"spikesim/experiments/task"
@@ -60,6 +61,11 @@ type Results struct {
 	Ledger         []LedgerEntry     `json:"ledger,omitempty"`
 	Energy         []energy.Estimate `json:"energy"`
 	TrainingEnergy []energy.Estimate `json:"training_energy,omitempty"`
+
+	// Counters is what other counters of synaptic operations would say of the first
+	// samples, and NeuroBench its metrics under its own names; see package conventions.
+	Counters   *conventions.Result     `json:"counters,omitempty"`
+	NeuroBench *conventions.NeuroBench `json:"neurobench,omitempty"`
 
 	// Budget has the bounds of the experiment's budget, with what the run came to.
 	Budget []BudgetResult `json:"budget,omitempty"`

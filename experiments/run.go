@@ -318,6 +318,7 @@ func (r *run) test(ctx context.Context) error {
 	if !r.spec.Dataset.Truths() {
 		found.intervals = newIntervals(net.Describe(), n)
 	}
+	found.observer = r.newObserver(n)
 	start := r.options.Now()
 	counters, err := r.showAll(ctx, found, rec)
 	if err != nil {
@@ -333,6 +334,7 @@ func (r *run) test(ctx context.Context) error {
 	r.results.shown.raster = rec.finished(r.spec.DurationMS)
 	r.results.CountsOf = scoredName(r.part.split) + " " + r.spec.items()
 	r.count(counters)
+	r.countOtherwise(found.observer)
 	for i := range r.results.Populations {
 		p := &r.results.Populations[i]
 		p.IntervalCV, p.IntervalNeurons = found.intervals.cv(i)

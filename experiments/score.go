@@ -3,6 +3,7 @@ package experiments
 import (
 	"context"
 
+	"spikesim/experiments/conventions"
 	"spikesim/experiments/dataset"
 	"spikesim/experiments/task"
 	"spikesim/network"
@@ -14,6 +15,7 @@ type scores struct {
 	tape *tape // nil for none
 	// intervals are measured where there is nothing to say of the samples; nil else.
 	intervals *intervals
+	observer  *conventions.Observer // nil for none
 	// layers holds the answers of every layer at the last tick, last those of the
 	// rule's layers at the last tick, ruled those of the rule.
 	layers      [][]task.Answer
@@ -35,6 +37,7 @@ func newScores(layers, n int, r rule) *scores {
 // the rule.
 func (sc *scores) test(ctx context.Context, s *session, heard *readings, samples []dataset.Sample, first, n int, probe network.Probe) error {
 	probe, measured := sc.intervals.over(sc.tape.over(probe, first), first, n)
+	probe, observed := sc.observer.Over(probe, first, n)
 	probe.Readout = heard.hear
 	s.Net.Observe(probe)
 	defer s.Net.Observe(network.Probe{})
@@ -46,6 +49,7 @@ func (sc *scores) test(ctx context.Context, s *session, heard *readings, samples
 		return err
 	}
 	measured()
+	observed()
 	end := s.spec.DurationMS
 	for l := range n {
 		sc.silent[first+l] = s.lanes[l].silent()

@@ -36,6 +36,9 @@ func (r *Results) Tables() []Table {
 	if len(r.Populations) > 0 {
 		tables = append(tables, r.populationTable(), r.connectionTable(), r.energyTable())
 	}
+	if r.Counters != nil {
+		tables = append(tables, r.countersTable())
+	}
 	if len(r.Budget) > 0 {
 		tables = append(tables, r.budgetTable())
 	}

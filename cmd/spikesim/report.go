@@ -34,6 +34,9 @@ func reportCommand(_ context.Context, args []string, stdout, stderr io.Writer) e
 			if err != nil {
 				return err
 			}
+			if err := writeTables(stdout, results.Details()); err != nil {
+				return err
+			}
 			if err := printResults(stdout, results); err != nil {
 				return err
 			}

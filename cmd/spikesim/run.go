@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags := newInvocation("run", runText, stdout)
 	o := experiments.Options{Now: time.Now, DataEnv: os.Getenv(dataset.Variable)}
 	var epochs, seeds int
+	var counters string
 	var seed uint64
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
@@ -63,10 +65,14 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
 	flags.BoolVar(&o.Anytime, "anytime", false, "show the test samples once more and score them at every tick")
+	flags.StringVar(&counters, "counters", fmt.Sprint(experiments.CountersByDefault), "say what other counters of synaptic operations would say of this many test images,\n0 for none, or all")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
 	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
 	rest, err := flags.arguments(args)
 	if err != nil {
+		return err
+	}
+	if o.Counters, err = countersOf(counters); err != nil {
 		return err
 	}
 	set := &flags.set
@@ -148,6 +154,18 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		}
 	}
 	return err
+}
+
+// countersOf reads --counters.
+func countersOf(text string) (int, error) {
+	if text == "all" {
+		return experiments.AllCounters, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, usageError("--counters %s is no number of images; give one from 0 on, or all", text)
+	}
+	return n, nil
 }
 
 // runSeeds runs an experiment with several seeds and prints what they came to.
