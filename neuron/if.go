@@ -13,8 +13,8 @@ type IFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, as it does
 	// in [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below, or a list in place of a number, it is float64.
+	// Precision of the membrane: float32 (the default) or float64. Neurons with a drive or a
+	// bias have float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// DrivePerMS is a constant input, in potential per ms.
@@ -39,8 +39,8 @@ func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
-	if p.lif().isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset, drive_per_ms and lists need float64", "leave it out")
+	if l := p.lif(); p.Precision == "float32" && l.isGeneral() && !l.isFused() {
+		report("precision", "neurons with a drive or a bias need float64", "leave it out")
 	}
 }
 

@@ -15,8 +15,8 @@ type LIFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, which
 	// starts at Threshold and which calibration and homeostasis move.
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below, or a list in place of a number, it is float64.
+	// Precision of the membrane: float32 (the default) or float64. Neurons that a drive or a
+	// leak can bring to the threshold, that have a bias or differ in TauMMS have float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// VLeak is what the potential decays to.
@@ -34,6 +34,11 @@ func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: All(10), Threshold: A
 // isGeneral reports whether the neuron is a [generalLIF].
 func (p *LIFParams) isGeneral() bool {
 	return p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased || p.varied()
+}
+
+// isFused reports whether a general neuron is a [fusedLIF].
+func (p *LIFParams) isFused() bool {
+	return p.isGeneral() && p.Precision != "float64" && !p.Biased && p.general().fuses()
 }
 
 // varied reports whether neurons differ in what is one number for a plain population.
@@ -77,8 +82,8 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
-	if p.isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset, v_leak, drive_per_ms and lists need float64", "leave it out")
+	if p.Precision == "float32" && p.isGeneral() && !p.isFused() {
+		report("precision", "neurons that a drive or a leak can bring to the threshold, that have a bias or differ in tau_m_ms need float64", "leave it out")
 	}
 	if p.isGeneral() {
 		p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
@@ -86,7 +91,10 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 }
 
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
-	if p.isGeneral() {
+	switch {
+	case p.isFused():
+		return newFusedLIF(p.general(), neurons)
+	case p.isGeneral():
 		return newGeneralLIF(p.general(), neurons, bias)
 	}
 	if p.Precision == "float64" {
@@ -152,7 +160,11 @@ func traceSize(tauMS *Values) int {
 func (p *LIFParams) Size() Size {
 	if p.isGeneral() {
 		trace := traceSize(&p.TauMMS)
-		return Size{Neuron: generalSize, Trace: trace, ClockedNeuron: clockedGeneralSize, ClockedTrace: trace}
+		size := generalSize
+		if p.isFused() {
+			size = p.general().fusedSize()
+		}
+		return Size{Neuron: size, Trace: trace, ClockedNeuron: clockedGeneralSize, ClockedTrace: trace}
 	}
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}
