@@ -17,7 +17,7 @@ func (r *run) describe() *Results {
 	return &Results{
 		Experiment: r.spec.Name, Task: r.spec.Task.Key(), Naming: namingOf(r.session.task), Set: r.spec.settings, Seed: r.spec.Seed, Engine: r.options.engine(),
 		Neuron: name, NeuronNote: note,
-		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS,
+		Batch: r.spec.Batch, DurationMS: r.spec.DurationMS, Choices: r.options.choices(),
 		Weights: r.fitting,
 		Dataset: r.session.describe(r.part),
 		Layers:  append([]string{}, r.session.layers...), Epochs: []EpochResult{},
@@ -117,7 +117,7 @@ func (r *run) count(c network.Counters) {
 			silent = &n
 		}
 		res.Populations = append(res.Populations, PopulationResult{
-			Name: p.Name, Neurons: p.Neurons.Units(),
+			Name: p.Name, Input: p.Input, Neurons: p.Neurons.Units(),
 			Spikes:        float64(pc.Spikes) / images,
 			OutputSpikes:  float64(pc.OutputSpikes) / images,
 			RatePerMS:     float64(pc.Spikes) / pairs,
@@ -135,8 +135,8 @@ func (r *run) count(c network.Counters) {
 			DenseOps:             float64(conn.DenseOps()) * duration,
 			Synapses:             conn.Synapses, SharedWith: conn.SharedWith,
 		}
-		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
-			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
+		if all := c.Connections[i].MapInstants + c.Connections[i].EventInstants; all > 0 {
+			cr.MapInstants = float64(c.Connections[i].MapInstants) / float64(all)
 		}
 		res.Connections = append(res.Connections, cr)
 	}
@@ -151,10 +151,12 @@ func (r *run) count(c network.Counters) {
 	if trained := r.trained(); trained.Presentations > 0 {
 		training := r.totals(trained)
 		res.Training = &training
+		res.TrainingEnergy = r.price(r.ledger(trained))
 		res.Totals.LearningMACs = training.LearningMACs
 		res.Totals.WeightUpdates = training.WeightUpdates
 	}
-	res.Energy = energy.Price(r.energyCounts(res.Totals))
+	res.Ledger = r.ledger(c)
+	res.Energy = r.price(res.Ledger)
 }
 
 // trained returns the counts of all training so far, that of the epoch under way
@@ -192,16 +194,4 @@ func (r *run) totals(c network.Counters) Totals {
 	}
 	t.DenseOps = float64(d.DenseOps()) * float64(r.spec.DurationMS)
 	return t
-}
-
-// energyCounts are the counts of showing one image to the trained network. A
-// conventional network passes once, not once per tick.
-func (r *run) energyCounts(t Totals) energy.Counts {
-	return energy.Counts{
-		SynapticOps:   t.SynapticOps,
-		DenseOps:      t.DenseOps / float64(r.spec.DurationMS),
-		NeuronUpdates: t.NeuronUpdates,
-		Spikes:        t.Spikes,
-		ReadoutMACs:   t.ReadoutMACs,
-	}
 }

@@ -73,7 +73,7 @@ func sameAfterYAML(t testing.TB, spec *Spec) {
 
 func TestBuiltinExperiments(t *testing.T) {
 	names := Builtin()
-	want := []string{"experiments/brunel.yaml", "experiments/mlp.yaml", "experiments/mnist.yaml", "experiments/nmnist.yaml", "experiments/paper-small.yaml", "experiments/paper.yaml", "experiments/pet.yaml", "experiments/tiny.yaml"}
+	want := []string{"experiments/brunel.yaml", "experiments/mlp.yaml", "experiments/mnist.yaml", "experiments/nmnist.yaml", "experiments/paper-small.yaml", "experiments/paper.yaml", "experiments/pet.yaml", "experiments/sign-linear.yaml", "experiments/sign.yaml", "experiments/tiny.yaml"}
 	if !reflect.DeepEqual(names, want) {
 		t.Fatalf("the tool comes with %q, want %q", names, want)
 	}
@@ -126,7 +126,7 @@ func TestLoadWithoutAFile(t *testing.T) {
 	if err == nil {
 		t.Fatal("loaded a file that does not exist")
 	}
-	wantTexts(t, err.Error(), "no experiment file nowhere/pet.yaml", "experiments/brunel.yaml, experiments/mlp.yaml, experiments/mnist.yaml, experiments/nmnist.yaml, experiments/paper-small.yaml, experiments/paper.yaml, experiments/pet.yaml, experiments/tiny.yaml")
+	wantTexts(t, err.Error(), "no experiment file nowhere/pet.yaml", "experiments/brunel.yaml, experiments/mlp.yaml, experiments/mnist.yaml, experiments/nmnist.yaml, experiments/paper-small.yaml, experiments/paper.yaml, experiments/pet.yaml, experiments/sign-linear.yaml, experiments/sign.yaml, experiments/tiny.yaml")
 	if _, err := Load(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "reading the experiment") {
 		t.Errorf("a folder as experiment: %v", err)
 	}

@@ -34,7 +34,7 @@ const (
 // runFiles are all the files that a run may write.
 var runFiles = []string{
 	resultsFile, checkpointFile, specFile, weightsFile, sheetFile, rasterFile, lossFile, miouFile, anytimeFile, spikesFile,
-	confusionFile, samplesFile, scoresFile, galleryFile,
+	confusionFile, samplesFile, scoresFile, galleryFile, answersFile,
 }
 
 // finish writes everything that a run leaves behind.
@@ -58,6 +58,7 @@ func (r *run) finish() error {
 		key := random.New(r.spec.Seed).Name("bootstrap")
 		r.results.Breakdown = breakdown(r.session.task, r.part.samples, predicted, r.constant.answer, key)
 	}
+	r.settleAccounts()
 	// Pictures are worth least: the rest is written even if they cannot be.
 	return errors.Join(r.writePictures(), r.writeResults())
 }
@@ -68,6 +69,9 @@ func (r *run) writeResults() error {
 		if err := spikes.Write(filepath.Join(r.dir, spikesFile), r.tape.recording(r.spec, r.part.samples)); err != nil {
 			return err
 		}
+	}
+	if err := r.writeAnswers(); err != nil {
+		return err
 	}
 	yaml, err := r.spec.YAML()
 	if err != nil {

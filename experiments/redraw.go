@@ -1,10 +1,6 @@
 package experiments
 
 import (
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -13,19 +9,9 @@ import (
 // gets the pictures that can be drawn of it. plot chooses populations for the raster,
 // as Options.Plot does, among those whose spikes it has kept.
 func Redraw(dir string, plot []string, now time.Time, say func(format string, args ...any)) (*Results, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is no directory of a run", dir)
-	}
-	r, err := readResults(dir)
+	r, err := finished(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%w; they are cut short or were edited", err)
-	}
-	if r == nil {
-		where := "run one with spikesim run, or name its directory"
-		if _, err := os.Stat(filepath.Join(dir, checkpointFile)); err == nil {
-			where = "the run is under way or was killed; go on with it by --resume"
-		}
-		return nil, fmt.Errorf("%s holds no %s: %w; %s", dir, resultsFile, fs.ErrNotExist, where)
+		return nil, err
 	}
 	g, err := readGallery(dir)
 	if err != nil {

@@ -1,8 +1,10 @@
 package network
 
 import (
+	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"spikesim/events"
@@ -13,8 +15,13 @@ import (
 
 // autonomousModels fire between inputs.
 var autonomousModels = map[string]neuron.Spec{
-	"cuba_lif": {CubaLIF: &neuron.CubaLIFParams{TauMMS: 4, TauSynMS: 2, Threshold: .2, TRefMS: .5}},
-	"alif":     {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.3), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(1)}},
+	"cuba_lif":      {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(4), TauSynMS: neuron.All(2), Threshold: neuron.All(.2), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.5)}}},
+	"lif of pulses": {LIF: &neuron.LIFParams{TauMMS: neuron.All(4), Threshold: neuron.All(1.2), ArrivalParams: neuron.ArrivalParams{PulseMS: .3}}},
+	"cuba_lif of pulses": {CubaLIF: &neuron.CubaLIFParams{
+		TauMMS: neuron.All(4), TauSynMS: neuron.All(2), Threshold: neuron.All(.3), VLeak: neuron.All(.05),
+		ArrivalParams: neuron.ArrivalParams{PulseMS: .3, Gain: neuron.All(1)},
+	}},
+	"alif": {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.3), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(1)}},
 }
 
 // Spikes of a population's own come in the middle of windows, as instants of
@@ -97,9 +104,12 @@ func byHand(m neuron.Autonomous, p *population, spikes []spike, ticks int) (fire
 func TestEnginesAgreeOnSpikesBetweenInputs(t *testing.T) {
 	for name, model := range autonomousModels {
 		t.Run(name, func(t *testing.T) {
-			spec := pyramid(model)
-			want := outcomeOf(t, spec, learningSpec(), serial)
-			if got := outcomeOf(t, spec, learningSpec(), parallel); !reflect.DeepEqual(got, want) {
+			spec, learn := pyramid(model), learningSpec()
+			if problem, _ := model.CheckLearning(); problem != "" {
+				learn = nil
+			}
+			want := outcomeOf(t, spec, learn, serial)
+			if got := outcomeOf(t, spec, learn, parallel); !reflect.DeepEqual(got, want) {
 				t.Error("serial and parallel differ")
 			}
 			for i, p := range want.Counters.Populations {
@@ -148,5 +158,38 @@ func TestOwnSpikeAndInputOfOneInstantAreOneInstant(t *testing.T) {
 	want := []instant{{ms, []int32{1}}, {due, []int32{0, 1}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("fired %v, want %v", got, want)
+	}
+}
+
+// What has no trace to learn by is refused, and what never fires; a network of potentials
+// alone runs, and they are there to be read.
+func TestPotentialsWithoutSpikes(t *testing.T) {
+	li := neuron.Spec{LI: &neuron.LIParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), ArrivalParams: neuron.ArrivalParams{PulseMS: .1, Gain: neuron.All(.02)}}}
+	spec := Spec{Neuron: li, Populations: []PopulationSpec{
+		{Name: "in", Input: &InputSpec{Units: 1}}, {Name: "out", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 1}}},
+	}}
+	_, err := Build(spec, Options{Learning: learningSpec(), Outputs: 1})
+	if err == nil || !strings.Contains(err.Error(), `population "out" cannot learn: neurons that never fire`) {
+		t.Errorf("learning: %v", err)
+	}
+	n := build(t, spec, Options{})
+	n.populations[0].projections[0].weights[0] = 3
+	r, err := n.Run(t.Context(), Trial{20 * ms, map[string][]Spike{"in": {{2 * ms, 0}}}, []string{"out"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A unit current into I for T, so short that the potential is that of a jump of I in
+	// its middle, to the square of T/τ.
+	for k, v := range r.Potentials["out"] {
+		age, want := float64(k+1)-2.05, 0.
+		if age > 0 {
+			want = 3 * .02 * (math.Exp(-age/10) - math.Exp(-age/5)) * 5 / (10 - 5)
+		}
+		if math.Abs(v[0]-want) > 1e-4*.06 {
+			t.Errorf("at %d ms the potential is %v, want %v", k+1, v[0], want)
+		}
+	}
+	if len(r.Spikes["out"]) != 0 {
+		t.Errorf("spikes %v", r.Spikes["out"])
 	}
 }

@@ -32,6 +32,7 @@ func Build(spec Spec, o Options) (*Network, error) {
 	if o.Learning != nil {
 		report := validate.Under(problems.Add, "learning")
 		o.Learning.Validate(report)
+		l.checkLearning(report)
 		l.checkHomeostasis(o.Learning, report)
 		l.checkTraceKinds(problems.Add)
 	}
@@ -70,6 +71,18 @@ func Build(spec Spec, o Options) (*Network, error) {
 
 // networkKey is what everything in a network is drawn by.
 func networkKey(seed uint64) random.Key { return random.New(seed).Name("network") }
+
+// checkLearning reports populations that cannot learn.
+func (l *layout) checkLearning(report validate.Report) {
+	for _, p := range l.populations {
+		if p.input || !p.neuron.Given() {
+			continue
+		}
+		if problem, remedy := p.neuron.CheckLearning(); problem != "" {
+			report("", fmt.Sprintf("population %q cannot learn: %s", p.name, problem), remedy)
+		}
+	}
+}
 
 // checkHomeostasis reports homeostasis where there are no thresholds to move.
 func (l *layout) checkHomeostasis(spec *learning.Spec, report validate.Report) {
@@ -132,7 +145,7 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		p.lanes[i] = lane
 	}
 	p.batch = newBatch(p)
-	p.executeDense(pl.execution)
+	p.executeMaps(pl.execution)
 	if o.Learning != nil {
 		p.learn(o, key)
 	}
@@ -241,31 +254,31 @@ func (p *population) grain() int {
 	return p.layout.neurons.Channels
 }
 
-// executeDense gives the ports the means of dense execution, as far as a choice
+// executeMaps gives the ports the means of executing whole maps, as far as a choice
 // wants them and the model can be given whole sums.
-func (p *population) executeDense(choice string) {
+func (p *population) executeMaps(choice string) {
 	if choice == ExecutionEvent || p.lanes[0].summing == nil ||
-		// The twins of the dense kernels win at no rate.
+		// The twins of the kernels for maps win at no rate.
 		choice == ExecutionAuto && !kernel.Fast() {
 		return
 	}
-	shared := map[*wiring.Table]*denseInstants{}
+	shared := map[*wiring.Table]*mapInstants{}
 	for i := range p.ports {
 		port := &p.ports[i]
 		if port.table == nil {
 			continue // adding up its spikes is all it can do
 		}
 		if _, made := shared[port.table]; !made {
-			shared[port.table] = newDenseInstants(port)
+			shared[port.table] = newMapInstants(port)
 		}
-		port.dense = shared[port.table]
-		port.denseFrom = 1
+		port.whole = shared[port.table]
+		port.mapFrom = 1
 		if choice == ExecutionAuto {
-			share := denseAbove
+			share := mapAbove
 			if port.table.Units.By == 1 {
-				share = denseAboveFlat
+				share = mapAboveFlat
 			}
-			port.denseFrom = int(share * float64(port.table.All))
+			port.mapFrom = int(share * float64(port.table.All))
 		}
 	}
 }

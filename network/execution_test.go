@@ -33,21 +33,21 @@ func executions(t testing.TB) map[string]Spec {
 	return all
 }
 
-// Event by event, densely, or by turns: the same spikes, predictions, weights
+// Event by event, as maps, or by turns: the same spikes, predictions, weights
 // and counts, bit for bit, whether there is one spike in an instant or many.
 func TestExecutionLeavesTheSameBits(t *testing.T) {
 	both := false
 	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			var want outcome
-			for _, choice := range []string{ExecutionEvent, ExecutionDense, ExecutionAuto} {
+			for _, choice := range []string{ExecutionEvent, ExecutionMap, ExecutionAuto} {
 				spec.Execution = choice
 				got := outcomeOf(t, spec, learningSpec(), serial)
 				dense, event, executed := uint64(0), uint64(0), uint64(0)
 				for i := range got.Counters.Connections {
 					c := &got.Counters.Connections[i]
-					dense, event, executed = dense+c.DenseInstants, event+c.EventInstants, executed+c.ExecutedOps
-					c.DenseInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
+					dense, event, executed = dense+c.MapInstants, event+c.EventInstants, executed+c.ExecutedOps
+					c.MapInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
 				}
 				if choice == ExecutionEvent {
 					want = got
@@ -56,7 +56,7 @@ func TestExecutionLeavesTheSameBits(t *testing.T) {
 				}
 				if choice == ExecutionAuto {
 					both = both || dense > 0 && event > 0
-				} else if executed == 0 || (dense > 0) != (choice == ExecutionDense) {
+				} else if executed == 0 || (dense > 0) != (choice == ExecutionMap) {
 					t.Errorf("%s: %d dense instants, %d of events, %d executed operations", choice, dense, event, executed)
 				}
 			}

@@ -9,7 +9,11 @@ import (
 func (e *estimate) clocked() {
 	p, size := e.p, e.p.neuron.Size()
 	neurons := p.neurons.Units()
-	model := p.neuron.NewClocked(0, []float32{0}, e.u.ClockedDT)
+	var bias []float32
+	if p.neuron.Info().Bias {
+		bias = []float32{0}
+	}
+	model := p.neuron.NewClocked(0, bias, e.u.ClockedDT)
 	double, fromTraces := model.Float64(), model.Drive() == neuron.Traces
 	m := e.lanes * units(neurons, size.ClockedNeuron)
 	if double {

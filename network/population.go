@@ -193,8 +193,8 @@ func (p *population) refresh() {
 		p.batch.repeat(p.thresholds)
 	}
 	for i := range p.ports {
-		if dense := p.ports[i].dense; dense != nil {
-			dense.stale = true
+		if whole := p.ports[i].whole; whole != nil {
+			whole.stale = true
 		}
 	}
 }

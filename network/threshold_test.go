@@ -26,9 +26,9 @@ func perChannel() Spec {
 var levelledModels = map[string]neuron.Spec{
 	"lif":                    {LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5), ThresholdPerChannel: true}},
 	"if":                     {IF: &neuron.IFParams{Threshold: neuron.All(.5), ThresholdPerChannel: true}},
+	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(.1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.5)}, ThresholdPerChannel: true}},
 	"alif":                   {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(.5), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.2), ThresholdPerChannel: true}},
 	"alif, quick adaptation": {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(.5), TauAdaptMS: neuron.All(.5), Adaptation: neuron.All(1), ThresholdPerChannel: true}},
-	"cuba_lif":               {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: .1, TRefMS: .5, ThresholdPerChannel: true}},
 }
 
 // Thresholds of their own mean the same to the kernel, to the model by itself, to
@@ -44,13 +44,13 @@ func TestThresholdsPerChannel(t *testing.T) {
 		})
 		for i := range o.Counters.Connections {
 			c := &o.Counters.Connections[i]
-			c.DenseInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
+			c.MapInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
 		}
 		return o
 	}
 	want := run(ExecutionEvent, func(*Network) {})
-	if got := run(ExecutionDense, func(*Network) {}); !reflect.DeepEqual(got, want) {
-		t.Error("executed densely, the outcome differs")
+	if got := run(ExecutionMap, func(*Network) {}); !reflect.DeepEqual(got, want) {
+		t.Error("executed as maps, the outcome differs")
 	}
 	if got := run(ExecutionEvent, func(n *Network) {
 		for _, p := range n.populations {

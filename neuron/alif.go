@@ -28,7 +28,7 @@ func (p *ALIFParams) SetDefaults() {
 	*p = ALIFParams{TauMMS: All(10), Threshold: All(1), TauAdaptMS: All(100), Adaptation: All(0.2)}
 }
 
-// isGeneral reports whether the neuron is a [generalLIF].
+// isGeneral reports whether the neuron is a [general].
 func (p *ALIFParams) isGeneral() bool {
 	if p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased {
 		return true
@@ -44,9 +44,9 @@ func (p *ALIFParams) isGeneral() bool {
 
 func (p *ALIFParams) general() *generalParams {
 	return &generalParams{
-		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drivePerMS: p.DrivePerMS,
+		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drive: p.DrivePerMS, gain: All(1),
 		adaptive: true, tauAdaptMS: p.TauAdaptMS, adaptation: p.Adaptation,
-		after: p.AfterSpikeParams, perChannel: p.ThresholdPerChannel,
+		after: p.AfterSpikeParams, movable: p.ThresholdPerChannel,
 	}
 }
 
@@ -83,7 +83,7 @@ func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
 
 func (p *ALIFParams) New(neurons int, bias []float32, _ events.Time) Model {
 	if p.isGeneral() {
-		return newGeneralLIF(p.general(), neurons, bias)
+		return newGeneral(p.general(), neurons, bias)
 	}
 	return newALIF(p, neurons)
 }
@@ -120,8 +120,8 @@ func (p *ALIFParams) searches() bool {
 // [LIFParams], and on the clock with a.
 func (p *ALIFParams) Size() Size {
 	if p.isGeneral() {
-		trace := traceSize(&p.TauMMS)
-		return Size{Neuron: generalSize, Trace: trace, ClockedNeuron: clockedGeneralSize + 8, ClockedTrace: trace}
+		g, trace := p.general(), traceSize(&p.TauMMS)
+		return Size{Neuron: g.size(), Trace: trace, ClockedNeuron: g.clockedSize(), ClockedTrace: trace}
 	}
 	s := Size{Neuron: 24, Trace: 4, ClockedNeuron: 16, ClockedTrace: 4}
 	if p.searches() {
@@ -140,7 +140,7 @@ func (p *ALIFParams) Size() Size {
 //	V(t) ← 0 and a(t) ← a(t) + β where S(t) = 1
 //
 // V, a, θ₀ and the adaptation β ≥ 0 are in the unit of the weights, τ_m and τ_a
-// in ms. It is silent without input. A neuron with anything else is a [generalLIF].
+// in ms. It is silent without input. A neuron with anything else is a [general].
 //
 // # Between inputs
 //
@@ -282,10 +282,14 @@ func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
 // if nothing more arrives.
 func (a *ALIF) plan(n int32, now events.Time, c adaptiveCurve) {
 	due, level := events.Never, a.of(n)
-	if c.v-c.a < level {
+	switch {
+	case c.v < level: // V only falls
+	case c.v-c.a < level:
 		due = firstWhole(now, now, c.crossing(level))
-	} else if d, _ := c.at(1); d >= level {
-		due = now + 1
+	default:
+		if d, _ := c.at(1); d >= level {
+			due = now + 1
+		}
 	}
 	a.due.set(n, due)
 }

@@ -14,6 +14,8 @@ type Autonomous interface {
 	Model
 
 	// NextSpike returns when the next neuron fires if no further input arrives,
-	// or [events.Never]. It is later than the last call of Fire.
+	// or [events.Never]; or a time before that at which the model has something else to
+	// do, as to end a pulse: then Fire fires nothing. It is later than the last call of
+	// Fire.
 	NextSpike() events.Time
 }

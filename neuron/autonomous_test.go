@@ -12,7 +12,7 @@ import (
 )
 
 func cuba(tauMS, tauSynMS, threshold, refMS float64) neuron.Spec {
-	return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tauMS, TauSynMS: tauSynMS, Threshold: threshold, TRefMS: refMS}}
+	return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tauMS), TauSynMS: neuron.All(tauSynMS), Threshold: neuron.All(threshold), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(refMS)}}}
 }
 
 func alif(tauMS, threshold, tauAdaptMS, adaptation float64) neuron.Spec {

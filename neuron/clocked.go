@@ -82,6 +82,9 @@ func (s Spec) CheckClocked(dt, tick events.Time) error {
 	if _, ok := s.mustChoose().(ClockedParams); !ok {
 		return fmt.Errorf("neuron: the %s neuron has no clocked form; use the event-driven engine", info.Name)
 	}
+	if p, ok := s.mustChoose().(SteppedParams); ok {
+		return p.CheckStep(dt)
+	}
 	return nil
 }
 

@@ -113,7 +113,7 @@ func TestClockedModelsAgreeOnTheGrid(t *testing.T) {
 func TestClockedSynapseIsExactWithoutSpikes(t *testing.T) {
 	for _, tc := range []struct{ tauM, tauS float64 }{{10, 5}, {5, 10}, {8, 8}, {20, 1e-3}, {1e-3, 20}} {
 		for _, dt := range []events.Time{ms, ms / 10} {
-			spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tc.tauM, TauSynMS: tc.tauS, Threshold: 100}}
+			spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tc.tauM), TauSynMS: neuron.All(tc.tauS), Threshold: neuron.All(100)}}
 			m, trace := spec.NewClocked(1, nil, dt), spec.NewClockedTrace(1, dt)
 			const w = 3.
 			for k := range 100 {
@@ -145,7 +145,7 @@ func TestClockedSynapseIsExactWithoutSpikes(t *testing.T) {
 func TestClockedCubaLIFFiresAtTheStepAfterTheCrossing(t *testing.T) {
 	const tau, current, tRef = 10., 2., 3.
 	for _, dt := range []events.Time{ms, ms / 4, ms / 100} {
-		spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tau, TauSynMS: 1e9, Threshold: 1, TRefMS: tRef}}
+		spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tau), TauSynMS: neuron.All(1e9), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(tRef)}}}
 		m := spec.NewClocked(1, nil, dt)
 		m.Step([]float64{current}, nil)
 		var at []int
@@ -219,7 +219,7 @@ func TestClockedModelsDoNotAllocate(t *testing.T) {
 		lif(10, 1, ""), lif(10, 1, "float64"), decolle(.97, .85, .65, false),
 		{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, {IF: &neuron.IFParams{Threshold: neuron.All(1), Precision: "float64"}},
 		{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.3)}},
-		{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}},
+		{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1)}},
 	} {
 		const neurons = 32
 		m, trace := spec.NewClocked(neurons, nil, ms), spec.NewClockedTrace(neurons, ms)

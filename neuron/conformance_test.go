@@ -2,6 +2,7 @@ package neuron_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"spikesim/events"
@@ -80,15 +81,15 @@ func TestModelsConform(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]neuron.CubaLIFParams{
-		"cuba_lif":                            {TauMMS: 10, TauSynMS: 5, Threshold: 1},
-		"cuba_lif, slow synapse":              {TauMMS: 4, TauSynMS: 13, Threshold: .5},
-		"cuba_lif, equal time constants":      {TauMMS: 8, TauSynMS: 8, Threshold: 1},
-		"cuba_lif, near-equal time constants": {TauMMS: 8, TauSynMS: 8 * (1 + 1e-9), Threshold: 1},
-		"cuba_lif, refractory":                {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2},
-		"cuba_lif, odd refractory time":       {TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: .7310007},
+		"cuba_lif":                            {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1)},
+		"cuba_lif, slow synapse":              {TauMMS: neuron.All(4), TauSynMS: neuron.All(13), Threshold: neuron.All(.5)},
+		"cuba_lif, equal time constants":      {TauMMS: neuron.All(8), TauSynMS: neuron.All(8), Threshold: neuron.All(1)},
+		"cuba_lif, near-equal time constants": {TauMMS: neuron.All(8), TauSynMS: neuron.All(8 * (1 + 1e-9)), Threshold: neuron.All(1)},
+		"cuba_lif, refractory":                {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
+		"cuba_lif, odd refractory time":       {TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.7310007)}},
 	} {
 		subjects[name] = levelled(cubaSubject(p), func(threshold float64) neuron.Spec {
-			p.Threshold, p.ThresholdPerChannel = threshold, true
+			p.Threshold, p.ThresholdPerChannel = neuron.All(threshold), true
 			return neuron.Spec{CubaLIF: &p}
 		})
 	}
@@ -174,8 +175,8 @@ func clockedALIF(tauMS, threshold, tauAdaptMS, adaptation float64) func(events.T
 func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 	s := subject(neuron.Spec{CubaLIF: &p})
 	s.Float64, s.Autonomous = true, true
-	s.Refractory = events.FromMS(p.TRefMS)
-	tauM, tauS := p.TauMMS, p.TauSynMS
+	s.Refractory = events.FromMS(p.TRefMS.Of(0))
+	tauM, tauS, threshold := p.TauMMS.Of(0), p.TauSynMS.Of(0), p.Threshold.Of(0)
 	s.PSP = func(age events.Time) float64 {
 		x := age.MS()
 		if math.Abs(tauS-tauM) < 1e-6 {
@@ -187,12 +188,12 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 	for k := range events.Time(400) {
 		best = max(best, s.PSP(k*ms/4))
 	}
-	s.Strong = float32(1.5 * p.Threshold / best)
-	s.FirstSpike = func(inputs []neurontest.Input) events.Time { return firstOfCuba(s.PSP, p.Threshold, inputs) }
+	s.Strong = float32(1.5 * threshold / best)
+	s.FirstSpike = func(inputs []neurontest.Input) events.Time { return firstOfCuba(s.PSP, threshold, inputs) }
 	// V(s) = I P(s) with the current that the spike found, after t_ref.
 	s.AfterSpike = func(age events.Time) float64 {
-		first := firstOfCuba(s.PSP, p.Threshold, []neurontest.Input{{At: 0, Weight: s.Strong}})
-		return float64(s.Strong)*decay(first+s.Refractory, tauS)*s.PSP(max(0, age-s.Refractory)) - p.Threshold
+		first := firstOfCuba(s.PSP, threshold, []neurontest.Input{{At: 0, Weight: s.Strong}})
+		return float64(s.Strong)*decay(first+s.Refractory, tauS)*s.PSP(max(0, age-s.Refractory)) - threshold
 	}
 	s.Clocked = func(dt events.Time) func(float64) (float64, bool) {
 		v, i, h, free := 0., 0., dt.MS(), 0.
@@ -201,9 +202,9 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 				v += h / tauM * (i - v)
 			}
 			i += -h/tauS*i + input
-			excess := v - p.Threshold
+			excess := v - threshold
 			if excess >= 0 {
-				v, free = 0, p.TRefMS
+				v, free = 0, p.TRefMS.Of(0)
 			}
 			return excess, excess >= 0
 		}
@@ -214,6 +215,11 @@ func cubaSubject(p neuron.CubaLIFParams) neurontest.Subject {
 // firstOfCuba looks for the first nanosecond at which the sum of the responses
 // reaches the threshold: on a grid of 20 µs between inputs, then by halving.
 func firstOfCuba(psp func(events.Time) float64, threshold float64, inputs []neurontest.Input) events.Time {
+	return firstOf(psp, threshold, 0, inputs)
+}
+
+// firstOf is firstOfCuba for pulses of a length, which have an edge at their end.
+func firstOf(psp func(events.Time) float64, threshold float64, length events.Time, inputs []neurontest.Input) events.Time {
 	potential := func(t events.Time) (v float64) {
 		for _, in := range inputs {
 			if in.At <= t {
@@ -224,15 +230,13 @@ func firstOfCuba(psp func(events.Time) float64, threshold float64, inputs []neur
 	}
 	last := inputs[len(inputs)-1].At
 	var grid []events.Time
-	next := inputs
-	for t := inputs[0].At; t < last+100*ms; {
+	for t := inputs[0].At; t < last+100*ms; t += 20 * us {
 		grid = append(grid, t)
-		t += 20 * us
-		for len(next) > 0 && next[0].At <= t {
-			grid = append(grid, next[0].At)
-			next = next[1:]
-		}
 	}
+	for _, in := range inputs {
+		grid = append(grid, in.At, in.At+length)
+	}
+	slices.Sort(grid)
 	low := events.Time(0)
 	for _, high := range grid {
 		if potential(high) < threshold {

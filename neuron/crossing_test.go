@@ -94,7 +94,7 @@ func TestCrossingIsTheFirst(t *testing.T) {
 				fromBelow++
 			}
 			if at := bigV(got, e.tauM, e.tauS, v, i); math.Abs(at-level) > slack+1e-14*got/e.slow*scale {
-				_, slope := synapseCurve{&e, v, i}.at(got)
+				_, slope := synapseCurve{e, v, i}.at(got)
 				if math.Abs(at-level) > slack+1e-6*math.Abs(slope) {
 					t.Fatalf("the crossing after %v ns has V = %.17g, the level is %.17g", got, at, level)
 				}
@@ -212,7 +212,7 @@ func TestEarliestIsTightAndNotLate(t *testing.T) {
 // A threshold that moves leaves the neurons of other channels as they are, to the
 // last bit of their state.
 func TestMovedThresholdTouchesItsChannelOnly(t *testing.T) {
-	c := newCubaLIF(&CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1}, 4)
+	c := newGeneral((&CubaLIFParams{TauMMS: All(10), TauSynMS: All(5), Threshold: All(1)}).general(), 4, nil)
 	levels := []float32{1, 1}
 	c.SetThresholds(levels)
 	c.Deliver(7, 0, []float32{3, 3, 3, 3})

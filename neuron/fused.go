@@ -7,7 +7,7 @@ import (
 	"spikesim/events"
 )
 
-// fusedLIF is the model of [generalLIF] in float32, in the form in which package kernel
+// fusedLIF is the model of [general] in float32, in the form in which package kernel
 // works off a window of instants at once, see [Pausing]. It is for neurons that no drive
 // brings to the threshold, V∞ < θ: they fire at inputs, and by what a reset by subtraction
 // leaves.
@@ -46,7 +46,7 @@ func (p *generalParams) fuses() bool {
 	}
 	for n := range p.kinds() {
 		end := p.endOf(n)
-		if math.IsInf(tau, 1) && p.drivePerMS.of(n) != 0 || end >= p.threshold.of(n) || p.perChannel && end > 0 {
+		if math.IsInf(tau, 1) && p.drive.of(n) != 0 || end >= p.threshold.of(n) || p.movable && end > 0 {
 			return false
 		}
 	}
@@ -59,7 +59,7 @@ func (p *generalParams) endOf(n int32) float64 {
 	if math.IsInf(tau, 1) {
 		return 0
 	}
-	return p.leakTo.of(n) + p.drivePerMS.of(n)*tau
+	return p.leakTo.of(n) + p.drive.of(n)*tau
 }
 
 func newFusedLIF(p *generalParams, neurons int) *fusedLIF {
@@ -122,7 +122,7 @@ func (f *fusedLIF) level(n int32) float32 { return float32(f.of(n) - f.params.en
 func (f *fusedLIF) Levels() []float32 {
 	p := f.params
 	f.levels = slices.Grow(f.levels[:0], 1)
-	for n := range int32(max(longest(&p.threshold, &p.leakTo, &p.drivePerMS), len(f.perChannel))) {
+	for n := range int32(max(longest(&p.threshold, &p.leakTo, &p.drive), len(f.perChannel))) {
 		f.levels = append(f.levels, f.level(n))
 	}
 	return f.levels

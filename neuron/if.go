@@ -13,12 +13,17 @@ type IFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, as it does
 	// in [LIFParams].
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. Neurons with a drive or a
-	// bias have float64.
+	// AboveThreshold is as in [LIFParams].
+	AboveThreshold bool `yaml:"above_threshold,omitempty"`
+	// Precision of the membrane: float32 (the default) or float64. Neurons that are not for
+	// the fused kernels have float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// DrivePerMS is a constant input, in potential per ms.
-	DrivePerMS Values `yaml:"drive_per_ms,omitempty"`
+	DrivePerMS    Values `yaml:"drive_per_ms,omitempty"`
+	ArrivalParams `yaml:",inline"`
+	// LowerBound is as in [LIFParams].
+	LowerBound *Values `yaml:"lower_bound,omitempty"`
 	// Biased is as in [LIFParams].
 	Biased bool `yaml:"-"`
 }
@@ -39,8 +44,9 @@ func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	validate.OneOf(report, "precision", p.Precision, "", "float32", "float64")
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
+	validateArrival(&p.ArrivalParams, p.LowerBound, report)
 	if l := p.lif(); p.Precision == "float32" && l.isGeneral() && !l.isFused() {
-		report("precision", "neurons with a drive or a bias need float64", "leave it out")
+		report("precision", "neurons with a drive, a bias, gain, pulse_ms, lower_bound or above_threshold need float64", "leave it out")
 	}
 }
 
@@ -61,8 +67,15 @@ func (p *IFParams) lif() *LIFParams {
 		TauMMS: All(math.Inf(1)), Threshold: p.Threshold,
 		ThresholdPerChannel: p.ThresholdPerChannel, Precision: p.Precision,
 		AfterSpikeParams: p.AfterSpikeParams, DrivePerMS: p.DrivePerMS, Biased: p.Biased,
+		ArrivalParams: p.ArrivalParams, LowerBound: p.LowerBound, AboveThreshold: p.AboveThreshold,
 	}
 }
+
+// CheckStep implements [SteppedParams].
+func (p *IFParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
+
+// CheckLearning implements [LearningParams].
+func (p *IFParams) CheckLearning() (problem, remedy string) { return p.checkLearning() }
 
 func (p *IFParams) New(neurons int, bias []float32, tick events.Time) Model {
 	return p.lif().New(neurons, bias, tick)
@@ -85,6 +98,7 @@ func (p *IFParams) NewClockedTrace(units int, dt events.Time) ClockedTrace {
 func (p *IFParams) EachValues(visit func(path string, v *Values)) {
 	visit("threshold", &p.Threshold)
 	visit("drive_per_ms", &p.DrivePerMS)
+	visitArrival(&p.ArrivalParams, p.LowerBound, visit)
 	p.eachValues(visit)
 }
 

@@ -15,14 +15,19 @@ type LIFParams struct {
 	// ThresholdPerChannel gives every channel a threshold of its own, which
 	// starts at Threshold and which calibration and homeostasis move.
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. Neurons that a drive or a
-	// leak can bring to the threshold, that have a bias or differ in TauMMS have float64.
+	// AboveThreshold: a neuron fires where it is above its threshold only, and not at it.
+	AboveThreshold bool `yaml:"above_threshold,omitempty"`
+	// Precision of the membrane: float32 (the default) or float64. Neurons that are not for
+	// the fused kernels have float64; see [fusedLIF].
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// VLeak is what the potential decays to.
 	VLeak Values `yaml:"v_leak,omitempty"`
 	// DrivePerMS is a constant input, in potential per ms.
-	DrivePerMS Values `yaml:"drive_per_ms,omitempty"`
+	DrivePerMS    Values `yaml:"drive_per_ms,omitempty"`
+	ArrivalParams `yaml:",inline"`
+	// LowerBound is what the potential is never below, 0 or less; nil for none.
+	LowerBound *Values `yaml:"lower_bound,omitempty"`
 	// Biased: every channel has a bias beside the drive, in potential per ms too. It is
 	// the connection that asks for it; see [Spec.WithBias].
 	Biased bool `yaml:"-"`
@@ -31,14 +36,15 @@ type LIFParams struct {
 // SetDefaults gives the values that a key left out has.
 func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: All(10), Threshold: All(1)} }
 
-// isGeneral reports whether the neuron is a [generalLIF].
+// isGeneral reports whether the neuron is a [general].
 func (p *LIFParams) isGeneral() bool {
-	return p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased || p.varied()
+	return p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased || p.varied() || !p.plain() || p.LowerBound != nil || p.AboveThreshold
 }
 
-// isFused reports whether a general neuron is a [fusedLIF].
+// isFused reports whether a general neuron is a [fusedLIF] instead.
 func (p *LIFParams) isFused() bool {
-	return p.isGeneral() && p.Precision != "float64" && !p.Biased && p.general().fuses()
+	return p.isGeneral() && p.Precision != "float64" && !p.Biased && p.plain() && p.LowerBound == nil && !p.AboveThreshold &&
+		p.general().fuses()
 }
 
 // varied reports whether neurons differ in what is one number for a plain population.
@@ -51,8 +57,8 @@ func (p *LIFParams) varied() bool {
 
 func (p *LIFParams) general() *generalParams {
 	return &generalParams{
-		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drivePerMS: p.DrivePerMS,
-		after: p.AfterSpikeParams, perChannel: p.ThresholdPerChannel,
+		tauMMS: p.TauMMS, threshold: p.Threshold, leakTo: p.VLeak, drive: p.DrivePerMS, gain: p.gain(), floor: p.LowerBound,
+		pulse: p.pulse(), above: p.AboveThreshold, after: p.AfterSpikeParams, movable: p.ThresholdPerChannel,
 	}
 }
 
@@ -62,7 +68,16 @@ func (p *LIFParams) EachValues(visit func(path string, v *Values)) {
 	visit("threshold", &p.Threshold)
 	visit("v_leak", &p.VLeak)
 	visit("drive_per_ms", &p.DrivePerMS)
+	visitArrival(&p.ArrivalParams, p.LowerBound, visit)
 	p.eachValues(visit)
+}
+
+// visitArrival visits what lif and if have in common beside what a spike does.
+func visitArrival(p *ArrivalParams, lowerBound *Values, visit func(path string, v *Values)) {
+	visit("gain", &p.Gain)
+	if lowerBound != nil {
+		visit("lower_bound", lowerBound)
+	}
 }
 
 func (p *LIFParams) Info() Info {
@@ -82,20 +97,35 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
+	validateArrival(&p.ArrivalParams, p.LowerBound, report)
 	if p.Precision == "float32" && p.isGeneral() && !p.isFused() {
-		report("precision", "neurons that a drive or a leak can bring to the threshold, that have a bias or differ in tau_m_ms need float64", "leave it out")
+		report("precision", "neurons that a drive or a leak can bring to the threshold, that have a bias, gain, pulse_ms, lower_bound or above_threshold or differ in tau_m_ms need float64", "leave it out")
 	}
 	if p.isGeneral() {
 		p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
 	}
 }
 
+// validateArrival checks what lif and if have in common beside what a spike does.
+func validateArrival(p *ArrivalParams, lowerBound *Values, report func(path, problem, remedy string)) {
+	p.validate(report)
+	if lowerBound != nil {
+		lowerBound.within(report, "lower_bound", -maxParam, 0, "for example -1: a potential begins at 0")
+	}
+}
+
+// CheckStep implements [SteppedParams].
+func (p *LIFParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
+
+// CheckLearning implements [LearningParams].
+func (p *LIFParams) CheckLearning() (problem, remedy string) { return p.checkLearning() }
+
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
 	switch {
 	case p.isFused():
 		return newFusedLIF(p.general(), neurons)
 	case p.isGeneral():
-		return newGeneralLIF(p.general(), neurons, bias)
+		return newGeneral(p.general(), neurons, bias)
 	}
 	if p.Precision == "float64" {
 		return newLIF(p, neurons, addFloat64, math.Exp, distanceFloat64)
@@ -155,16 +185,15 @@ func traceSize(tauMS *Values) int {
 }
 
 // Size counts V' and the input of the instant; on the clock there is V alone. A general
-// neuron has V, two times, the part of a nanosecond and a place in the queue; on the
-// clock V and the steps to hold.
+// neuron has more.
 func (p *LIFParams) Size() Size {
 	if p.isGeneral() {
-		trace := traceSize(&p.TauMMS)
-		size := generalSize
+		g, trace := p.general(), traceSize(&p.TauMMS)
+		size := g.size()
 		if p.isFused() {
-			size = p.general().fusedSize()
+			size = g.fusedSize()
 		}
-		return Size{Neuron: size, Trace: trace, ClockedNeuron: clockedGeneralSize, ClockedTrace: trace}
+		return Size{Neuron: size, Trace: trace, ClockedNeuron: g.clockedSize(), ClockedTrace: trace}
 	}
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}

@@ -36,7 +36,7 @@ type Model interface {
 	Membrane(t events.Time, dst []float32)
 
 	// Potential writes to dst (length: number of neurons) the potential at tick t,
-	// resets included: 0 for a neuron that is reset to 0 and fired at that very
+	// resets included: 0 for a neuron that is reset to 0 and that an input fired at that very
 	// time. It is what a recording of potentials shows. Called after Tick(t); it
 	// changes nothing.
 	Potential(t events.Time, dst []float64)

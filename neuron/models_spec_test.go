@@ -55,11 +55,11 @@ func TestModelsValidate(t *testing.T) {
 		{"alif.tau_adapt_ms", tau + "100", alifs(func(p *neuron.ALIFParams, v float64) { p.TauAdaptMS = neuron.All(v) }), badTau, goodTau},
 		{"alif.adaptation", "give a number from 0 to 1e+12, for example 0.2",
 			alifs(func(p *neuron.ALIFParams, v float64) { p.Adaptation = neuron.All(v) }), []float64{-1e-9, 2e12, nan, inf, -inf}, []float64{0, .2, 1e12}},
-		{"cuba_lif.tau_m_ms", tau + "10", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauMMS = v }), badTau, goodTau},
-		{"cuba_lif.tau_syn_ms", tau + "5", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauSynMS = v }), badTau, goodTau},
-		{"cuba_lif.threshold", above, cubas(func(p *neuron.CubaLIFParams, v float64) { p.Threshold = v }), badLevel, goodLevel},
+		{"cuba_lif.tau_m_ms", tau + "10", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauMMS = neuron.All(v) }), badTau, goodTau},
+		{"cuba_lif.tau_syn_ms", tau + "5", cubas(func(p *neuron.CubaLIFParams, v float64) { p.TauSynMS = neuron.All(v) }), badTau, goodTau},
+		{"cuba_lif.threshold", above, cubas(func(p *neuron.CubaLIFParams, v float64) { p.Threshold = neuron.All(v) }), badLevel, goodLevel},
 		{"cuba_lif.t_ref_ms", "give a number from 0 to 1e+09, for example 2",
-			cubas(func(p *neuron.CubaLIFParams, v float64) { p.TRefMS = v }), []float64{-1e-9, 2e9, nan, inf, -inf}, []float64{0, 2, 1e9}},
+			cubas(func(p *neuron.CubaLIFParams, v float64) { p.TRefMS = neuron.All(v) }), []float64{-1e-9, 2e9, nan, inf, -inf}, []float64{0, 2, 1e9}},
 	} {
 		t.Run(f.path, func(t *testing.T) {
 			reports := func(v float64) (got [][3]string) {

@@ -52,6 +52,22 @@ type ClockedParams interface {
 	NewClockedTrace(units int, dt events.Time) ClockedTrace
 }
 
+// SteppedParams are those of a model whose clocked form does not suit every step.
+type SteppedParams interface {
+	ClockedParams
+	// CheckStep reports why steps of dt do not suit it.
+	CheckStep(dt events.Time) error
+}
+
+// LearningParams are those of a model that does not have a presynaptic trace whatever its
+// parameters.
+type LearningParams interface {
+	Params
+	// CheckLearning says why learning has nothing to go by, and what to do about it; ""
+	// where it has.
+	CheckLearning() (problem, remedy string)
+}
+
 // registered are the models from outside this package that have a key in YAML.
 var registered []func() Params
 

@@ -15,7 +15,7 @@ import (
 // halving: a reference that knows no nanoseconds but those of its input. In 80-bit floats
 // it is equal to NEST's iaf_psc_exp_ps_lossless.
 func realCuba(p neuron.CubaLIFParams, inputs []neurontest.Input, end events.Time) (at []float64) {
-	tauM, tauS := p.TauMMS*1e6, p.TauSynMS*1e6
+	tauM, tauS, threshold := p.TauMMS.Of(0)*1e6, p.TauSynMS.Of(0)*1e6, p.Threshold.Of(0)
 	v, i, now, free := 0., 0., 0., 0.
 	after := func(s float64) (v1, i1 float64) {
 		es, em := math.Exp(-s/tauS), math.Exp(-s/tauM)
@@ -46,15 +46,15 @@ func realCuba(p neuron.CubaLIFParams, inputs []neurontest.Input, end events.Time
 			} else if slope(top) < 0 {
 				top = halve(0, top, func(s float64) bool { return slope(s) > 0 })
 			}
-			if highest, _ := after(top); top == 0 || highest < p.Threshold {
+			if highest, _ := after(top); top == 0 || highest < threshold {
 				v, i = after(t - now)
 				now = t
 				return
 			}
-			s := halve(0, top, func(s float64) bool { v, _ := after(s); return v < p.Threshold })
+			s := halve(0, top, func(s float64) bool { v, _ := after(s); return v < threshold })
 			_, i = after(s)
 			v, now = 0, now+s
-			free = now + float64(events.FromMS(p.TRefMS))
+			free = now + float64(events.FromMS(p.TRefMS.Of(0)))
 			at = append(at, now)
 		}
 	}
@@ -76,10 +76,10 @@ func TestCubaLIFAgreesWithRealTime(t *testing.T) {
 		trials = 15
 	}
 	for _, p := range []neuron.CubaLIFParams{
-		{TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: .001},
-		{TauMMS: 10, TauSynMS: 2, Threshold: 1, TRefMS: 2},
-		{TauMMS: 20, TauSynMS: 3, Threshold: 1, TRefMS: .001},
-		{TauMMS: 5, TauSynMS: 15, Threshold: 1, TRefMS: .001},
+		{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.001)}},
+		{TauMMS: neuron.All(10), TauSynMS: neuron.All(2), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(2)}},
+		{TauMMS: neuron.All(20), TauSynMS: neuron.All(3), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.001)}},
+		{TauMMS: neuron.All(5), TauSynMS: neuron.All(15), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(.001)}},
 	} {
 		var late []float64
 		for trial := range trials {

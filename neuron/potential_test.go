@@ -23,7 +23,7 @@ func TestPotentialIsTheMembraneBesideSpikes(t *testing.T) {
 		{"lif", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), Precision: "float64"}}, 1, true},
 		{"lif, float32", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1)}}, 1, true},
 		{"if", neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(1)}}, 1, true},
-		{"cuba_lif", neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 3, Threshold: .2}}, .2, false},
+		{"cuba_lif", neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(3), Threshold: neuron.All(.2)}}, .2, false},
 		{"decolle", neuron.Spec{Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .6}}, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

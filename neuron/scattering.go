@@ -17,7 +17,7 @@ func (l *LIF[V]) Scatter(_ events.Time, neurons []int32, weights []float32) {
 }
 
 // Scatter implements [Scattering].
-func (g *generalLIF) Scatter(_ events.Time, neurons []int32, weights []float32) {
+func (g *general) Scatter(_ events.Time, neurons []int32, weights []float32) {
 	scatter(g.input, neurons, weights)
 }
 

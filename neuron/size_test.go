@@ -24,13 +24,17 @@ func TestDeclaredSizes(t *testing.T) {
 		"fused, both":         {IF: &neuron.IFParams{Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(1), Reset: neuron.Reset{Subtract: true}}}},
 		"general if":          {IF: &neuron.IFParams{Threshold: neuron.All(1), DrivePerMS: neuron.All(.5)}},
 		"decolle":             {Decolle: &neuron.DecolleParams{Alpha: .9, Beta: .8, AlphaRP: .7}},
+		"cuba_lif":            {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(2)}}},
+		"cuba_lif of pulses":  {CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(1), ArrivalParams: neuron.ArrivalParams{PulseMS: 1}}},
+		"li":                  {LI: &neuron.LIParams{TauMMS: neuron.All(10)}},
+		"li with synapse":     {LI: &neuron.LIParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5)}},
+		"i of pulses":         {I: &neuron.IParams{ArrivalParams: neuron.ArrivalParams{PulseMS: 1}}},
 		"alif":                {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(100), Adaptation: neuron.All(.2)}},
 		"general alif":        {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5), Adaptation: neuron.All(.2), VLeak: neuron.All(.1)}},
 		"lif of two kinds":    {LIF: &neuron.LIFParams{TauMMS: neuron.Each(10, 5), Threshold: neuron.All(1)}},
 		"alif of fast":        {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5), Adaptation: neuron.All(.2)}},
 		"alif of fast levels": {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5), ThresholdPerChannel: true}},
 		"alif without":        {ALIF: &neuron.ALIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), TauAdaptMS: neuron.All(5)}},
-		"cuba_lif":            {CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: 1, TRefMS: 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			value := reflect.ValueOf(spec)

@@ -14,6 +14,8 @@ type Spec struct {
 	IF      *IFParams      `yaml:"if,omitempty"`
 	ALIF    *ALIFParams    `yaml:"alif,omitempty"`
 	CubaLIF *CubaLIFParams `yaml:"cuba_lif,omitempty"`
+	LI      *LIParams      `yaml:"li,omitempty"`
+	I       *IParams       `yaml:"i,omitempty"`
 	// Other is a model from outside this package; [Register] gives it a key in YAML.
 	Other Params `yaml:"-"`
 }
@@ -35,6 +37,8 @@ func (s *Spec) choices() []choice {
 		field("if", &s.IF),
 		field("alif", &s.ALIF),
 		field("cuba_lif", &s.CubaLIF),
+		field("li", &s.LI),
+		field("i", &s.I),
 	}
 }
 
@@ -176,6 +180,15 @@ func (s Spec) BiasTrace() func(neuron int, t events.Time) float64 {
 		return b.BiasTrace
 	}
 	return nil
+}
+
+// CheckLearning says why the chosen model cannot learn by the local rule, and what to do
+// about it; "" where it can.
+func (s Spec) CheckLearning() (problem, remedy string) {
+	if p, ok := s.mustChoose().(LearningParams); ok {
+		return p.CheckLearning()
+	}
+	return "", ""
 }
 
 // New returns a population of the chosen model at rest. bias has one entry per

@@ -31,7 +31,7 @@ func TestSpecValidate(t *testing.T) {
 		{"lif in float64", lif(1e12, 1e12, "float64"), nil},
 		{"decolle", neuron.Spec{Decolle: good()}, nil},
 		{"decolle without memory", changed(func(p *neuron.DecolleParams) { p.Alpha, p.Beta, p.AlphaRP = 0, 0, 0 }), nil},
-		{"nothing", neuron.Spec{}, [][3]string{{"", "no neuron model is chosen", "give one of lif, decolle, if, alif, cuba_lif"}}},
+		{"nothing", neuron.Spec{}, [][3]string{{"", "no neuron model is chosen", "give one of lif, decolle, if, alif, cuba_lif, li, i"}}},
 		{"both", neuron.Spec{LIF: lif(10, 1, "").LIF, Decolle: good()},
 			[][3]string{{"", "more than one neuron model is chosen: lif, decolle", "keep one of them"}}},
 		{"time constant of 0", lif(0, 1, ""), [][3]string{{"lif.tau_m_ms", "0 is out of range", aboveZero + "10"}}},

@@ -33,7 +33,7 @@ var levelledSpecs = map[string]func(threshold float64, perChannel bool) neuron.S
 		return neuron.Spec{ALIF: &neuron.ALIFParams{TauMMS: neuron.All(20), Threshold: neuron.All(threshold), TauAdaptMS: neuron.All(1), Adaptation: neuron.All(1), ThresholdPerChannel: perChannel}}
 	},
 	"cuba_lif": func(threshold float64, perChannel bool) neuron.Spec {
-		return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 5, Threshold: threshold / 4, TRefMS: 1, ThresholdPerChannel: perChannel}}
+		return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(5), Threshold: neuron.All(threshold / 4), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(1)}, ThresholdPerChannel: perChannel}}
 	},
 }
 
@@ -75,7 +75,7 @@ func crossings() map[string]crossing {
 		v := func(s float64) float64 { return w * tauS / (tauS - tauM) * (math.Exp(-s/tauS) - math.Exp(-s/tauM)) }
 		all["cuba_lif"] = crossing{
 			func() neuron.Autonomous {
-				spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: tauM, TauSynMS: tauS, Threshold: 1, ThresholdPerChannel: true}}
+				spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(tauM), TauSynMS: neuron.All(tauS), Threshold: neuron.All(1), ThresholdPerChannel: true}}
 				m := spec.New(4, nil, ms).(neuron.Autonomous)
 				instant(m, ms/4, 0, w, w, w, w)
 				return m
@@ -250,7 +250,7 @@ func TestThresholdFallsOnAFallingPotential(t *testing.T) {
 			func(ns float64) float64 { return w * math.Exp(-ns/2000) },
 		},
 		"cuba_lif": {
-			neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 1e-3, TauSynMS: 1e-3, Threshold: 1, ThresholdPerChannel: true}},
+			neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(1e-3), TauSynMS: neuron.All(1e-3), Threshold: neuron.All(1), ThresholdPerChannel: true}},
 			func(ns float64) float64 { return w * ns / 1000 * math.Exp(-ns/1000) },
 		},
 	} {

@@ -23,6 +23,7 @@ const (
 	exitOK         = 0
 	exitError      = 1
 	exitUsage      = 2
+	exitBudget     = 3   // the budget of an experiment is not kept
 	exitCancelled  = 130 // as a shell reports a process ended by Ctrl-C
 	exitReaderGone = 141 // and one whose output nobody reads any more
 )
@@ -34,10 +35,14 @@ Usage:
   spikesim run MODEL.nir --input FILE    run a network that was trained elsewhere
   spikesim locate IMAGE...               find the pet in photographs of your own
   spikesim compare EXPERIMENT.yaml       event-driven against clocked: what differs
+  spikesim compare MODEL.nir             what tools make of a model, and why they differ
   spikesim check EXPERIMENT.yaml         validate an experiment, show its network
   spikesim parity TRACE.npz              replay a recorded run of the paper's network
   spikesim report DIR                    tables and pictures of a run once more
+  spikesim diff DIR DIR                  what differs between two runs, or recordings
+  spikesim verify DIR                    does a run again and compares, to the last bit
   spikesim events FILE                   what is in a recording of an event camera
+  spikesim convert MODEL.nir TO.yaml     a network from NIR to an experiment, or back
   spikesim bench                         how fast it is on this machine
   spikesim help [COMMAND]                this text, or that of a command
 
@@ -47,6 +52,9 @@ experiments/tiny.yaml.
 
 // errUsage marks errors of the command line; they are followed by a hint.
 var errUsage = errors.New("usage")
+
+// errBudget marks results that do not keep the budget of their experiment.
+var errBudget = errors.New("the budget is not kept")
 
 // command is one of the tool's commands.
 type command struct {
@@ -62,7 +70,10 @@ func commands() []command {
 		{"check", checkCommand},
 		{"parity", parityCommand},
 		{"report", reportCommand},
+		{"diff", diffCommand},
+		{"verify", verifyCommand},
 		{"events", eventsCommand},
+		{"convert", convertCommand},
 		{"bench", benchCommand},
 	}
 }
@@ -132,6 +143,9 @@ func exitCode(err error, name string, stderr io.Writer) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "spikesim: cancelled")
 		return exitCancelled
+	case errors.Is(err, errBudget):
+		fmt.Fprintf(stderr, "spikesim: %v\n", err)
+		return exitBudget
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "spikesim: %v\nspikesim: see spikesim help %s\n", err, name)
 		return exitUsage

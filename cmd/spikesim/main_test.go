@@ -137,7 +137,7 @@ func sameResults(ts *testscript.TestScript, _ bool, args []string) {
 	var untimed [2]map[string]any
 	for i, dir := range args {
 		all := results(ts, dir)
-		for _, key := range []string{"wall_seconds", "seconds_per_image", "engine", "weights"} {
+		for _, key := range []string{"wall_seconds", "seconds_per_image", "engine", "choices", "weights"} {
 			delete(all, key)
 		}
 		for _, e := range all["epochs"].([]any) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spikesim/experiments/nir"
+	"spikesim/experiments/nir/clocked"
 	"spikesim/experiments/nir/trial"
 )
 
@@ -28,6 +29,7 @@ What a file leaves open is the reading: what a spike is, its area, the reset and
 A profile names one, and --set changes its values: reading.spike (dirac, pulse),
 reading.area_s, reading.dt_ms, reading.threshold (gt, ge), reading.reset (value, zero,
 subtract), reading.lower_bound (none, threshold), reading.recurrent_delay_ms.
+The profile of a tool, norse for example, runs step by step as that tool does.
 `
 
 const checkModelText = `Usage:
@@ -47,9 +49,17 @@ func isModel(args []string) bool {
 	return false
 }
 
+// tools are the names of profiles of a clock.
+func tools() (names []string) {
+	for _, p := range clocked.Profiles() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // addReading adds the flags that say how a file is read.
 func addReading(flags *invocation, o *trial.Options) {
-	flags.StringVar(&o.Profile, "profile", nir.ExactDirac, "the reading: "+nir.ExactDirac+" or "+nir.ExactPulse)
+	flags.StringVar(&o.Profile, "profile", nir.ExactDirac, "the reading: "+nir.ExactDirac+" or "+nir.ExactPulse+", or that of a tool by the clock:\n"+strings.Join(tools(), ", "))
 	flags.Float64Var(&o.DTMS, "dt-ms", 0, "length of a step in ms (default: what the file implies, or 0.1)")
 	flags.Var(&flags.set, "set", "change a value of the reading, for example reading.reset=zero; may be given more\nthan once")
 }

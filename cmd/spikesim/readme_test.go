@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"spikesim/experiments"
+	"spikesim/experiments/strictyaml"
 )
 
 // TestDocumentsShowRealOutput runs the examples of the documents, blocks of
@@ -64,6 +68,42 @@ func TestDocumentsShowRealOutput(t *testing.T) {
 				t.Error("no example was found")
 			}
 		})
+	}
+}
+
+// The experiments that any document tells how to run are there, with the settings that
+// it gives them.
+func TestDocumentedSettingsExist(t *testing.T) {
+	found := 0
+	for _, file := range projectFiles(t) {
+		if path.Ext(file) != ".md" {
+			continue
+		}
+		text := strings.ReplaceAll(string(contents(t, file)), "\\\n", " ")
+		for line := range strings.Lines(text) {
+			words := strings.Fields(strings.TrimPrefix(line, "$ "))
+			if len(words) < 3 || words[0] != "spikesim" || !strings.HasPrefix(words[2], "experiments/") || !strings.HasSuffix(words[2], ".yaml") {
+				continue
+			}
+			found++
+			var settings []strictyaml.Setting
+			for i, word := range words {
+				if word != "--set" {
+					continue
+				}
+				s, err := strictyaml.ParseSetting(words[i+1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				settings = append(settings, s)
+			}
+			if _, err := experiments.Load(t.Context(), words[2], settings...); err != nil {
+				t.Errorf("%s: %s\n%v", file, strings.Join(words, " "), err)
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("%d commands with an experiment are in the documents", found)
 	}
 }
 

@@ -17,20 +17,18 @@ populations whose spikes the run has kept, be it for its raster or by --record.
 `
 
 func reportCommand(_ context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("report", reportText, stdout)
+	flags := newInvocation("report", reportText, stdout)
 	var plot []string
 	flags.StringSliceVar(&plot, "plot", nil, "draw the raster of these populations only; NAME:N is its first N neurons")
-	var prof profiles
-	prof.add(flags)
-	rest, err := parse(flags, args)
+	rest, err := flags.arguments(args)
 	if err != nil {
 		return err
 	}
 	if len(rest) == 0 {
 		return usageError("report needs the directory of a run, for example runs/tiny-1")
 	}
-	progress := newProgress(stderr, isTerminal(stderr), time.Now)
-	return prof.around(func() error {
+	progress := progressOn(stderr)
+	return flags.prof.around(func() error {
 		for _, dir := range rest {
 			results, err := experiments.Redraw(dir, plot, time.Now(), progress.Line)
 			if err != nil {

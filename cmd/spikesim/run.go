@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -46,8 +47,8 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.StringVar(&o.DataDir, "data", "", "folder of the data set")
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
 	flags.set.add(flags.FlagSet)
-	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test images")
-	flags.StringVar(&o.Split, "split", "", "score on these images: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
+	flags.IntVar(&o.Limit, "limit", 0, "use at most this many training and this many test samples")
+	flags.StringVar(&o.Split, "split", "", "score on these samples: test (the default), validation (those set aside by\nthe experiment) or all of the data set (with --eval)")
 	flags.IntVar(&epochs, "epochs", 0, "train for this many epochs instead of the experiment's")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.IntVar(&seeds, "seeds", 0, "run with the seeds 1 to this, each into a directory of its own, and sum up;\nthe same command again goes on where it stopped")
@@ -61,7 +62,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	flags.StringSliceVar(&o.Plot, "plot", nil, "draw the raster of these populations only; NAME:N is its first N neurons")
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")
 	flags.BoolVar(&o.Eval, "eval", false, "test only")
-	flags.BoolVar(&o.Anytime, "anytime", false, "show the test images once more and score them at every tick")
+	flags.BoolVar(&o.Anytime, "anytime", false, "show the test samples once more and score them at every tick")
 	flags.StringVar(&o.Out, "out", "", "directory for the results (default runs/<experiment>-<n>)")
 	flags.StringVar(&o.Resume, "resume", "", "continue the run in this directory")
 	rest, err := flags.arguments(args)
@@ -141,6 +142,9 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if results != nil {
 		if printErr := printResults(stdout, results); printErr != nil && err == nil {
 			return fmt.Errorf("%w; the results are in %s", printErr, results.Dir)
+		}
+		if breaches := results.Breaches(); len(breaches) > 0 && err == nil {
+			return fmt.Errorf("%w: %s", errBudget, strings.Join(breaches, "; "))
 		}
 	}
 	return err

@@ -53,6 +53,7 @@ const (
 const (
 	backward = "jumps back in time"
 	wraps    = "wraps of the clock"
+	behind   = "bytes behind the last row"
 )
 
 // log is what a reader counts beside events.

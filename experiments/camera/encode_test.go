@@ -75,19 +75,19 @@ func encodeEVT21(events []camera.Event, legacy bool) []byte {
 }
 
 func encodeDAT(events []camera.Event) []byte {
-	b := []byte("% Data file containing CD events.\n% Version 2\n% Height 34\n% Width 34\n\x0c\x08")
-	for _, e := range events {
-		b = le.AppendUint32(b, uint32(e.Time))
-		b = le.AppendUint32(b, uint32(e.X)|uint32(e.Y)<<14|uint32(bit(e.On))<<28)
-	}
-	return b
+	return datOf("% Data file containing CD events.\n% Version 2\n% Height 34\n% Width 34\n\x0c\x08", 14, 28, events)
 }
 
 func encodeOldDAT(events []camera.Event) []byte {
-	b := []byte("% Data file containing TD events.\n% Version 1\n\x00\x08")
+	return datOf("% Data file containing TD events.\n% Version 1\n\x00\x08", 9, 17, events)
+}
+
+// datOf returns a DAT file whose words have rows and polarities from some bits on.
+func datOf(header string, row, polarity int, events []camera.Event) []byte {
+	b := []byte(header)
 	for _, e := range events {
 		b = le.AppendUint32(b, uint32(e.Time))
-		b = le.AppendUint32(b, uint32(e.X)|uint32(e.Y)<<9|uint32(bit(e.On))<<17)
+		b = le.AppendUint32(b, uint32(e.X)|uint32(e.Y)<<row|uint32(bit(e.On))<<polarity)
 	}
 	return b
 }

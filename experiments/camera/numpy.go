@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"spikesim/experiments/npz"
@@ -54,6 +55,42 @@ func (c cell) value(row []byte) value {
 	return wholeValue(int64(u))
 }
 
+// integer returns a whole number; ok is false for one beyond those of int64.
+func (c cell) integer(row []byte) (i int64, ok bool) {
+	b := row[c.at:]
+	if c.bigEndian && c.size > 1 {
+		v := c.value(row)
+		return v.i, v.whole
+	}
+	switch c.kind {
+	case 'i':
+		switch c.size {
+		case 1:
+			return int64(int8(b[0])), true
+		case 2:
+			return int64(int16(binary.LittleEndian.Uint16(b))), true
+		case 4:
+			return int64(int32(binary.LittleEndian.Uint32(b))), true
+		}
+		return int64(binary.LittleEndian.Uint64(b)), true
+	}
+	switch c.size {
+	case 1:
+		return int64(b[0]), true
+	case 2:
+		return int64(binary.LittleEndian.Uint16(b)), true
+	case 4:
+		return int64(binary.LittleEndian.Uint32(b)), true
+	}
+	i = int64(binary.LittleEndian.Uint64(b))
+	return i, i >= 0
+}
+
+// whole reports whether all cells are whole numbers.
+func whole(cells []cell) bool {
+	return !slices.ContainsFunc(cells, func(c cell) bool { return c.kind == 'f' })
+}
+
 // rows decodes the rows of an array: structured, or of four columns.
 type rows struct {
 	cells   [4]cell // as they stand
@@ -65,6 +102,9 @@ type rows struct {
 
 func (r *rows) decode(src []byte, dst []Event) (used, n int) {
 	bad := int64(0)
+	if u := r.columns.unit; u.mul == u.div && whole(r.cells[:]) {
+		return r.integers(src, dst)
+	}
 	var row [4]value
 	for used+r.size <= len(src) && n < len(dst) && r.left > 0 {
 		b := src[used : used+r.size]
@@ -79,6 +119,30 @@ func (r *rows) decode(src []byte, dst []Event) (used, n int) {
 		} else {
 			bad++
 		}
+	}
+	r.log.skipped.add(badRows, bad)
+	return used, n
+}
+
+// integers is decode for whole numbers and microseconds, several times as fast.
+func (r *rows) integers(src []byte, dst []Event) (used, n int) {
+	bad := int64(0)
+	c := &r.columns
+	ct, cx, cy, cp := r.cells[c.t], r.cells[c.x], r.cells[c.y], r.cells[c.p]
+	for used+r.size <= len(src) && n < len(dst) && r.left > 0 {
+		b := src[used : used+r.size]
+		used += r.size
+		r.left--
+		t, okT := ct.integer(b)
+		x, okX := cx.integer(b)
+		y, okY := cy.integer(b)
+		p, okP := cp.integer(b)
+		if !(okT && okX && okY && okP) || t >= mostTime || t <= -mostTime || uint64(x|y) > math.MaxUint16 || uint64(p+1) > 2 {
+			bad++
+			continue
+		}
+		dst[n] = Event{t, uint16(x), uint16(y), p > 0}
+		n++
 	}
 	r.log.skipped.add(badRows, bad)
 	return used, n

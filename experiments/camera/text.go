@@ -112,9 +112,12 @@ func (t *text) read(dst []Event) (n int, err error) {
 			break
 		}
 		var v [4]value
-		ok := fields(line, t.mark, &parts) == 4
-		for i := 0; ok && i < 4; i++ {
-			v[i], _, ok = number(parts[i])
+		ok := plain(line, t.mark, &v)
+		if !ok {
+			ok = fields(line, t.mark, &parts) == 4
+			for i := 0; ok && i < 4; i++ {
+				v[i], _, ok = number(parts[i])
+			}
 		}
 		if ok {
 			dst[n], ok = t.columns.event(&v)

@@ -41,6 +41,10 @@ func (w *words) read(dst []Event) (int, error) {
 		if n > 0 {
 			return n, nil
 		}
+		if r, ok := w.decoder.(*rows); ok && r.left == 0 && w.err == nil {
+			w.err = w.drain()
+			continue
+		}
 		if w.err != nil {
 			left := w.to - w.from
 			w.from = w.to
@@ -61,4 +65,16 @@ func (w *words) read(dst []Event) (int, error) {
 		}
 		w.to += read
 	}
+}
+
+// drain passes over what follows the last row that was promised.
+func (w *words) drain() error {
+	n := int64(w.to - w.from)
+	w.from = w.to
+	more, err := io.Copy(io.Discard, w.in)
+	w.log.noted.add(behind, n+more)
+	if err == nil {
+		err = io.EOF
+	}
+	return err
 }

@@ -116,21 +116,28 @@ const defaultDTMS = 0.1
 
 // ImpliedDTMS returns the step that a tool has written into the parameters, in ms: where
 // r = tau/dt, or w_in = tau_syn/dt, a spike of one step is a jump of 1. It is 0 where
-// nothing, or no one step, is implied. A factor of 1 implies nothing: it is what
-// files have that know no step.
+// nothing, or no one step, is implied; of an IF or I it is 1/r. A factor of 1 implies nothing:
+// it is what files have that know no step.
 func (g *Graph) ImpliedDTMS() float64 {
 	implied := 0.
 	for _, n := range g.Nodes {
-		for _, ratio := range [][2]string{{"tau", "r"}, {"tau_mem", "r"}, {"tau_syn", "w_in"}} {
-			if !n.Has(ratio[0]) || !n.Has(ratio[1]) {
+		for _, ratio := range [][2]string{{"tau", "r"}, {"tau_mem", "r"}, {"tau_syn", "w_in"}, {"", "r"}} {
+			if ratio[0] != "" && !n.Has(ratio[0]) || !n.Has(ratio[1]) || ratio[0] == "" && n.Type != IF && n.Type != I {
 				continue
 			}
-			tau, factor := n.PerUnit(ratio[0]), n.PerUnit(ratio[1])
-			for i := range tau {
+			factor := n.PerUnit(ratio[1])
+			tau := factor
+			if ratio[0] != "" {
+				tau = n.PerUnit(ratio[0])
+			}
+			for i := range factor {
 				if factor[i] == 1 {
 					continue
 				}
 				dt := tau[i] / factor[i] * 1e3
+				if ratio[0] == "" {
+					dt = 1e3 / factor[i]
+				}
 				switch {
 				case !(dt > 0 && dt <= maxDTMS):
 					return 0

@@ -27,6 +27,7 @@ func TestImpliedStep(t *testing.T) {
 		{"r = 1", of(lif(.002, 1)), 0},
 		{"two steps", of(lif(.002, 20), lif(.002, 2)), 0},
 		{"one step, and one that says nothing", of(lif(.002, 2), lif(.002, 1)), 1},
+		{"an IF", of(fields{"type": "IF", "r": 2000., "v_threshold": 1.}), .5},
 		{"negative", of(lif(.002, -2)), 0},
 	} {
 		if c.got != c.want {

@@ -218,31 +218,35 @@ func (m *member) array(name string) (Array, error) {
 	return x, m.close()
 }
 
-func (m *member) decode() (Array, error) { return decode(m, m.left) }
+func (m *member) decode() (Array, error) {
+	a, fortran, err := decode(m, m.left)
+	if err == nil && fortran {
+		err = errors.New("it is in Fortran order; save np.ascontiguousarray(x)")
+	}
+	return a, err
+}
 
-// decode reads an array of the given size in bytes, header included.
-func decode(r io.Reader, size int64) (Array, error) {
+// decode reads an array of the given size in bytes, header included. Its elements may be
+// in Fortran order.
+func decode(r io.Reader, size int64) (a Array, fortran bool, err error) {
 	h, length, err := readHeader(r)
 	if err != nil {
-		return Array{}, err
+		return Array{}, false, err
 	}
 	if h.fields != nil {
-		return Array{}, errors.New("structured types are not supported; save each field as an array")
+		return Array{}, false, errors.New("structured types are not supported; save each field as an array")
 	}
 	t, err := dtypeNamed(h.descr)
 	if err != nil {
-		return Array{}, err
-	}
-	if h.fortran && len(h.shape) > 1 {
-		return Array{}, errors.New("it is in Fortran order; save np.ascontiguousarray(x)")
+		return Array{}, false, err
 	}
 	n, err := elements(h.shape, t)
 	if err != nil {
-		return Array{}, err
+		return Array{}, false, err
 	}
 	if want, left := int64(n)*int64(t.size), size-length; left != want {
-		return Array{}, fmt.Errorf("shape %v of %q takes %d bytes, but %d follow the header of %d", h.shape, h.descr, want, left, length)
+		return Array{}, false, fmt.Errorf("shape %v of %q takes %d bytes, but %d follow the header of %d", h.shape, h.descr, want, left, length)
 	}
 	data, err := t.read(r, n)
-	return Array{Shape: h.shape, Data: data}, err
+	return Array{Shape: h.shape, Data: data}, h.fortran && len(h.shape) > 1, err
 }

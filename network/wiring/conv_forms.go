@@ -142,3 +142,20 @@ func (g *convForms) Operations() uint64 {
 
 // SpikeOperations implements [Gradient].
 func (g *convForms) SpikeOperations() uint64 { return rowAddition * g.fanOut() }
+
+// addTap adds a multiple of the sums of one tap and one input channel, [output
+// channel], to a gradient.
+func (c *conv2d) addTap(grad []float32, ci, tap int, sums []float32, scale float32) {
+	channels := c.output.Channels
+	kernel.AddScaled(grad[c.weight(0, ci, tap/c.kernel, tap%c.kernel):][:channels], sums[:channels], scale)
+}
+
+// addTaps adds those of all taps, [row tap][column tap][input channel][output channel].
+func (c *conv2d) addTaps(grad, sums []float32, scale float32) {
+	in, channels := c.input.Channels, c.output.Channels
+	for tap := range c.kernel * c.kernel {
+		for ci := range in {
+			c.addTap(grad, ci, tap, sums[(tap*in+ci)*channels:], scale)
+		}
+	}
+}

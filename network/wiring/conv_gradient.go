@@ -264,7 +264,7 @@ func (g *convGradient) add(ky, kx int) {
 		column := floorDiv(p.column-(c.kernel-1)/2+kx, f.up) - p.x.first + f.left
 		sums := g.sums[(g.first[i]+(row*p.x.n+column)*in)*channels:]
 		for ci := range in {
-			kernel.AddScaled(g.grad[c.weight(0, ci, ky, kx):][:channels], sums[ci*channels:][:channels], g.scale)
+			c.addTap(g.grad, ci, ky*c.kernel+kx, sums[ci*channels:], g.scale)
 		}
 	}
 }

@@ -63,12 +63,7 @@ func (g *boxedGradient) accumulate(trace []float32, scale float32, delta, grad [
 			}
 		}
 	}
-	for tap := range c.kernel * c.kernel {
-		for ci := range in {
-			at := c.weight(0, ci, tap/c.kernel, tap%c.kernel)
-			kernel.AddScaled(grad[at:at+channels], g.sums[(tap*in+ci)*channels:][:channels], scale)
-		}
-	}
+	c.addTaps(grad, g.sums, scale)
 	return uint64(c.kernel*c.kernel*channels) * uint64(g.source.Units())
 }
 

@@ -62,12 +62,7 @@ func (g *pooledGradient) accumulate(trace []float32, scale float32, delta []floa
 		}
 	}
 	kernel.Transpose(g.sums, g.turned, channels, all, channels, all)
-	for tap := range c.kernel * c.kernel {
-		for ci := range c.input.Channels {
-			at := c.weight(0, ci, tap/c.kernel, tap%c.kernel)
-			kernel.AddScaled(grad[at:at+channels], g.sums[(tap*c.input.Channels+ci)*channels:][:channels], scale)
-		}
-	}
+	c.addTaps(grad, g.sums, scale)
 	return macs * uint64(c.input.Channels)
 }
 

@@ -65,8 +65,7 @@ func (g *tiledGradient) accumulate(trace []float32, scale float32, delta, grad [
 	for ci := range in {
 		kernel.TileSums(g.sums, g.products[ci*out:], in*out)
 		for tap := range 9 {
-			at := c.weight(0, ci, tap/3, tap%3)
-			kernel.AddScaled(grad[at:at+out], g.sums[tap*out:][:out], scale)
+			c.addTap(grad, ci, tap, g.sums[tap*out:], scale)
 		}
 	}
 	return uint64(16*g.rows*g.columns) * uint64(in*out)

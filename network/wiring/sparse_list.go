@@ -17,6 +17,9 @@ type List struct {
 // SetList gives the list that File names, or why there is none.
 func (s *Sparse) SetList(l *List, err error) { s.list, s.unread = l, err }
 
+// List returns the list that was set, or nil.
+func (s *Sparse) List() *List { return s.list }
+
 // validateList reports what is wrong with how a list is given.
 func (s *Sparse) validateList(report Report) {
 	switch {

@@ -172,7 +172,7 @@ func levelled(bug string, own bool) neurontest.Subject {
 		s = current("")
 		s.PSP = func(age events.Time) float64 { return age.MS() / 10 * math.Exp(-age.MS()/10) }
 		choose = func(threshold float64) neuron.Spec {
-			return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 10, Threshold: threshold}}
+			return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(10), Threshold: neuron.All(threshold)}}
 		}
 	}
 	s.AtThreshold = func(threshold float32, neurons int, tick events.Time) neuron.Model {
@@ -213,16 +213,16 @@ func (l *leveller) Tick(t events.Time, out []int32) []int32 {
 
 // liar spoils the announcements of a neuron with its own spikes.
 type liar struct {
-	*neuron.CubaLIF
+	neuron.Autonomous
 	bug string
 	now events.Time
 }
 
 func current(bug string) neurontest.Subject {
-	spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: 10, TauSynMS: 10, Threshold: 1}}
+	spec := neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: neuron.All(10), TauSynMS: neuron.All(10), Threshold: neuron.All(1)}}
 	return neurontest.Subject{
 		New: func(neurons int, bias []float32, tick events.Time) neuron.Model {
-			return &liar{spec.New(neurons, bias, tick).(*neuron.CubaLIF), bug, 0}
+			return &liar{spec.New(neurons, bias, tick).(neuron.Autonomous), bug, 0}
 		},
 		Strong: 4, Float64: true, Autonomous: bug != "is not declared Autonomous",
 		// s/tau exp(-s/tau) reaches 1/e at tau: a weight of e just reaches 1.
@@ -248,22 +248,22 @@ func (l *liar) Fire(t events.Time, touched []neuron.Span, out []int32) []int32 {
 	l.now = t
 	switch l.bug {
 	case "announces and does not fire":
-		l.CubaLIF.Fire(t, touched, out)
+		l.Autonomous.Fire(t, touched, out)
 		return out
 	case "announces a nanosecond late":
-		if due := l.CubaLIF.NextSpike(); due < t {
-			l.CubaLIF.Fire(due, nil, nil)
-			fired := l.CubaLIF.Fire(t, touched, nil)
+		if due := l.Autonomous.NextSpike(); due < t {
+			l.Autonomous.Fire(due, nil, nil)
+			fired := l.Autonomous.Fire(t, touched, nil)
 			return append(append(out, 0), slices.DeleteFunc(fired, func(n int32) bool { return n == 0 })...)
 		}
 	case "announces without end":
-		return append(l.CubaLIF.Fire(t, touched, out[:1]), 0)[:min(2, len(out)+1)]
+		return append(l.Autonomous.Fire(t, touched, out[:1]), 0)[:min(2, len(out)+1)]
 	}
-	return l.CubaLIF.Fire(t, touched, out)
+	return l.Autonomous.Fire(t, touched, out)
 }
 
 func (l *liar) NextSpike() events.Time {
-	due := l.CubaLIF.NextSpike()
+	due := l.Autonomous.NextSpike()
 	switch {
 	case l.bug == "announces the past" && due != events.Never:
 		return l.now

@@ -140,7 +140,7 @@ func (p *player) instant(t events.Time, inputs []Input, due bool) error {
 		return err
 	case p.s.AtTicks && len(fired) > 0:
 		return breach(Allowed, "%v fire at %d ns, between ticks", fired, int64(t))
-	case due && len(inputs) == 0 && len(fired) == 0:
+	case due && len(inputs) == 0 && len(fired) == 0 && !p.s.Wakes:
 		return breach(OwnSpikes, "NextSpike announces %d ns, and Fire at that time returns nothing", int64(t))
 	case due:
 		return nil

@@ -37,6 +37,9 @@ type Subject struct {
 	// inputs. A model may implement it without declaring it; then it is checked
 	// that it does not fire there.
 	Autonomous bool
+	// Wakes: NextSpike also names times at which the model wants to be called and nothing
+	// fires.
+	Wakes bool
 	// Spontaneous: with this Bias, neurons fire without any input.
 	Spontaneous bool
 	// Moving: the potential moves without any input. Checks that count on a rest at which

@@ -70,7 +70,7 @@ func ByName(name string) (*Profile, error) {
 	return nil, fmt.Errorf("there is no profile %q of a clocked tool; there are %s", name, strings.Join(names, ", "))
 }
 
-// stages is what most tools read beside neurons.
+// reads reports whether the tool reads a type without a membrane.
 func (p *Profile) reads(t nir.Type) bool {
 	switch t {
 	case nir.Input, nir.Output:
@@ -79,8 +79,9 @@ func (p *Profile) reads(t nir.Type) bool {
 	return p.Stages == nil || slices.Contains(p.Stages, t)
 }
 
-// check refuses what the tool does not read.
-func (p *Profile) check(n *nir.Node, dt float64) error {
+// Check refuses a node that the tool does not read, by a [*RefusedError]. The step is dt
+// seconds.
+func (p *Profile) Check(n *nir.Node, dt float64) error {
 	refuse := func(format string, args ...any) error {
 		return &RefusedError{p.Name, n.Name, fmt.Sprintf(format, args...)}
 	}
@@ -112,6 +113,35 @@ func (p *Profile) check(n *nir.Node, dt float64) error {
 // all reports whether all values are the one wanted, as closely as the tools look.
 func all(values []float64, want float64) bool {
 	return !slices.ContainsFunc(values, func(v float64) bool { return !near(v, want) })
+}
+
+// Reading returns what the profile decides in the terms of a run at exact times, for
+// steps of a length in ms: what it does with the first type of neurons that a flat graph
+// has, of CubaLIF, LIF, IF and those without spikes. [Profile.Rules] say all.
+func (p *Profile) Reading(g *nir.Graph, dtMS float64) nir.Reading {
+	r := nir.Reading{Profile: p.Name, DTMS: dtMS, Spike: nir.SpikePulse, AreaS: dtMS / 1e3, Threshold: nir.ThresholdGT, Reset: nir.ResetValue, LowerBound: nir.BoundNone,
+		RecurrentDelayMS: float64(p.LoopSteps) * dtMS}
+	for _, t := range []nir.Type{nir.CubaLIF, nir.LIF, nir.IF, nir.CubaLI, nir.LI, nir.I} {
+		rule, reads := p.Rules[t]
+		if !reads || !slices.ContainsFunc(g.Nodes, func(n *nir.Node) bool { return n.Type == t }) {
+			continue
+		}
+		if rule.Input == Dirac {
+			r.Spike = nir.SpikeDirac
+		}
+		if rule.AreaS > 0 {
+			r.AreaS = rule.AreaS
+		}
+		if rule.AtThreshold {
+			r.Threshold = nir.ThresholdGE
+		}
+		r.Reset = map[Reset]string{ToValue: nir.ResetValue, ToZero: nir.ResetZero, Subtract: nir.ResetSubtract}[rule.Reset]
+		if rule.Lower != nil && *rule.Lower == -1 {
+			r.LowerBound = nir.BoundThreshold
+		}
+		break
+	}
+	return r
 }
 
 // near is numpy's isclose.

@@ -3,6 +3,7 @@ package clocked
 import (
 	"slices"
 
+	"spikesim/events"
 	"spikesim/experiments/nir"
 )
 
@@ -32,11 +33,34 @@ type NodeResult struct {
 // Total returns the number of spikes.
 func (n *NodeResult) Total() float64 { return sum(n.Counts) }
 
+// Train returns the spikes at the ends of their steps of dt. Of several of a unit in one
+// step the last does, the others a nanosecond before each other.
+func (n *NodeResult) Train(dt events.Time) events.Train {
+	var t events.Train
+	for i := 0; i < len(n.Spikes); {
+		step := n.Spikes[i].Step
+		end, most := i, 0
+		for ; end < len(n.Spikes) && n.Spikes[end].Step == step; end++ {
+			most = max(most, int(n.Spikes[end].Count))
+		}
+		for before := most - 1; before >= 0; before-- {
+			for _, s := range n.Spikes[i:end] {
+				if int(s.Count) > before {
+					t.Append(events.Time(step+1)*dt-events.Time(before), s.Unit)
+				}
+			}
+		}
+		i = end
+	}
+	return t
+}
+
 // LinkResult has the synapses from one node to another, over all stages between.
 type LinkResult struct {
 	From, To string
 	Synapses int64
-	// SynapticOps is the number of spikes, each times the synapses of its unit.
+	// SynapticOps is the number of spikes that arrived before the end, each times the
+	// synapses of its unit.
 	SynapticOps float64
 }
 
@@ -136,13 +160,13 @@ func onlySpikes(n *node, seen map[*node]bool) bool {
 }
 
 // count adds what a step gave.
-func (pl *plan) count(k, now int, r *Result) {
+func (pl *plan) count(k int, r *Result) {
 	sender, output := 0, 0
 	for _, n := range pl.nodes {
 		if sends(n.Type) {
 			own := r.Nodes[sender]
 			sender++
-			for u, c := range n.out[now] {
+			for u, c := range n.now(k) {
 				if c != 0 {
 					own.Counts[u] += c
 					own.Spikes = append(own.Spikes, Spike{int32(k), int32(u), c})
@@ -152,7 +176,7 @@ func (pl *plan) count(k, now int, r *Result) {
 		if n.Type == nir.Output {
 			own := r.Outputs[output]
 			output++
-			for u, v := range n.out[now] {
+			for u, v := range n.now(k) {
 				own.Sum[u] += v
 				own.Last[u] = v
 			}
@@ -165,14 +189,23 @@ func (pl *plan) count(k, now int, r *Result) {
 	}
 }
 
-// finish counts synaptic operations.
+// finish counts synaptic operations: those of spikes that arrive before the end.
 func (r *Result) finish(pl *plan) {
 	for _, l := range pl.links {
 		own := LinkResult{From: l.from.Name, To: l.to.Name}
-		counts := r.Node(l.from.Name).Counts
+		fired := r.Node(l.from.Name)
 		for u, fan := range l.fan {
 			own.Synapses += int64(fan)
-			own.SynapticOps += counts[u] * float64(fan)
+			own.SynapticOps += fired.Counts[u] * float64(fan)
+		}
+		most := 0
+		for _, late := range l.late {
+			most = max(most, late)
+		}
+		for i := len(fired.Spikes) - 1; i >= 0 && int(fired.Spikes[i].Step)+most >= r.Steps; i-- {
+			if s := fired.Spikes[i]; int(s.Step)+l.late[s.Unit] >= r.Steps {
+				own.SynapticOps -= s.Count * float64(l.fan[s.Unit])
+			}
 		}
 		r.Links = append(r.Links, own)
 	}

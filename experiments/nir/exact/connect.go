@@ -136,14 +136,18 @@ func (c *compiler) add(link Link, source network.Shape, kind wiring.Spec, weight
 		return
 	}
 	shape, _ := wiring.Standard(wiring.Resolve(kind.Kind(), source, 0, func(_, problem, _ string) { panic("exact: a stage that fitted does not: " + problem) }))
-	a := network.Array{Name: to + ".weights", Shape: shape, Values: make([]float32, len(weights))}
+	name, values := to+".weights", make([]float32, len(weights))
 	if index > 0 {
-		a.Name += fmt.Sprint(index)
+		name += fmt.Sprint(index)
 	}
 	for i, v := range weights {
-		a.Values[i] = float32(v)
+		values[i] = float32(v)
 	}
-	c.net.Weights = append(c.net.Weights, a)
+	c.addArray(name, shape, values)
+}
+
+func (c *compiler) addArray(name string, shape []int, values []float32) {
+	c.net.Weights = append(c.net.Weights, network.Array{Name: name, Shape: shape, Values: values})
 }
 
 // listed are synapses of one delay, by unit, then neuron, in C order.

@@ -88,6 +88,9 @@ func (s *Stimulus) read(ctx context.Context, path string, port *nir.Node, o Opti
 		if err == nil && slices.ContainsFunc(archive.Names(), func(name string) bool { return strings.HasSuffix(name, ".time_ns") }) {
 			return s.readSpikes(path, archive, port, o)
 		}
+		if err != nil && !isMap(port) {
+			return err
+		}
 	case ".npy":
 		a, err := npz.ReadArray(path)
 		if err == nil && !isEvents(a, port) {

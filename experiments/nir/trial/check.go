@@ -14,7 +14,7 @@ import (
 )
 
 // ErrRefused is the error of a model that the reading refuses, whose tables say why.
-var ErrRefused = errors.New("not all nodes run by this reading; a clocked profile may run them")
+var ErrRefused = errors.New("not all nodes run by this reading; another profile may run them")
 
 // Check returns the network of a model as tables: its nodes and how they run, and its
 // links. The error is ErrRefused, beside tables, or about the file.
@@ -23,7 +23,10 @@ func Check(model string, o Options) ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	reading, err := o.reading(g)
+	if o.clocked() {
+		return o.checkClocked(model, g)
+	}
+	reading, err := o.ReadingFor(g)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"spikesim/experiments/nir"
-	"spikesim/experiments/nir/stimulus"
+	"spikesim/experiments/nir/exact"
 	"spikesim/experiments/strictyaml"
 )
 
@@ -32,8 +32,8 @@ type Options struct {
 	Now func() time.Time
 }
 
-// reading returns the reading asked for, settled for a flat graph.
-func (o *Options) reading(g *nir.Graph) (nir.Reading, error) {
+// ReadingFor returns the reading at exact times that is asked for, settled for a flat graph.
+func (o *Options) ReadingFor(g *nir.Graph) (nir.Reading, error) {
 	profile := o.Profile
 	if profile == "" {
 		profile = nir.ExactDirac
@@ -42,6 +42,7 @@ func (o *Options) reading(g *nir.Graph) (nir.Reading, error) {
 	if err != nil {
 		return r, err
 	}
+	r = exact.ReadingOf(g, r)
 	if o.DTMS > 0 {
 		r.DTMS = o.DTMS
 	}
@@ -65,7 +66,11 @@ func (o *Options) reading(g *nir.Graph) (nir.Reading, error) {
 	return asked.Reading.Settled(g), nil
 }
 
-// stimuli reads what every input of a graph is shown.
-func (o *Options) stimulusOptions(r *nir.Reading) stimulus.Options {
-	return stimulus.Options{DTMS: r.DTMS, Sample: o.Sample}
+// ReadingOfFile is ReadingFor of the graph in a NIR file.
+func (o *Options) ReadingOfFile(model string) (nir.Reading, error) {
+	g, err := read(model)
+	if err != nil {
+		return nir.Reading{}, err
+	}
+	return o.ReadingFor(g)
 }

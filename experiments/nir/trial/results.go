@@ -14,8 +14,12 @@ type Results struct {
 	// Profile names how the file was read, and Reading is that.
 	Profile string      `json:"profile"`
 	Reading nir.Reading `json:"reading"`
-	Engine  string      `json:"engine"`
-	Input   InputResult `json:"input"`
+	// Source names the code that the profile of a tool was read from, Deviations say in
+	// what it departs from the format's document for the nodes of this model.
+	Source     string      `json:"source,omitempty"`
+	Deviations []string    `json:"deviations,omitempty"`
+	Engine     string      `json:"engine"`
+	Input      InputResult `json:"input"`
 	// DTMS is the step of arrays and of potentials, DurationMS how long the trial lasted.
 	DTMS       float64 `json:"dt_ms"`
 	DurationMS float64 `json:"duration_ms"`

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"spikesim/events"
 	"spikesim/experiments/files"
@@ -29,7 +30,10 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	reading, err := o.reading(g)
+	if o.clocked() {
+		return o.runClocked(ctx, model, g, start)
+	}
+	reading, err := o.ReadingFor(g)
 	if err != nil {
 		return nil, err
 	}
@@ -37,15 +41,11 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	if err := net.Err(); err != nil {
 		return nil, fmt.Errorf("%s does not run by the reading %s:\n%w", model, reading.Profile, err)
 	}
-	base := filepath.Join("runs", strings.TrimSuffix(filepath.Base(model), filepath.Ext(model)))
-	dir, held, taken, err := files.Claim(o.Out, base, func(dir string) (*files.Held, error) { return files.Hold(dir, start) }, resultsFile, spikesFile)
+	dir, release, err := o.claim(model, start)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { held.Release() }()
-	if len(taken) > 0 {
-		return nil, fmt.Errorf("%s already holds %s; choose another --out", dir, strings.Join(taken, ", "))
-	}
+	defer release()
 	r := &Results{Model: model, Version: g.Version, Status: "complete", Profile: reading.Profile, Reading: reading, Engine: "event", DTMS: reading.DTMS, Dir: dir, Warnings: slices.Concat(g.Warnings, net.Warnings)}
 	if o.Serial {
 		r.Engine = "serial"
@@ -70,6 +70,20 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	}
 	r.WallSeconds = o.Now().Sub(start).Seconds()
 	return r, r.write()
+}
+
+// claim returns the directory for the results, and what lets go of it.
+func (o *Options) claim(model string, start time.Time) (dir string, release func(), err error) {
+	base := filepath.Join("runs", strings.TrimSuffix(filepath.Base(model), filepath.Ext(model)))
+	dir, held, taken, err := files.Claim(o.Out, base, func(dir string) (*files.Held, error) { return files.Hold(dir, start) }, resultsFile, spikesFile)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(taken) > 0 {
+		held.Release()
+		return "", nil, fmt.Errorf("%s already holds %s; choose another --out", dir, strings.Join(taken, ", "))
+	}
+	return dir, func() { held.Release() }, nil
 }
 
 // read reads a model without nested graphs.
@@ -106,11 +120,11 @@ func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (ex
 	}
 	steps := 1
 	for _, port := range ports {
-		s, err := stimulus.Read(ctx, o.Input, port, o.stimulusOptions(&r.Reading))
+		s, err := stimulus.Read(ctx, o.Input, port, stimulus.Options{DTMS: r.DTMS, Sample: o.Sample})
 		if err != nil {
 			return t, err
 		}
-		train, last, err := asTrain(s, step, r.Reading.Spike)
+		train, last, err := s.Train(step, r.Reading.Spike)
 		if err != nil {
 			return t, fmt.Errorf("%s: %w", o.Input, err)
 		}
@@ -150,50 +164,6 @@ func recordable(net *exact.Network) (names []string) {
 		}
 	}
 	return names
-}
-
-// maxHeight bounds the spikes that a pulse of an array stands for.
-const maxHeight = 1000
-
-// asTrain returns the spikes of a stimulus and the time of the last: a row of an array
-// stands at its end, where a spike has no length, and else begins where the row does.
-// Spikes of a unit at one time stand a nanosecond apart, and the first is at a nanosecond.
-func asTrain(s *stimulus.Stimulus, step events.Time, spike string) (train events.Train, last events.Time, err error) {
-	type place struct {
-		at   events.Time
-		unit int32
-	}
-	taken := map[place]bool{}
-	moved := 0
-	for _, e := range s.Events {
-		n := int(e.Height)
-		if float64(n) != e.Height || n < 1 || n > maxHeight {
-			return train, 0, fmt.Errorf("it has a pulse of height %v; at exact times pulses are spikes, of height 1 or another whole number up to %d, and a clocked profile takes the rest", e.Height, maxHeight)
-		}
-		at := e.At
-		if s.Kind == stimulus.Array && spike == nir.SpikeDirac {
-			at += step
-		}
-		if at < 1 {
-			at = 1
-			moved++
-		}
-		for k := range n {
-			p := place{at, e.Unit}
-			for ; taken[p]; p.at++ {
-			}
-			if k > 0 || p.at > at {
-				moved++
-			}
-			taken[p] = true
-			train.Append(p.at, e.Unit)
-			last = max(last, p.at)
-		}
-	}
-	if moved > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("%d spikes were moved by a nanosecond or more: no unit fires at time 0, or twice at one time", moved))
-	}
-	return train, last, nil
 }
 
 // count fills in what the engine counted.

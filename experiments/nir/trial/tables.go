@@ -33,6 +33,9 @@ func (r *Results) overview() Table {
 	}
 	t.Notes = append(t.Notes, shown)
 	t.Notes = append(t.Notes, r.Input.Notes...)
+	for _, d := range r.Deviations {
+		t.Notes = append(t.Notes, r.Profile+": "+d)
+	}
 	for _, w := range r.Warnings {
 		t.Notes = append(t.Notes, "warning: "+w)
 	}

@@ -169,3 +169,52 @@ func TestCheckTellsNodeByNode(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 }
+
+// The profile of a tool runs by the clock, and its spikes stand at the ends of steps.
+func TestClockedProfile(t *testing.T) {
+	in := input(t, 1, []events.Time{1, 2, 3}, []int32{0, 1, 1})
+	o := options()
+	o.Profile, o.Input, o.DTMS, o.Out, o.Record = "norse", in, 1, filepath.Join(t.TempDir(), "out"), []string{"x.1:v"}
+	if _, err := trial.Run(context.Background(), model(t, nil), o); err == nil || !strings.Contains(err.Error(), "its importer knows no Linear") {
+		t.Errorf("got %v, want Linear refused", err)
+	}
+	o.Profile, o.Out = "snntorch", filepath.Join(t.TempDir(), "out")
+	r, err := trial.Run(context.Background(), model(t, nil), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Unit 0 adds 1 and 0 in the first step, unit 1 adds 0.25 and 2 in the others; 1.5 is
+	// not above the threshold, and a spike subtracts it.
+	if !slices.Equal(r.Outputs[0].Spikes, []int{0, 2}) || r.Engine != "clocked" || r.Source == "" || r.Totals.SynapticOps != 6 || r.DurationMS != 3 {
+		t.Errorf("outputs %v, %s, %v synaptic operations in %v ms", r.Outputs[0].Spikes, r.Engine, r.Totals.SynapticOps, r.DurationMS)
+	}
+	rec, err := spikes.Read(filepath.Join(o.Out, "spikes.npz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := rec.Population("x.1")
+	if !slices.Equal(p.Trains[0].At, []events.Time{2e6, 3e6}) || !slices.Equal(p.Trains[0].Unit, []int32{1, 1}) {
+		t.Errorf("recorded %+v", p.Trains[0])
+	}
+	if !slices.Equal(p.Potential[0], []float32{1, 0, 1.25, 0.5, 1.5, 1}) {
+		t.Errorf("potentials %v", p.Potential[0])
+	}
+	for _, table := range r.Tables() {
+		if err := table.Write(&bytes.Buffer{}); err != nil {
+			t.Error(err)
+		}
+	}
+	o.Set = []strictyaml.Setting{{Path: "reading.reset", Value: "zero"}}
+	o.Out = filepath.Join(t.TempDir(), "out")
+	if r, err = trial.Run(context.Background(), model(t, nil), o); err != nil || r.Profile != "snntorch, changed" {
+		t.Errorf("%v %v", r, err)
+	}
+	o.Profile = "norse"
+	if _, err := trial.Check(model(t, nil), o); !errors.Is(err, trial.ErrRefused) {
+		t.Errorf("check: %v", err)
+	}
+	o.Profile = "brian"
+	if _, err := trial.Check(model(t, nil), o); err == nil || !strings.Contains(err.Error(), "at exact times there are") {
+		t.Errorf("check: %v", err)
+	}
+}
