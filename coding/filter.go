@@ -74,6 +74,24 @@ func (f *Filter) Channels() int {
 	return filterChannels
 }
 
+// MACs returns how many multiplications with an addition Apply stands for: a tap of a
+// Gaussian along an axis is one, and so are a pixel's square, of which the mean is
+// taken, and its scaling.
+func (f *Filter) MACs() int64 {
+	if f.spec == nil {
+		return 0
+	}
+	const squareAndScale = 2
+	perPixel := squareAndScale
+	for _, b := range []*blur{f.center, f.surround} {
+		if b != nil {
+			const axes = 2
+			perPixel += axes * (2*len(b.weights) - 1)
+		}
+	}
+	return int64(f.pixels) * int64(perPixel)
+}
+
 // Apply writes the channels of an image, height rows of width values, to dst,
 // which has Channels values per pixel and does not overlap it. Nothing is
 // allocated. It panics if a size is wrong.

@@ -154,9 +154,9 @@ func (c *checkpoint) spec() (*Spec, error) {
 	return spec, nil
 }
 
-// settle makes sure that what is asked for is what the checkpoint belongs to.
+// match makes sure that what is asked for is what the checkpoint belongs to.
 // Only the number of epochs may differ.
-func (c *checkpoint) settle(spec *Spec, o *Options) error {
+func (c *checkpoint) match(spec *Spec, o *Options) error {
 	stored, err := c.spec()
 	if err != nil {
 		return err

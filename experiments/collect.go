@@ -56,6 +56,8 @@ func models(d *network.Description) (names, note string) {
 		all = append(all, p.Neuron.Name)
 		about := "fires only at input events; silent without input"
 		switch {
+		case p.Neuron.Silent:
+			about = "never fires; its potential is there to be recorded"
 		case p.Neuron.Spontaneous && !p.Neuron.AtTicks:
 			about = "fires at input events and between them, at exact times, and can fire without any input"
 		case p.Neuron.Spontaneous:
@@ -135,8 +137,8 @@ func (r *run) count(c network.Counters) {
 			DenseOps:             float64(conn.DenseOps()) * duration,
 			Synapses:             conn.Synapses, SharedWith: conn.SharedWith,
 		}
-		if all := c.Connections[i].DenseInstants + c.Connections[i].EventInstants; all > 0 {
-			cr.DenseInstants = float64(c.Connections[i].DenseInstants) / float64(all)
+		if all := c.Connections[i].MapInstants + c.Connections[i].EventInstants; all > 0 {
+			cr.MapInstants = float64(c.Connections[i].MapInstants) / float64(all)
 		}
 		res.Connections = append(res.Connections, cr)
 	}
@@ -151,10 +153,12 @@ func (r *run) count(c network.Counters) {
 	if trained := r.trained(); trained.Presentations > 0 {
 		training := r.totals(trained)
 		res.Training = &training
+		res.TrainingEnergy = r.price(r.ledger(trained))
 		res.Totals.LearningMACs = training.LearningMACs
 		res.Totals.WeightUpdates = training.WeightUpdates
 	}
-	res.Energy = energy.Price(r.energyCounts(res.Totals))
+	res.Ledger = r.ledger(c)
+	res.Energy = r.price(res.Ledger)
 }
 
 // trained returns the counts of all training so far, that of the epoch under way
@@ -192,16 +196,4 @@ func (r *run) totals(c network.Counters) Totals {
 	}
 	t.DenseOps = float64(d.DenseOps()) * float64(r.spec.DurationMS)
 	return t
-}
-
-// energyCounts are the counts of showing one image to the trained network. A
-// conventional network passes once, not once per tick.
-func (r *run) energyCounts(t Totals) energy.Counts {
-	return energy.Counts{
-		SynapticOps:   t.SynapticOps,
-		DenseOps:      t.DenseOps / float64(r.spec.DurationMS),
-		NeuronUpdates: t.NeuronUpdates,
-		Spikes:        t.Spikes,
-		ReadoutMACs:   t.ReadoutMACs,
-	}
 }

@@ -132,7 +132,7 @@ type OrderResult struct {
 }
 
 // WorkResult is what one engine does for an image, in the experiment's own
-// precision, the clocked one densely at 1 ms.
+// precision, the clocked one with every synapse at 1 ms.
 type WorkResult struct {
 	SynapticOps   float64 `json:"synaptic_ops"`
 	DenseOps      float64 `json:"dense_ops"`

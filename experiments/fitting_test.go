@@ -157,7 +157,7 @@ func TestExperimentOfTheWeights(t *testing.T) {
 		},
 		"what changes no bit": {
 			"  populations:", "  execution: event\n  credit_ticks: 3\n  init: {kind: normal, weight_gain: 1}\n  populations:",
-			"max_pool: 2, init: {kind: uniform, weight_gain: 2}", "max_pool: 2, upsample: 1, execution: dense",
+			"max_pool: 2, init: {kind: uniform, weight_gain: 2}", "max_pool: 2, upsample: 1, execution: map",
 		},
 		"the same in other words": {
 			"  populations:", "  connections:\n    - {from: image, to: enc, weights: own}\n    - {from: enc, to: out}\n  populations:",
@@ -247,7 +247,7 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 		o := options(t)
 		o.Eval, o.Weights, o.Seed = true, file, &seed
 		spec := parse(t, yaml)
-		run := &run{spec: spec, options: o, progress: o.Progress}
+		run := newRun(spec, o)
 		if err := run.prepare(t.Context()); err != nil {
 			t.Fatal(err)
 		}

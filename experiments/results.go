@@ -54,8 +54,12 @@ type Results struct {
 	Connections []ConnectionResult `json:"connections"`
 	Totals      Totals             `json:"totals"`
 	// Training holds the totals per training presentation, over all epochs.
-	Training *Totals           `json:"training,omitempty"`
-	Energy   []energy.Estimate `json:"energy"`
+	Training *Totals `json:"training,omitempty"`
+	// Ledger says what every part did, and Energy prices all parts together, with every
+	// profile; TrainingEnergy prices a training presentation.
+	Ledger         []LedgerEntry     `json:"ledger,omitempty"`
+	Energy         []energy.Estimate `json:"energy"`
+	TrainingEnergy []energy.Estimate `json:"training_energy,omitempty"`
 
 	// Budget has the bounds of the experiment's budget, with what the run came to.
 	Budget []BudgetResult `json:"budget,omitempty"`
@@ -227,11 +231,11 @@ type ConnectionResult struct {
 	EffectiveSynapticOps float64 `json:"effective_synaptic_ops"`
 	// ExecutedOps is how many weights were added or multiplied to that end:
 	// fewer where upsampling is folded into the weights, more where an instant
-	// was executed densely.
+	// was executed as a whole map.
 	ExecutedOps float64 `json:"executed_ops"`
-	// DenseInstants is the share of the instants with input that were executed
-	// densely.
-	DenseInstants float64 `json:"dense_instants"`
+	// MapInstants is the share of the instants with input that were executed as a
+	// whole map. The key is that of earlier versions.
+	MapInstants float64 `json:"dense_instants"`
 	// DenseOps is what a clocked dense layer does in the same time: every
 	// synapse once per tick. 0 where the connection's map is added to that of
 	// another before the weights.

@@ -155,7 +155,12 @@ func near(t *testing.T, what string, got, want float64) {
 
 func TestTotalsAreSums(t *testing.T) {
 	for _, replace := range [][]string{nil, {"{lif: {tau_m_ms: 10, threshold: 1}}", "{decolle: {alpha: 0.97, beta: 0.85, alpha_rp: 0.65}}"}} {
-		r := mustRun(t, parse(t, smallYAML, replace...), options(t))
+		spec := parse(t, smallYAML, replace...)
+		d, err := spec.Network.Describe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := mustRun(t, spec, options(t))
 		var spikes, input, updates, ops, dense float64
 		for i, p := range r.Populations {
 			if p.Sparsity < 0 || p.Sparsity > 1 {
@@ -183,9 +188,25 @@ func TestTotalsAreSums(t *testing.T) {
 		near(t, "weight updates", r.Totals.WeightUpdates, r.Training.WeightUpdates)
 
 		// Energy prices one image: counts as above, and one dense pass.
+		queue, words := 0.0, 0.0
+		for i, p := range r.Populations {
+			for _, c := range r.Connections {
+				if c.From == p.Name {
+					queue += p.OutputSpikes
+				}
+			}
+			if !p.Input {
+				words += p.NeuronUpdates * float64(d.Populations[i].StateBytes) / 4
+			}
+		}
 		want := energy.Price(energy.Counts{
-			SynapticOps: ops, DenseOps: dense / 8, NeuronUpdates: updates, Spikes: spikes, ReadoutMACs: r.Totals.ReadoutMACs,
+			SynapticOps: ops, QueueEvents: queue, DenseOps: dense / 8, NeuronUpdates: updates, StateWords: words, Spikes: spikes,
+			ReadoutMACs: r.Totals.ReadoutMACs, PresentedS: .008,
 		})
+		last := r.TrainingEnergy[len(r.TrainingEnergy)-1]
+		if len(r.TrainingEnergy) != len(r.Energy) || last.Profile != r.Energy[len(r.Energy)-1].Profile {
+			t.Error("training is not priced")
+		}
 		for i, e := range r.Energy {
 			near(t, e.Profile, e.JoulesPerImage*1e9, want[i].JoulesPerImage*1e9)
 			sum := 0.0

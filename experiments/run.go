@@ -56,9 +56,7 @@ const saveEvery = 5 * time.Minute
 // cancelled it writes what is known by then and returns it with the context's
 // error; results that could not be written are returned too.
 func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
-	r := &run{options: o, progress: o.Progress, started: o.Now()}
-	adjusted := *spec
-	r.spec = &adjusted
+	r := newRun(spec, o)
 	defer func() { r.held.Release() }()
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
@@ -78,7 +76,13 @@ func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
 	return r.results, err
 }
 
-// prepare settles what is run on what, and restores a run that is resumed.
+// newRun returns a run of a copy of an experiment.
+func newRun(spec *Spec, o Options) *run {
+	adjusted := *spec
+	return &run{spec: &adjusted, options: o, progress: o.Progress, started: o.Now()}
+}
+
+// prepare decides what is run on what, and restores a run that is resumed.
 func (r *run) prepare(ctx context.Context) error {
 	var saved *checkpoint
 	if r.options.Resume != "" {
@@ -89,7 +93,7 @@ func (r *run) prepare(ctx context.Context) error {
 		if saved, err = readCheckpoint(r.options.Resume); err != nil {
 			return err
 		}
-		if err := saved.settle(r.spec, &r.options); err != nil {
+		if err := saved.match(r.spec, &r.options); err != nil {
 			return err
 		}
 	}
@@ -161,7 +165,7 @@ func (r *run) prepare(ctx context.Context) error {
 	return nil
 }
 
-// start settles weights to start from, and seeds. A test takes the seed that the
+// start opens weights to start from, and chooses seeds. A test takes the seed that the
 // weights were trained with unless it is given another: the seed splits the data
 // set, and images that were learned from are none to test on. Another seed shows
 // other images and spikes; the readouts that a seed has drawn stay those of the
@@ -178,15 +182,15 @@ func (r *run) start() (err error) {
 	if err != nil {
 		return err
 	}
-	r.settleSeed()
+	r.chooseSeeds()
 	if r.weights != nil {
 		r.fitting, err = r.weights.fit(r.spec, r.options.ForeignWeights)
 	}
 	return err
 }
 
-// settleSeed settles the seeds of images and network.
-func (r *run) settleSeed() {
+// chooseSeeds chooses the seeds of images and network.
+func (r *run) chooseSeeds() {
 	trained := r.options.Eval && r.weights.known
 	switch {
 	case r.options.Seed != nil:

@@ -170,7 +170,7 @@ func findSeed(spec *Spec, o Options, seed uint64, dir string) (*Results, *checkp
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := saved.settle(&wanted, &asked); err != nil {
+	if err := saved.match(&wanted, &asked); err != nil {
 		return nil, nil, err
 	}
 	if found != nil && found.Status == "complete" && (o.Epochs == nil || *o.Epochs == len(found.Epochs)) {

@@ -68,7 +68,7 @@ func defaults() Spec {
 	}
 }
 
-// defaultDataset is that of package dataset, with the name left open; see settle.
+// defaultDataset is that of package dataset, with the name left open; see decide.
 func defaultDataset() dataset.Spec {
 	d := dataset.DefaultSpec()
 	d.Name = ""
@@ -81,7 +81,7 @@ const MaxEpochs = 1_000_000
 // validate reports everything that is wrong with values and how they fit
 // together.
 func (s *Spec) validate(report func(path, problem, remedy string)) {
-	s.settle()
+	s.decide()
 	s.Dataset.Complete()
 	section := func(prefix string) validate.Report { return validate.Under(report, prefix) }
 	validate.Name(report, "name", s.Name, "pet")
@@ -102,15 +102,15 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.Prediction.validate(&s.Network, s.DurationMS, section("prediction"))
 	if s.Dataset.Truths() && s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
 		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
-			"burn in for less, show images for longer, or set epochs: 0")
+			"burn in for less, show "+s.items()+" for longer, or set epochs: 0")
 	}
 	s.validateInput(report)
 	s.validateBudget(report)
 }
 
-// settle decides what the file leaves open: without a data set named, there is none
+// decide fills in what the file leaves open: without a data set named, there is none
 // where it says under inputs what populations are shown, and else the paper's.
-func (s *Spec) settle() {
+func (s *Spec) decide() {
 	switch {
 	case s.Dataset.Name != "":
 	case len(s.Inputs) > 0:

@@ -18,10 +18,6 @@ func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 func left(title string) report.Column  { return report.Column{Title: title} }
 func right(title string) report.Column { return report.Column{Title: title, Right: true} }
 
-// energyRows is how many energy profiles the terminal shows; results.json has
-// all of them.
-const energyRows = 7
-
 // Tables returns what a run tells on the terminal.
 func (r *Results) Tables() []Table {
 	tables := []Table{r.overview()}
@@ -231,26 +227,26 @@ func (r *Results) connectionTable() Table {
 	t := Table{
 		Title: "Synaptic operations, per " + r.item() + " (" + r.CountsOf + ")",
 		Columns: []report.Column{left("from"), left("to"), right("synapses"), right("synaptic ops"),
-			right("dense ops"), right("ratio"), right("executed"), right("densely")},
+			right("dense ops"), right("ratio"), right("executed"), right("as maps")},
 	}
-	row := func(from, to, synapses string, ops, dense, executed float64, densely string) {
+	row := func(from, to, synapses string, ops, dense, executed float64, asMaps string) {
 		ratio := "–"
 		if dense > 0 {
 			ratio = fmt.Sprintf("%.4f", ops/dense)
 		}
-		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio, report.SI(executed), densely})
+		t.Rows = append(t.Rows, []string{from, to, synapses, report.SI(ops), report.SI(dense), ratio, report.SI(executed), asMaps})
 	}
 	for _, c := range r.Connections {
 		synapses := report.SI(float64(c.Synapses))
 		if c.SharedWith != "" {
 			synapses = "of " + c.SharedWith
 		}
-		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps, c.ExecutedOps, fmt.Sprintf("%.1f %%", 100*c.DenseInstants))
+		row(c.From, c.To, synapses, c.SynapticOps, c.DenseOps, c.ExecutedOps, fmt.Sprintf("%.1f %%", 100*c.MapInstants))
 	}
 	row("all", "", "", r.Totals.SynapticOps, r.Totals.DenseOps, r.Totals.ExecutedOps, "")
 	t.Notes = []string{
 		"synaptic op: one spike delivered to one existing synapse; " + r.effective() + "; dense ops: every synapse once per tick of 1 ms",
-		"executed: weights added or multiplied here to that end; densely: share of the instants executed as a dense convolution",
+		"executed: weights added or multiplied here to that end; as maps: share of the instants executed by all weights times the whole map",
 		fmt.Sprintf("readout: %s MACs", report.SI(r.Totals.ReadoutMACs)),
 	}
 	if r.Training != nil {
@@ -270,23 +266,4 @@ func (r *Results) effective() string {
 	default:
 		return fmt.Sprintf("effective, by a weight that is not 0: %s", report.SI(*e))
 	}
-}
-
-func (r *Results) energyTable() Table {
-	t := Table{
-		Title:   "Energy per " + r.item() + ", estimated from the counts above",
-		Columns: []report.Column{left("profile"), left("evidence"), right("energy"), left("not in it")},
-	}
-	for _, e := range r.Energy[:min(energyRows, len(r.Energy))] {
-		unpriced := fmt.Sprintf("%d things", len(e.Unpriced))
-		if len(e.Unpriced) > 0 {
-			unpriced = e.Unpriced[0]
-			if n := len(e.Unpriced) - 1; n > 0 {
-				unpriced += fmt.Sprintf(" and %d more", n)
-			}
-		}
-		t.Rows = append(t.Rows, []string{e.Profile, string(e.Grade), report.Joules(e.JoulesPerImage), unpriced})
-	}
-	t.Notes = []string{fmt.Sprintf("%d profiles in all, with sources and everything unpriced, in %s", len(r.Energy), resultsFile)}
-	return t
 }

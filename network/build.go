@@ -135,12 +135,17 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		lane.autonomous, _ = model.(neuron.Autonomous)
 		lane.summing, _ = model.(neuron.Summing)
 		if !p.plain {
-			lane.batched, _ = model.(neuron.Batched)
+			lane.pausing, _ = model.(neuron.Pausing)
+			if lane.pausing == nil || pl.neurons.Channels%len(lane.pausing.Levels()) == 0 {
+				lane.batched, _ = model.(neuron.Batched)
+			} else {
+				lane.pausing = nil // neurons of a channel differ: instant by instant
+			}
 		}
 		p.lanes[i] = lane
 	}
 	p.batch = newBatch(p)
-	p.executeDense(pl.execution)
+	p.executeMaps(pl.execution)
 	if o.Learning != nil {
 		p.learn(o, key)
 	}
@@ -249,31 +254,31 @@ func (p *population) grain() int {
 	return p.layout.neurons.Channels
 }
 
-// executeDense gives the ports the means of dense execution, as far as a choice
+// executeMaps gives the ports the means of executing whole maps, as far as a choice
 // wants them and the model can be given whole sums.
-func (p *population) executeDense(choice string) {
+func (p *population) executeMaps(choice string) {
 	if choice == ExecutionEvent || p.lanes[0].summing == nil ||
-		// The twins of the dense kernels win at no rate.
+		// The twins of the kernels for maps win at no rate.
 		choice == ExecutionAuto && !kernel.Fast() {
 		return
 	}
-	shared := map[*wiring.Table]*denseInstants{}
+	shared := map[*wiring.Table]*mapInstants{}
 	for i := range p.ports {
 		port := &p.ports[i]
 		if port.table == nil {
 			continue // adding up its spikes is all it can do
 		}
 		if _, made := shared[port.table]; !made {
-			shared[port.table] = newDenseInstants(port)
+			shared[port.table] = newMapInstants(port)
 		}
-		port.dense = shared[port.table]
-		port.denseFrom = 1
+		port.whole = shared[port.table]
+		port.mapFrom = 1
 		if choice == ExecutionAuto {
-			share := denseAbove
+			share := mapAbove
 			if port.table.Units.By == 1 {
-				share = denseAboveFlat
+				share = mapAboveFlat
 			}
-			port.denseFrom = int(share * float64(port.table.All))
+			port.mapFrom = int(share * float64(port.table.All))
 		}
 	}
 }

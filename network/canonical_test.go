@@ -9,7 +9,7 @@ func TestCanonical(t *testing.T) {
 	spec := func() Spec { return pyramid(lif(10, .5, "")) }
 	want := spec().Canonical()
 	same := map[string]func(s *Spec){
-		"execution":   func(s *Spec) { s.Execution, s.Populations[1].Execution = ExecutionDense, ExecutionEvent },
+		"execution":   func(s *Spec) { s.Execution, s.Populations[1].Execution = ExecutionMap, ExecutionEvent },
 		"credit":      func(s *Spec) { s.CreditTicks = 3 },
 		"init":        func(s *Spec) { s.Init = &InitSpec{Kind: InitNormal, WeightGain: 3} },
 		"own init":    func(s *Spec) { s.Populations[1].Init = &InitSpec{Kind: InitNormal, WeightGain: 3} },

@@ -86,7 +86,7 @@ func countsOf(c Counters) Counters {
 	}
 	for i := range c.Connections {
 		c.Connections[i].ExecutedOps = 0
-		c.Connections[i].EventInstants, c.Connections[i].DenseInstants = 0, 0
+		c.Connections[i].EventInstants, c.Connections[i].MapInstants = 0, 0
 	}
 	return c
 }

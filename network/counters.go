@@ -57,12 +57,14 @@ type ConnectionCounters struct {
 	ZeroWeightOps uint64
 	// ExecutedOps is the number of weights that were added, or multiplied, to
 	// that end: fewer where upsampling is folded into the weights, more where an
-	// instant was executed densely. The clocked engine counts its own; see
+	// instant was executed as a whole map. The clocked engine counts its own; see
 	// [Clocked].DenseOps.
 	ExecutedOps uint64
-	// EventInstants and DenseInstants count the instants with input, over all
-	// samples, by how they were executed.
-	EventInstants, DenseInstants uint64
+	// EventInstants and MapInstants count the instants with input, over all
+	// samples, by how they were executed; see ExecutionEvent and ExecutionMap. In
+	// checkpoints the latter have the name of their first version.
+	EventInstants uint64
+	MapInstants   uint64 `json:"DenseInstants"`
 }
 
 // EffectiveOps returns how many of SynapticOps were by a weight that is not 0, in mode
@@ -75,7 +77,7 @@ func (c *ConnectionCounters) add(o ConnectionCounters) {
 	c.ZeroWeightOps += o.ZeroWeightOps
 	c.ExecutedOps += o.ExecutedOps
 	c.EventInstants += o.EventInstants
-	c.DenseInstants += o.DenseInstants
+	c.MapInstants += o.MapInstants
 }
 
 // Counters are the counts of a whole network.

@@ -18,14 +18,16 @@ type Description struct {
 
 // PopulationInfo describes a population.
 type PopulationInfo struct {
-	Name     string
-	Kind     string // input, or that of the connections: conv2d, dense and so on
-	Input    bool
-	Neuron   neuron.Info // zero for an input population
-	Neurons  Shape
-	Output   Shape // after pooling and upsampling
-	Pool     int
-	Upsample int
+	Name   string
+	Kind   string // input, or that of the connections: conv2d, dense and so on
+	Input  bool
+	Neuron neuron.Info // zero for an input population
+	// StateBytes is what the model keeps of a neuron when it runs event by event.
+	StateBytes int
+	Neurons    Shape
+	Output     Shape // after pooling and upsampling
+	Pool       int
+	Upsample   int
 	// Weights and Biases are trainable, FanIn is the number of synapses of a
 	// neuron away from the borders, over all weights.
 	Weights, Biases, FanIn int
@@ -41,6 +43,10 @@ type ConnectionInfo struct {
 	// the map away from the borders, or the mean where units differ.
 	Synapses int64
 	FanOut   int
+	// FanIn is the number of synapses of a neuron away from the borders: of a
+	// convolution the taps of its kernel times the channels of a group, wherever
+	// the map ends. Weights is the number of weights.
+	FanIn, Weights int
 	// Kind is that of the connection, where it is not that of the population, and
 	// Fixed says that its weights stay as the kind gives them.
 	Kind  string
@@ -48,6 +54,9 @@ type ConnectionInfo struct {
 	// SharedWith names the source of the connection that owns the weights; it
 	// is empty for a connection that owns its weights.
 	SharedWith string
+	// Owner is the index of the connection that owns the weights, its own where
+	// that is itself.
+	Owner int
 }
 
 // DenseOps returns how many operations it takes to evaluate every synapse once, as
@@ -103,7 +112,7 @@ func (l *layout) describe() *Description {
 			Pool: p.pool, Upsample: p.up,
 		}
 		if !p.input {
-			info.Neuron = p.neuron.Info()
+			info.Neuron, info.StateBytes = p.neuron.Info(), p.neuron.Size().Neuron
 			info.Features = p.output.Units()
 		}
 		for _, syn := range p.projections {
@@ -117,17 +126,20 @@ func (l *layout) describe() *Description {
 		}
 		d.Populations = append(d.Populations, info)
 	}
-	for _, c := range l.connections {
+	for i, c := range l.connections {
 		syn := l.populations[c.to].projections[c.projection]
 		info := ConnectionInfo{
 			From: l.populations[c.from].name, To: l.populations[c.to].name,
 			Delay: c.delay, Map: l.source(c),
 			Synapses: wiring.Count(syn),
 			FanOut:   wiring.TypicalFanOut(syn),
-			Kind:     c.ownKind, Fixed: wiring.Fixed(syn),
+			FanIn:    wiring.FanIn(syn), Weights: syn.Weights(),
+			Kind: c.ownKind, Fixed: wiring.Fixed(syn),
+			Owner: i,
 		}
 		if !c.owner {
-			info.SharedWith = l.owner(c)
+			info.Owner = l.owner(c)
+			info.SharedWith = l.populations[l.connections[info.Owner].from].name
 		}
 		d.Connections = append(d.Connections, info)
 		d.synapses = append(d.synapses, syn)
@@ -135,12 +147,11 @@ func (l *layout) describe() *Description {
 	return d
 }
 
-// owner returns the name of the source of the connection that owns the weights
-// which c uses.
-func (l *layout) owner(c connectionLayout) string {
-	for _, o := range l.connections {
+// owner returns the index of the connection that owns the weights which c uses.
+func (l *layout) owner(c connectionLayout) int {
+	for i, o := range l.connections {
 		if o.owner && o.to == c.to && o.projection == c.projection {
-			return l.populations[o.from].name
+			return i
 		}
 	}
 	panic("network: shared weights without an owner")

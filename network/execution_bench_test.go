@@ -11,8 +11,8 @@ import (
 )
 
 // BenchmarkExecution runs the paper's layers at 88×120 alone, all input on the
-// ticks, event by event and densely: where the two take the same time lies
-// denseAbove. Spikes at random make a share of the units fire. Weights average 0 and the threshold is one that few reach.
+// ticks, event by event and as maps: where the two take the same time lies
+// mapAbove. Spikes at random make a share of the units fire. Weights average 0 and the threshold is one that few reach.
 func BenchmarkExecution(b *testing.B) {
 	const ticks = 5
 	for _, layer := range []struct {
@@ -28,7 +28,7 @@ func BenchmarkExecution(b *testing.B) {
 		{"dec3", 32, 16, 44, 60, 3, 2},
 	} {
 		for _, density := range []float64{.05, .1, .2, .3, .4, .5, .6} {
-			for _, execution := range []string{ExecutionEvent, ExecutionDense} {
+			for _, execution := range []string{ExecutionEvent, ExecutionMap} {
 				b.Run(fmt.Sprintf("%s/%v/%s", layer.name, density, execution), func(b *testing.B) {
 					n := build(b, Spec{
 						Neuron: lif(10, 2, ""), Execution: execution,

@@ -13,11 +13,11 @@ import (
 
 // executions are the networks for which all ways of execution are compared,
 // with random weights, whose sums round.
-func executions() map[string]Spec {
+func executions(t testing.TB) map[string]Spec {
 	odd := pyramid(lif(10, .5, ""))
 	odd.Populations[1].Wiring.Conv2D.Channels, odd.Populations[4].Wiring.Conv2D.Channels = 17, 17
 	odd.Populations[5].Wiring.Conv2D.Kernel = wiring.Square(5)
-	return map[string]Spec{
+	all := map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
 		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.5)}}),
 		"lif, odd sizes": odd,
@@ -27,23 +27,27 @@ func executions() map[string]Spec {
 		"decolle":        pyramidDecolle(),
 		"everything":     everything(lif(10, .5, "")),
 	}
+	for name := range fusedModels(1) {
+		all[name] = withModels(t, pyramid(lif(10, 1, "")), name, false)
+	}
+	return all
 }
 
-// Event by event, densely, or by turns: the same spikes, predictions, weights
+// Event by event, as maps, or by turns: the same spikes, predictions, weights
 // and counts, bit for bit, whether there is one spike in an instant or many.
 func TestExecutionLeavesTheSameBits(t *testing.T) {
 	both := false
-	for name, spec := range executions() {
+	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			var want outcome
-			for _, choice := range []string{ExecutionEvent, ExecutionDense, ExecutionAuto} {
+			for _, choice := range []string{ExecutionEvent, ExecutionMap, ExecutionAuto} {
 				spec.Execution = choice
 				got := outcomeOf(t, spec, learningSpec(), serial)
 				dense, event, executed := uint64(0), uint64(0), uint64(0)
 				for i := range got.Counters.Connections {
 					c := &got.Counters.Connections[i]
-					dense, event, executed = dense+c.DenseInstants, event+c.EventInstants, executed+c.ExecutedOps
-					c.DenseInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
+					dense, event, executed = dense+c.MapInstants, event+c.EventInstants, executed+c.ExecutedOps
+					c.MapInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
 				}
 				if choice == ExecutionEvent {
 					want = got
@@ -52,7 +56,7 @@ func TestExecutionLeavesTheSameBits(t *testing.T) {
 				}
 				if choice == ExecutionAuto {
 					both = both || dense > 0 && event > 0
-				} else if executed == 0 || (dense > 0) != (choice == ExecutionDense) {
+				} else if executed == 0 || (dense > 0) != (choice == ExecutionMap) {
 					t.Errorf("%s: %d dense instants, %d of events, %d executed operations", choice, dense, event, executed)
 				}
 			}
@@ -66,7 +70,7 @@ func TestExecutionLeavesTheSameBits(t *testing.T) {
 // The kernel's way of working off a window is that of the neuron model by
 // itself, instant by instant and row by row.
 func TestBatchesAreWhatTheModelDoes(t *testing.T) {
-	for name, spec := range executions() {
+	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			spec.Execution = ExecutionEvent
 			want := outcomeOf(t, spec, learningSpec(), func(t testing.TB, n *Network) sim.Engine {
@@ -78,7 +82,7 @@ func TestBatchesAreWhatTheModelDoes(t *testing.T) {
 				return serial(t, n)
 			})
 			if got := outcomeOf(t, spec, learningSpec(), serial); !reflect.DeepEqual(got, want) {
-				t.Error("the outcome differs")
+				t.Errorf("the outcome differs: %s, %s", got.Counters.SpikeHash(), want.Counters.SpikeHash())
 			}
 		})
 	}

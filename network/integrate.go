@@ -40,7 +40,7 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 	case lane.summing == nil:
 		port.count(p.deliver(at, port, units, lane.model, touch))
 		added = true
-	case port.worthDense(len(units)):
+	case port.worthMap(len(units)):
 		// What came before in this instant must be added before.
 		p.batch.collect(touch)
 		p.flush(l, train)
@@ -48,7 +48,7 @@ func (p *population) add(l int, at events.Time, run events.Run, touch *touched, 
 			p.batch.instants = append(p.batch.instants, batchInstant{at, 0})
 		}
 		work := port.survey(units, touch)
-		work.executed, work.dense = port.dense.apply(units, lane.summing.Input()), true
+		work.executed, work.asMap = port.whole.apply(units, lane.summing.Input()), true
 		port.count(work)
 		added = true
 	case port.table == nil:

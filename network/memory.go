@@ -212,7 +212,7 @@ func (e *estimate) weights() {
 	model := e.p.neuron.New(0, bias, e.u.Tick)
 	_, summing := model.(neuron.Summing)
 	_, batched := model.(neuron.Batched)
-	dense := summing && (e.p.execution == ExecutionDense || e.p.execution != ExecutionEvent && kernel.Fast())
+	maps := summing && (e.p.execution == ExecutionMap || e.p.execution != ExecutionEvent && kernel.Fast())
 	longest, plain := 0, false // see population
 	for _, p := range e.projections {
 		e.m.Weights += units(p.synapses.Weights(), 4)
@@ -244,7 +244,7 @@ func (e *estimate) weights() {
 		} else {
 			plain = true
 		}
-		if m, ok := syn.(wiring.Measured); ok && dense {
+		if m, ok := syn.(wiring.Measured); ok && maps {
 			e.m.Work += m.OperatorMemory(up) + units(m.LayoutSize(), 4)
 		}
 	}

@@ -23,7 +23,7 @@ func TestMemoryIsWhatIsAllocated(t *testing.T) {
 		{Name: "a", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 700}}},
 		{Name: "b", Wiring: wiring.Spec{Dense: &wiring.Dense{Units: 300}}, MaxPool: 1},
 	}}
-	strided := Spec{Neuron: lif(10, .2, ""), Execution: ExecutionDense, Init: &InitSpec{Kind: InitUniform, WeightGain: 4}, Populations: []PopulationSpec{
+	strided := Spec{Neuron: lif(10, .2, ""), Execution: ExecutionMap, Init: &InitSpec{Kind: InitUniform, WeightGain: 4}, Populations: []PopulationSpec{
 		{Name: "in", Input: &InputSpec{Channels: 2, Height: 33, Width: 41}},
 		{Name: "a", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 16, Kernel: wiring.Square(5), Stride: wiring.Square(2)}}, Upsample: 3},
 		{Name: "b", Wiring: wiring.Spec{Conv2D: &wiring.Conv2D{Channels: 8, Kernel: wiring.Square(3), Stride: wiring.Square(2)}}},

@@ -17,8 +17,8 @@ type port struct {
 	table      *wiring.Table  // shared with ports of the same weights and factor; nil for synapses known by their rows only
 	rows       []wiring.Row   // scratch
 	lists      *wiring.Lists  // of synapses that are lists, else nil
-	dense      *denseInstants // likewise; nil for none
-	denseFrom  int            // units of an instant from which on it is used
+	whole      *mapInstants   // likewise; nil for none
+	mapFrom    int            // units of an instant from which on it is used
 	counters   ConnectionCounters
 	zeros      zeroFanOuts // of mode Test
 	zerosOf    int         // the version of the projection's weights that zeros are of; 0 for none
@@ -69,8 +69,8 @@ func (p *port) expand(units []int32) []int32 {
 func (p *port) count(w work) {
 	p.counters.SynapticOps += w.synapses
 	p.counters.ExecutedOps += w.executed
-	if w.dense {
-		p.counters.DenseInstants++
+	if w.asMap {
+		p.counters.MapInstants++
 	} else {
 		p.counters.EventInstants++
 	}
@@ -80,7 +80,7 @@ func (p *port) count(w work) {
 type work struct {
 	synapses uint64 // deliveries of one spike to one synapse
 	executed uint64 // weights added or multiplied
-	dense    bool
+	asMap    bool   // the whole map at once
 }
 
 // fanOut returns the number of neurons that a unit that arrives reaches, those of

@@ -18,7 +18,7 @@ type Spec struct {
 
 	// Execution is how populations that give no choice of their own execute
 	// their input: ExecutionAuto (the default), ExecutionEvent or
-	// ExecutionDense.
+	// ExecutionMap.
 	Execution string `yaml:"execution,omitempty"`
 
 	// CreditTicks bounds how many ticks a population may run ahead of its
@@ -123,10 +123,10 @@ const (
 	ExecutionAuto = "auto"
 	// ExecutionEvent adds the weights of every spike.
 	ExecutionEvent = "event"
-	// ExecutionDense multiplies all weights with the whole input map, zeros
+	// ExecutionMap multiplies all weights with the whole input map, zeros
 	// included. Only instants that hold many spikes, as those of a common clock,
 	// gain by it.
-	ExecutionDense = "dense"
+	ExecutionMap = "map"
 )
 
 // executionOf returns how a population executes its input.

@@ -44,13 +44,13 @@ func TestThresholdsPerChannel(t *testing.T) {
 		})
 		for i := range o.Counters.Connections {
 			c := &o.Counters.Connections[i]
-			c.DenseInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
+			c.MapInstants, c.EventInstants, c.ExecutedOps = 0, 0, 0
 		}
 		return o
 	}
 	want := run(ExecutionEvent, func(*Network) {})
-	if got := run(ExecutionDense, func(*Network) {}); !reflect.DeepEqual(got, want) {
-		t.Error("executed densely, the outcome differs")
+	if got := run(ExecutionMap, func(*Network) {}); !reflect.DeepEqual(got, want) {
+		t.Error("executed as maps, the outcome differs")
 	}
 	if got := run(ExecutionEvent, func(n *Network) {
 		for _, p := range n.populations {

@@ -9,7 +9,7 @@ import (
 
 // checkExecution reports an unknown way of execution.
 func checkExecution(report validate.Report, choice string) {
-	validate.OneOf(report, "execution", choice, ExecutionAuto, ExecutionEvent, ExecutionDense, "")
+	validate.OneOf(report, "execution", choice, ExecutionAuto, ExecutionEvent, ExecutionMap, "")
 }
 
 // maxGain bounds the gains of initial weights.

@@ -1,6 +1,10 @@
 package network
 
-import "slices"
+import (
+	"slices"
+
+	"spikesim/network/wiring"
+)
 
 // zeroFanOuts tells for every unit that arrives at a port how many of the synapses
 // that it reaches, with those of its copies, have the weight 0. It is nil where no
@@ -55,4 +59,42 @@ func (p *port) countZeros() zeroFanOuts {
 		}
 	}
 	return zeros
+}
+
+// WeightsOf returns a copy of the weights that the i-th connection uses, as the rows of
+// its synapses count them, fixed ones included.
+func (n *Network) WeightsOf(i int) []float32 { return slices.Clone(n.projectionOf(i).weights) }
+
+// EffectiveFanOuts returns, for the i-th connection, how many synapses of every unit of
+// its map have a weight that is not 0.
+func (n *Network) EffectiveFanOuts(i int) []uint32 {
+	proj := n.projectionOf(i)
+	if !slices.Contains(proj.weights, 0) {
+		return n.description.FanOuts(i)
+	}
+	all := make([]uint32, proj.synapses.Input().Units())
+	var rows []wiring.Row
+	for u := range all {
+		rows = proj.synapses.Rows(int32(u), rows[:0])
+		for _, row := range rows {
+			for _, w := range proj.weights[row.Weight:][:row.Len] {
+				if w != 0 {
+					all[u]++
+				}
+			}
+		}
+	}
+	return all
+}
+
+// projectionOf returns the projection that the i-th connection arrives at.
+func (n *Network) projectionOf(i int) *projection {
+	for _, p := range n.populations {
+		for j := range p.ports {
+			if p.ports[j].connection == i {
+				return p.ports[j].projection
+			}
+		}
+	}
+	panic("network: no such connection")
 }

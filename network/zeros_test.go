@@ -36,7 +36,11 @@ func TestZeroWeightsAreCounted(t *testing.T) {
 			rt.Fatal(err)
 		}
 		prune(n, random.New(rapid.Uint64().Draw(rt, "pruned")))
-		want := make([]uint64, len(n.layout.connections))
+		want, effective := make([]uint64, len(n.layout.connections)), make([]uint64, len(n.layout.connections))
+		var fanOuts [][]uint32
+		for i := range want {
+			fanOuts = append(fanOuts, n.EffectiveFanOuts(i))
+		}
 		projections := make([]*projection, len(want))
 		for _, p := range n.populations {
 			for _, port := range p.ports {
@@ -46,6 +50,7 @@ func TestZeroWeightsAreCounted(t *testing.T) {
 		n.Observe(Probe{Received: func(connection, _ int, _ events.Time, units []int32) {
 			proj := projections[connection]
 			for _, u := range units {
+				effective[connection] += uint64(fanOuts[connection][u])
 				for _, row := range proj.synapses.Rows(u, nil) {
 					for _, w := range proj.weights[row.Weight:][:row.Len] {
 						if w == 0 {
@@ -72,6 +77,9 @@ func TestZeroWeightsAreCounted(t *testing.T) {
 		for i, c := range n.Counters().Connections {
 			if c.ZeroWeightOps != want[i] {
 				rt.Fatalf("connection %d: %d deliveries by weights of 0, want %d of %d", i, c.ZeroWeightOps, want[i], c.SynapticOps)
+			}
+			if c.EffectiveOps() != effective[i] {
+				rt.Fatalf("connection %d: %d effective operations, by fan-outs %d", i, c.EffectiveOps(), effective[i])
 			}
 			zeros, others = zeros+c.ZeroWeightOps, others+c.SynapticOps-c.ZeroWeightOps
 		}

@@ -282,10 +282,14 @@ func (a *ALIF) test(t events.Time, n int32, out []int32) []int32 {
 // if nothing more arrives.
 func (a *ALIF) plan(n int32, now events.Time, c adaptiveCurve) {
 	due, level := events.Never, a.of(n)
-	if c.v-c.a < level {
+	switch {
+	case c.v < level: // V only falls
+	case c.v-c.a < level:
 		due = firstWhole(now, now, c.crossing(level))
-	} else if d, _ := c.at(1); d >= level {
-		due = now + 1
+	default:
+		if d, _ := c.at(1); d >= level {
+			due = now + 1
+		}
 	}
 	a.due.set(n, due)
 }

@@ -54,6 +54,7 @@ type general struct {
 	plannedLevels
 	params *generalParams
 	one    *membrane // of all neurons; nil where they differ
+	other  membrane  // that of a neuron at work
 	bias   []float32 // per channel, per ms; nil for none
 	biased []float64 // the bias by which neurons are planned, per ns
 	// ahead: spikes between inputs are possible. Where not, a neuron whose threshold has
@@ -124,12 +125,16 @@ func (g *general) takeBias() {
 	}
 }
 
-// membrane returns what a neuron in a state moves by.
-func (g *general) membrane(n int32, s *generalState) (m membrane) {
+// membrane returns what a neuron in a state moves by, until the next call.
+func (g *general) membrane(n int32, s *generalState) *membrane {
+	if g.one != nil && len(g.biased) == 0 && s.on == 0 {
+		return g.one
+	}
+	m := &g.other
 	if g.one != nil {
-		m = *g.one
+		*m = *g.one
 	} else {
-		m = g.params.of(n)
+		*m = g.params.of(n)
 	}
 	if len(g.biased) > 0 {
 		m.drive += g.biased[uint32(n)%uint32(len(g.biased))]
@@ -187,14 +192,13 @@ func (g *general) search() events.Time {
 	return min(g.due.next(), g.pulses.next())
 }
 
-// begin returns the state from which a neuron's potential moves: after its refractory
-// time.
-func (s generalState) begin(m *membrane) generalState {
+// begin brings a state to where the neuron's potential begins to move: to the end of its
+// refractory time.
+func (s *generalState) begin(m *membrane) {
 	if s.at < s.free {
 		s.hold(m, float64(s.free-s.at)+s.lag-s.late)
 		s.at, s.lag = s.free, s.late
 	}
-	return s
 }
 
 // hold moves all but V on.
@@ -202,41 +206,41 @@ func (s *generalState) hold(m *membrane, since float64) {
 	s.i, s.a = m.evolveCurrent(s.i, since), m.fade(s.a, since)
 }
 
-// advance returns the state at t of a neuron to which nothing has happened.
-func (g *general) advance(n int32, s generalState, t events.Time) generalState {
-	m := g.membrane(n, &s)
+// advance brings the state of a neuron to which nothing has happened to t.
+func (g *general) advance(n int32, s *generalState, t events.Time) {
+	m := g.membrane(n, s)
 	if t < s.free {
-		s.hold(&m, float64(t-s.at)+s.lag)
+		s.hold(m, float64(t-s.at)+s.lag)
 		s.at, s.lag = t, 0
-		return s
+		return
 	}
-	s = s.begin(&m)
+	s.begin(m)
 	if since := float64(t-s.at) + s.lag; since > 0 {
 		s.v, s.i = m.evolve(s.v, s.i, since)
 		s.a = m.fade(s.a, since)
 		s.v = g.params.bounded(n, s.v)
 	}
 	s.at, s.lag = t, 0
-	return s
 }
 
-// reach fires neuron n if it is due at t, and returns its state there.
-func (g *general) reach(t events.Time, n int32, out []int32) (s generalState, fired bool, _ []int32) {
+// reach fires neuron n if it is due at t, and brings it there.
+func (g *general) reach(t events.Time, n int32, out []int32) (fired bool, _ []int32) {
 	if g.crossing != nil && g.due.due[n] <= t {
 		g.find(n)
 	}
-	s = g.neurons[n]
+	s := &g.neurons[n]
 	if g.due.due[n] == t {
 		fired, out = true, append(out, n)
-		s = g.spikeDue(n, s, t)
+		g.spikeDue(n, s, t)
 	}
-	return g.advance(n, s, t), fired, out
+	g.advance(n, s, t)
+	return fired, out
 }
 
 // test brings neuron n to t, adds its input and fires it if it is to and has not.
 func (g *general) test(t events.Time, n int32, out []int32) []int32 {
-	s, fired, out := g.reach(t, n, out)
-	w := g.input[n]
+	fired, out := g.reach(t, n, out)
+	s, w := &g.neurons[n], g.input[n]
 	g.input[n] = 0
 	switch {
 	case w == 0:
@@ -250,10 +254,9 @@ func (g *general) test(t events.Time, n int32, out []int32) []int32 {
 		s.v = g.params.bounded(n, s.v+float64(g.params.gain.of(n)*w))
 		if !fired && !g.params.silent && s.v-s.a >= g.level(n) {
 			out = append(out, n)
-			s = g.spike(n, s)
+			g.spike(n, s)
 		}
 	}
-	g.neurons[n] = s
 	g.plan(n)
 	return out
 }
@@ -261,141 +264,54 @@ func (g *general) test(t events.Time, n int32, out []int32) []int32 {
 // endPulse ends the next pulse, at t.
 func (g *general) endPulse(t events.Time, out []int32) []int32 {
 	e := g.pulses.end()
-	s, _, out := g.reach(t, e.neuron, out)
+	_, out = g.reach(t, e.neuron, out)
+	s := &g.neurons[e.neuron]
 	s.pulsed -= e.weight
 	if s.on--; s.on == 0 {
 		s.pulsed = 0
 	}
-	g.neurons[e.neuron] = s
 	g.plan(e.neuron)
 	return out
 }
 
 // spike resets a neuron at a whole nanosecond.
-func (g *general) spike(n int32, s generalState) generalState {
+func (g *general) spike(n int32, s *generalState) {
 	g.spikes.add(n, s.v-s.a-g.of(n))
-	return g.reset(n, s, g.of(n))
+	g.reset(n, s, g.of(n))
 }
 
 // spikeDue resets a neuron that is due at t: where it crosses its threshold, between two
 // nanoseconds, or if it is above that already, at t.
-func (g *general) spikeDue(n int32, s generalState, t events.Time) generalState {
-	m, level := g.membrane(n, &s), g.level(n)
-	b := s.begin(&m)
-	if b.v-b.a >= level && (g.crossing == nil || g.crossing[n] == 0) {
-		return g.spike(n, g.advance(n, s, t))
+func (g *general) spikeDue(n int32, s *generalState, t events.Time) {
+	m, level := g.membrane(n, s), g.level(n)
+	s.begin(m)
+	if s.v-s.a >= level && (g.crossing == nil || g.crossing[n] == 0) {
+		g.advance(n, s, t)
+		g.spike(n, s)
+		return
 	}
 	var wait float64
 	if g.crossing != nil {
 		wait = g.crossing[n]
 	} else {
-		wait = m.crossing(b.v, b.i, b.a, level)
+		wait = m.crossing(s.v, s.i, s.a, level)
 	}
-	since := float64(t-b.at) + b.lag
+	since := float64(t-s.at) + s.lag
 	lag := min(max(since-wait, 0), 1)
-	b.hold(&m, since-lag)
-	b.at, b.lag, b.v = t, lag, level+b.a
+	s.hold(m, since-lag)
+	s.at, s.lag, s.v = t, lag, level+s.a
 	g.spikes.add(n, 0)
-	return g.reset(n, b, level)
+	g.reset(n, s, level)
 }
 
-// reset returns the state after a spike.
-func (g *general) reset(n int32, s generalState, threshold float64) generalState {
+// reset is what a spike does to a neuron.
+func (g *general) reset(n int32, s *generalState, threshold float64) {
 	after := &g.params.after
 	s.v = g.params.bounded(n, after.Reset.of(n, s.v, threshold+s.a))
 	if g.params.adaptive {
 		s.a += g.params.adaptation.of(n)
 	}
 	s.free, s.late = sum(s.at, events.FromMS(after.TRefMS.of(n))), s.lag
-	return s
-}
-
-// plan puts neuron n into the queue for its next spike if nothing more arrives, which
-// is later than its state, or with synapse for a time before it.
-func (g *general) plan(n int32) {
-	if !g.ahead {
-		return
-	}
-	s, level, next := g.neurons[n], g.level(n), events.Never
-	m := g.membrane(n, &s)
-	from, part, crossing := s.at, s.lag, math.NaN()
-	if s.at < s.free {
-		from, part = s.free, s.late
-	}
-	soonest := max(from, s.at+1)
-	above := func(t events.Time) bool { s := g.advance(n, s, t); return s.v-s.a >= level }
-	switch b := s.begin(&m); {
-	case b.v-b.a >= level:
-		// Too much was left by the last spike, or the threshold has come down.
-		then := g.advance(n, s, soonest)
-		if then.v-then.a >= level {
-			next, crossing = soonest, 0
-			break
-		}
-		// It has fallen, and may rise again.
-		wait := m.crossing(then.v, then.i, then.a, level)
-		next, crossing = firstWhole(soonest, soonest, wait), float64(soonest-from)+part+wait
-	case g.crossing != nil:
-		// In the refractory time I comes nearer to what it goes to, so what bounds it
-		// now does so then.
-		next = firstWhole(s.at, from, m.earliest(s.v, s.i, level)-part)
-	case b.a != 0:
-		next = firstWhole(s.at, from, m.crossing(b.v, b.i, b.a, level)-part)
-	default:
-		if wait := m.earliest(s.v, 0, level) - part; wait < float64(events.Never/2) {
-			next = max(sum(from, events.Time(math.Ceil(wait))), soonest)
-			next = firstTime(soonest, next, above)
-		}
-	}
-	if g.crossing != nil {
-		g.crossing[n] = crossing
-	}
-	g.due.set(n, next)
-}
-
-// find looks for the crossing of neuron n, which is in the queue.
-func (g *general) find(n int32) {
-	if !math.IsNaN(g.crossing[n]) {
-		return
-	}
-	s := g.neurons[n]
-	m := g.membrane(n, &s)
-	b := s.begin(&m)
-	g.crossing[n] = m.crossing(b.v, b.i, 0, g.level(n))
-	g.due.set(n, firstWhole(s.at, b.at, g.crossing[n]-b.lag))
-}
-
-// replan is for neurons whose thresholds or bias have changed since the last tick.
-func (g *general) replan() {
-	if !g.ahead {
-		return
-	}
-	moved, drifted := g.moved(), false
-	if g.look {
-		for c, b := range g.bias {
-			drifted = drifted || float64(b)/float64(events.Millisecond) != g.biased[c]
-		}
-	}
-	if !moved && !drifted {
-		return
-	}
-	// Up to now the old bias has driven them.
-	for n := range g.neurons {
-		if drifted || g.changed(int32(n)) {
-			g.neurons[n] = g.advance(int32(n), g.neurons[n], g.now)
-		}
-	}
-	if drifted {
-		g.takeBias()
-	}
-	for n := range g.neurons {
-		if drifted || g.changed(int32(n)) {
-			g.plan(int32(n))
-		}
-	}
-	if moved {
-		g.replanned()
-	}
 }
 
 // Tick implements [Model]: nothing fires at a tick as such.
@@ -413,7 +329,7 @@ func (g *general) NextSpike() events.Time { return g.search() }
 // Membrane implements [Model]. Of neurons that never fire it is the potential.
 func (g *general) Membrane(t events.Time, dst []float32) {
 	for n, s := range g.neurons {
-		s = g.advance(int32(n), s, t)
+		g.advance(int32(n), &s, t)
 		dst[n] = narrow(s.v - s.a - g.of(int32(n)))
 	}
 	g.spikes.overlay(dst)
@@ -422,6 +338,7 @@ func (g *general) Membrane(t events.Time, dst []float32) {
 // Potential implements [Model].
 func (g *general) Potential(t events.Time, dst []float64) {
 	for n, s := range g.neurons {
-		dst[n] = g.advance(int32(n), s, t).v
+		g.advance(int32(n), &s, t)
+		dst[n] = s.v
 	}
 }

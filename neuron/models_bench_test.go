@@ -19,6 +19,8 @@ func BenchmarkModels(b *testing.B) {
 		{"alif", alif(10, 1, 100, .2)},
 		{"alif/quick", alif(10, 1, 2, .5)},
 		{"cuba_lif", cuba(10, 5, 1, 2)},
+		{"lif/general", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(1)}}}},
+		{"lif/pulses", neuron.Spec{LIF: &neuron.LIFParams{TauMMS: neuron.All(10), Threshold: neuron.All(1), ArrivalParams: neuron.ArrivalParams{PulseMS: .1}}}},
 	} {
 		b.Run(tc.name, func(b *testing.B) {
 			const row = 192

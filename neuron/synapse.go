@@ -37,13 +37,21 @@ func newExpSynapse(tauMMS, tauSynMS float64) expSynapse {
 }
 
 // response is P(s).
-func (e *expSynapse) response(s float64) float64 {
-	return math.Exp(-s/e.slow) * (s / e.tauM) * expm1Over(-s*e.d)
+func (e *expSynapse) response(s float64) float64 { return e.rest(math.Exp(-s/e.slow), s) }
+
+// rest is P(s), given exp(−s/τ).
+func (e *expSynapse) rest(decay, s float64) float64 {
+	return decay * (s / e.tauM) * expm1Over(-s*e.d)
 }
 
 // advance returns V and I a time s later.
 func (e *expSynapse) advance(v, i, s float64) (float64, float64) {
-	return float64(v*math.Exp(-s/e.tauM)) + float64(i*e.response(s)), i * math.Exp(-s/e.tauS)
+	decay, decayI := math.Exp(-s/e.tauM), math.Exp(-s/e.tauS)
+	slow := decay
+	if e.tauS > e.tauM {
+		slow = decayI
+	}
+	return float64(v*decay) + float64(i*e.rest(slow, s)), i * decayI
 }
 
 // extremum returns when V has its only maximum or minimum, and what it is there. V' = 0

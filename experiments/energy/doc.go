@@ -5,12 +5,19 @@
 //
 // # What is counted
 //
-// The simulator counts; this package multiplies. For one image
+// The simulator counts; this package multiplies. For one sample
 //
-//	E = Σ over the priced counts (operations × joules per operation)
+//	E = Σ over the priced quantities (operations × joules per operation)
 //
-// with the counts of Counts and the constants of a Profile. Nothing else goes
-// in: no clock, no wall power, no fitted factor.
+// with the quantities that [Definitions] defines, from [Counts], and the constants of a
+// [Profile]. Nothing else goes in: no clock, no wall power, no fitted factor. Where the
+// power of a chip at rest is known, its energy for as long as the sample is presented
+// stands beside the sum, not in it.
+//
+// Memory follows from the operations: a synaptic operation, and a MAC of readout or
+// learning, reads a weight and reads and writes an accumulator; an update of a neuron
+// reads and writes its state. Nothing is taken to be kept at hand. A synaptic operation
+// as chips state it holds all of that, so their profiles price no memory apart.
 //
 // # How to read the result
 //

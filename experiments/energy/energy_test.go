@@ -3,6 +3,7 @@ package energy
 import (
 	"encoding/json"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,23 +11,27 @@ import (
 	"pgregory.net/rapid"
 )
 
-// counts are easy to multiply by hand: 1000 deliveries, 10 000 dense
-// operations, 100 updates, 10 spikes, 50 readout and 20 learning MACs.
+// counts are easy to multiply by hand: 1000 deliveries of 30 events, 10 000 dense
+// operations, 100 updates of 3 words, 10 spikes, 7 coding, 50 readout and 20 learning
+// MACs, in half a second.
 var counts = Counts{
-	SynapticOps: 1000, DenseOps: 10_000, NeuronUpdates: 100,
-	Spikes: 10, ReadoutMACs: 50, LearningMACs: 20,
+	SynapticOps: 1000, QueueEvents: 30, DenseOps: 10_000, NeuronUpdates: 100, StateWords: 300,
+	Spikes: 10, CodingMACs: 7, ReadoutMACs: 50, LearningMACs: 20, WeightUpdates: 5, PresentedS: 0.5,
 }
+
+// words are what counts reads and writes: fetches, states twice, events.
+const words = (1000 + 50 + 20) + 2*(1000+50+20+300) + 4*30
 
 func TestPriceByHand(t *testing.T) {
 	want := []struct {
 		profile    string
 		picojoules float64
 	}{
-		{"45nm-arithmetic", 1000*0.9 + 50*4.6 + 20*4.6},
+		{"45nm-arithmetic", 1000*0.9 + (100+7+50+20)*4.6},
 		{"45nm-arithmetic-ann", 10_000 * 4.6},
-		{"45nm-sram-8kB", 1000*(0.9+15) + 50*(4.6+15) + 20*(4.6+15)},
+		{"45nm-sram-8kB", 1000*0.9 + (100+7+50+20)*4.6 + words*5},
 		{"45nm-sram-8kB-ann", 10_000 * (4.6 + 15)},
-		{"45nm-sram-1MB", 1000*(0.9+150) + 50*(4.6+150) + 20*(4.6+150)},
+		{"45nm-sram-1MB", 1000*0.9 + (100+7+50+20)*4.6 + words*50},
 		{"45nm-sram-1MB-ann", 10_000 * (4.6 + 150)},
 		{"loihi-minimum", 1000 * 23.6},
 		{"loihi-kerasspiking", 1000*27.1 + 100*81},
@@ -90,8 +95,7 @@ func TestEveryProfileStatesItsProvenance(t *testing.T) {
 			t.Errorf("%s: grade %q is not one of grades", p.Name, p.Grade)
 		}
 		// Counts are not enough: no profile covers all of physics.
-		physical := len(p.Unpriced) - len(unpricedCounts(p))
-		if physical < 1 {
+		if len(p.Unpriced) < 1 {
 			t.Errorf("%s: lists no physical term as unpriced", p.Name)
 		}
 		for _, u := range p.Unpriced {
@@ -104,7 +108,7 @@ func TestEveryProfileStatesItsProvenance(t *testing.T) {
 
 func TestProfilesPriceEitherSpikesOrADensePass(t *testing.T) {
 	for _, p := range profiles() {
-		if spiking, dense := p.SynapticOpJ > 0, p.DenseOpJ > 0; spiking == dense {
+		if spiking, dense := p.JoulesPerOp[SynapticOps] > 0, p.JoulesPerOp[DenseOps] > 0; spiking == dense {
 			t.Errorf("%s: prices synaptic operations %v and dense operations %v, want exactly one", p.Name, spiking, dense)
 		}
 	}
@@ -112,10 +116,10 @@ func TestProfilesPriceEitherSpikesOrADensePass(t *testing.T) {
 
 func TestCountsWithoutAConstantAreListedAsUnpriced(t *testing.T) {
 	tests := []struct{ profile, want string }{
-		{"45nm-arithmetic", "neuron updates, spike generation, memory traffic, routing and control, leakage and clock"},
-		{"45nm-arithmetic-ann", "learning, memory traffic, routing and control, leakage and clock"},
-		{"truenorth-marginal", "neuron updates, spike generation, readout, learning, routing, leakage and clock, input and output"},
-		{"truenorth", "readout, learning, input and output"}, // its constant covers the neurons
+		{"45nm-arithmetic", "weight fetches, state reads, state writes, queue events, optimizer, routing and control, leakage and clock"},
+		{"45nm-arithmetic-ann", "learning, optimizer, memory traffic, routing and control, leakage and clock"},
+		{"truenorth-marginal", "queue events, neuron updates, spike generation, input coding, readout, learning, optimizer, routing, leakage and clock, input and output"},
+		{"truenorth", "input coding, readout, learning, optimizer, input and output"}, // its constant covers the neurons
 	}
 	for _, tt := range tests {
 		for _, e := range Price(counts) {
@@ -129,13 +133,13 @@ func TestCountsWithoutAConstantAreListedAsUnpriced(t *testing.T) {
 func TestPriceIsLinear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) float64 { return float64(rapid.IntRange(0, 1e12).Draw(t, name)) }
-		c := Counts{
-			SynapticOps: draw("synaptic ops"), DenseOps: draw("dense ops"),
-			NeuronUpdates: draw("updates"), Spikes: draw("spikes"),
-			ReadoutMACs: draw("readout"), LearningMACs: draw("learning"),
+		var c, twice Counts
+		for i, from := 0, reflect.ValueOf(&c).Elem(); i < from.NumField(); i++ {
+			x := draw(from.Type().Field(i).Name)
+			from.Field(i).SetFloat(x)
+			reflect.ValueOf(&twice).Elem().Field(i).SetFloat(2 * x)
 		}
 		// Doubling is exact in binary floating point.
-		twice := Counts{2 * c.SynapticOps, 2 * c.DenseOps, 2 * c.NeuronUpdates, 2 * c.Spikes, 2 * c.ReadoutMACs, 2 * c.LearningMACs}
 		one, two := Price(c), Price(twice)
 		for i := range one {
 			if two[i].JoulesPerImage != 2*one[i].JoulesPerImage {
@@ -173,10 +177,56 @@ func TestEstimateAsJSON(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"profile":"loihi-minimum"`, `"grade":"pre-silicon"`, `"joules_per_image":4.72e-11`,
-		`"priced":[{"count":"synaptic_ops","ops":2,`, `"unpriced":["neuron updates",`,
+		`"priced":[{"count":"synaptic_ops","ops":2,`, `"unpriced":["queue events","neuron updates",`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s\nlacks %s", text, want)
+		}
+	}
+}
+
+// Static power counts for as long as a sample lasts, and apart.
+func TestStaticPower(t *testing.T) {
+	for _, e := range Price(counts) {
+		loihi := strings.HasPrefix(e.Profile, "loihi")
+		switch {
+		case loihi != (e.StaticJoules != nil):
+			t.Errorf("%s: static energy %v", e.Profile, e.StaticJoules)
+		case loihi && (*e.StaticJoules != 0.029*0.5 || e.StaticSource == ""):
+			t.Errorf("%s: %g J at rest, from %q", e.Profile, *e.StaticJoules, e.StaticSource)
+		}
+	}
+}
+
+func TestRanges(t *testing.T) {
+	got := Ranges([]Estimate{
+		{Profile: "a", Grade: Analytic, JoulesPerImage: 2}, {Profile: "b", Grade: Measured, JoulesPerImage: 5},
+		{Profile: "c", Grade: Analytic, JoulesPerImage: 1}, {Profile: "d", Grade: Analytic, JoulesPerImage: 9, Dense: true},
+		{Profile: "e", Grade: Analytic, JoulesPerImage: 3},
+	})
+	want := []Range{
+		{Measured, false, 5, "b", 5, "b", 1}, {Analytic, false, 1, "c", 3, "e", 3}, {Analytic, true, 9, "d", 9, "d", 1},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Every quantity is defined once, and what a profile prices or covers is one of them.
+func TestQuantitiesAreDefined(t *testing.T) {
+	defined := map[Quantity]bool{}
+	for _, d := range Definitions() {
+		if defined[d.Quantity] || d.Words == "" || d.Is == "" {
+			t.Errorf("%s is defined twice, or not said", d.Quantity)
+		}
+		defined[d.Quantity] = true
+		counts.Of(d.Quantity)
+	}
+	for _, p := range profiles() {
+		for q := range p.JoulesPerOp {
+			if !defined[q] {
+				t.Errorf("%s prices %s, which is no quantity", p.Name, q)
+			}
 		}
 	}
 }

@@ -16,6 +16,6 @@ func Example() {
 			e.Profile, e.Grade, e.JoulesPerImage*1e6, strings.Join(e.Unpriced, ", "))
 	}
 	// Output:
-	// 45nm-arithmetic (analytic): 2.70 µJ, without neuron updates, spike generation, memory traffic, routing and control, leakage and clock
-	// 45nm-arithmetic-ann (analytic): 0.46 µJ, without learning, memory traffic, routing and control, leakage and clock
+	// 45nm-arithmetic (analytic): 2.70 µJ, without weight fetches, state reads, state writes, queue events, routing and control, leakage and clock
+	// 45nm-arithmetic-ann (analytic): 0.46 µJ, without memory traffic, routing and control, leakage and clock
 }

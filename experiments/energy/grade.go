@@ -22,3 +22,6 @@ const (
 	// throughput and power; how they were obtained is not traced here.
 	Estimated Grade = "estimate"
 )
+
+// grades are all of them, strongest evidence first.
+var grades = []Grade{Measured, Prototype, PreSilicon, Analytic, Estimated}

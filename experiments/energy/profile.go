@@ -1,25 +1,38 @@
 package energy
 
-// Profile is a named set of energy constants with its provenance. A constant
-// of 0 means that the profile does not price that count.
+import "slices"
+
+// Prices are joules per operation of the quantities that a profile prices.
+type Prices map[Quantity]float64
+
+// Profile is a named set of energy constants with its provenance.
 type Profile struct {
 	Name   string // short and stable; the key of results and tables
 	Source string // where the constants were published
 	Grade  Grade  // how they were obtained
 	Note   string // what a reader must know to use them fairly
 
-	SynapticOpJ   float64 // joules per delivery of a spike
-	DenseOpJ      float64 // joules per multiply-accumulate of a dense pass
-	NeuronUpdateJ float64 // joules per update of a neuron's state
-	SpikeJ        float64 // joules per emitted spike
-	MACJ          float64 // joules per multiply-accumulate of a readout
-	LearningMACJ  float64 // joules per multiply-accumulate of learning
-
-	// Covered names the counts (by JSON name) that have no constant because
-	// SynapticOpJ is a mean that already holds their cost.
-	Covered  []string
-	Unpriced []string // what is left out: counts first, then physical terms
+	JoulesPerOp Prices
+	// Covered are quantities without a constant because that of another holds their
+	// cost.
+	Covered []Quantity
+	// StaticW is the power of the chip at rest, in W, where it was measured, and
+	// StaticSource by whom; 0 where it is not known, or part of the constants.
+	StaticW      float64
+	StaticSource string
+	// Unpriced is what is left out and not counted either.
+	Unpriced []string
 }
+
+// dense reports whether p prices one pass of a conventional network.
+func (p Profile) dense() bool { return p.JoulesPerOp[DenseOps] > 0 }
+
+// ofSpikes are the quantities that a dense pass has none of.
+var ofSpikes = []Quantity{SynapticOps, WeightFetches, StateReads, StateWrites, QueueEvents, NeuronUpdates, Spikes, CodingMACs, ReadoutMACs}
+
+// inSynop are the quantities that a synaptic operation of a chip holds: it reads its
+// weight and its neuron's state, and writes that.
+var inSynop = []Quantity{WeightFetches, StateReads, StateWrites}
 
 // Units of energy.
 const (
@@ -33,57 +46,49 @@ const (
 	f32MulJ = 3.7 * picojoule
 	f32MACJ = f32AddJ + f32MulJ
 	// An access of 64 bit costs 10 pJ in a memory of 8 kB and 100 pJ in one of
-	// 1 MB; half of it is charged to each of the two 32-bit words.
+	// 1 MB; half of it is charged to each of the two 32-bit words. A write is charged
+	// as a read.
 	sram8kBWordJ = 10 * picojoule / 2
 	sram1MBWordJ = 100 * picojoule / 2
-	// Each operation reads a weight, reads an accumulator (the membrane, for a
-	// synaptic operation) and writes it back; a write is charged as a read.
-	wordsPerOp = 3
+	// A MAC of a dense pass reads a weight, reads an accumulator and writes it.
+	wordsPerMAC = 3
+	// An event of a queue is a time and a unit of 32 bit each, written and read.
+	wordsPerEvent = 4
 )
 
 const (
 	horowitz     = "M. Horowitz, Computing's energy problem, ISSCC 2014"
 	kerasSpiking = "KerasSpiking, keras_spiking/model_energy.py"
 	senecaTable  = "G. Tang et al., SENECA, Front. Neurosci. 17, 2023, Table 3 (PMC10326429)"
+	// idleLoihi is of the chip while it ran nothing, measured.
+	idleLoihi = "P. Blouw et al., Benchmarking keyword spotting efficiency on neuromorphic hardware, 2019 (arXiv:1812.01739): 29 mW idle"
 )
 
 // profiles returns every profile, in a fixed order: 45 nm circuits, chips,
-// conventional processors. The result is the caller's to change.
+// conventional processors.
 func profiles() []Profile {
-	all := append(circuits(), chips()...)
-	all = append(all, processors()...)
-	for i := range all {
-		p := &all[i]
-		p.Unpriced = append(unpricedCounts(*p), p.Unpriced...)
+	chips := chips()
+	for i := range chips {
+		chips[i].Covered = append(chips[i].Covered, inSynop...)
 	}
-	return all
+	return append(append(circuits(), chips...), processors()...)
 }
 
-// unpricedCounts names the counts that p has no constant for.
-func unpricedCounts(p Profile) []string {
-	what := map[string]string{
-		"synaptic_ops":   "synaptic operations",
-		"dense_ops":      "dense operations",
-		"neuron_updates": "neuron updates",
-		"spikes":         "spike generation",
-		"readout_macs":   "readout",
-		"learning_macs":  "learning",
-	}
-	if p.DenseOpJ == 0 {
-		delete(what, "dense_ops") // an alternative to the spiking counts, not a part of them
-	} else {
-		for _, count := range []string{"synaptic_ops", "neuron_updates", "spikes", "readout_macs"} {
-			delete(what, count) // a dense pass has none of these
-		}
-	}
-	for _, count := range p.Covered {
-		delete(what, count)
-	}
-	var names []string
-	for _, t := range p.terms(Counts{}) {
-		if name := what[t.Count]; name != "" && t.JoulesPerOp == 0 {
-			names = append(names, name)
+// unpriced names the quantities that p has no constant for and that nothing covers:
+// of what a run can have counted, in words.
+func (p Profile) unpriced(c Counts) (names []string) {
+	for _, d := range Definitions() {
+		switch {
+		case p.JoulesPerOp[d.Quantity] > 0 || slices.Contains(p.Covered, d.Quantity):
+		case p.dense() && slices.Contains(ofSpikes, d.Quantity):
+		case d.Quantity == DenseOps: // an alternative to the others, not a part of them
+		case training(d.Quantity) && c.Of(d.Quantity) == 0:
+		default:
+			names = append(names, d.Words)
 		}
 	}
 	return names
 }
+
+// training reports whether a quantity is one of training alone.
+func training(q Quantity) bool { return q == LearningMACs || q == WeightUpdates }

@@ -116,13 +116,13 @@ const defaultDTMS = 0.1
 
 // ImpliedDTMS returns the step that a tool has written into the parameters, in ms: where
 // r = tau/dt, or w_in = tau_syn/dt, a spike of one step is a jump of 1. It is 0 where
-// nothing, or no one step, is implied; of an IF it is 1/r. A factor of 1 implies nothing:
+// nothing, or no one step, is implied; of an IF or I it is 1/r. A factor of 1 implies nothing:
 // it is what files have that know no step.
 func (g *Graph) ImpliedDTMS() float64 {
 	implied := 0.
 	for _, n := range g.Nodes {
 		for _, ratio := range [][2]string{{"tau", "r"}, {"tau_mem", "r"}, {"tau_syn", "w_in"}, {"", "r"}} {
-			if ratio[0] != "" && !n.Has(ratio[0]) || !n.Has(ratio[1]) || ratio[0] == "" && n.Type != IF {
+			if ratio[0] != "" && !n.Has(ratio[0]) || !n.Has(ratio[1]) || ratio[0] == "" && n.Type != IF && n.Type != I {
 				continue
 			}
 			factor := n.PerUnit(ratio[1])
@@ -135,7 +135,7 @@ func (g *Graph) ImpliedDTMS() float64 {
 					continue
 				}
 				dt := tau[i] / factor[i] * 1e3
-				if n.Type == IF {
+				if ratio[0] == "" {
 					dt = 1e3 / factor[i]
 				}
 				switch {

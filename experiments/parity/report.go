@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
+
+	"spikesim/experiments/report"
 )
 
 // Quantity is something that is compared.
@@ -184,12 +185,10 @@ func (r *Report) Write(w io.Writer) error {
 	fmt.Fprintf(w, "%s: %d images of %d×%d, %d ticks, learning after %d at rate %g\n",
 		r.Path, t.Batch, t.Height, t.Width, t.Ticks, t.BurnIn, t.LearningRate)
 	for _, c := range r.Comparisons {
-		fmt.Fprintf(w, "\n%s", c.Name)
-		if c.Replays > 1 {
-			fmt.Fprintf(w, " (replay %d; the ones before chose other sides within rounding)", c.Replays)
-		}
 		fmt.Fprintln(w)
-		c.write(w)
+		if err := c.table().Write(w); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(w, "\nLargest deviations, absolute and relative to the largest recorded magnitude; ! is beyond tolerance.\n")
 	fmt.Fprintf(w, "Tolerances: readout and loss %g absolute, membrane %g, gradients %g and weights %g relative.\n",
@@ -208,37 +207,38 @@ func (r *Report) Write(w io.Writer) error {
 	return err
 }
 
-func (c *Comparison) write(w io.Writer) {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(table, "layer")
+// table returns how far each layer is off, and the sides that were taken.
+func (c *Comparison) table() report.Table {
+	t := report.Table{Title: c.Name, Columns: []report.Column{{Title: "layer"}}}
+	if c.Replays > 1 {
+		t.Title += fmt.Sprintf(" (replay %d; the ones before chose other sides within rounding)", c.Replays)
+	}
 	for _, d := range c.Layers[0].Deviations {
-		fmt.Fprintf(table, "\t%s", d.Quantity)
+		t.Columns = append(t.Columns, report.Column{Title: string(d.Quantity)})
 	}
 	if c.Learning {
-		fmt.Fprint(table, "\tstep")
+		t.Columns = append(t.Columns, report.Column{Title: "step"})
 	}
-	fmt.Fprint(table, "\tcounts differ\tunexplained\toverruled\n")
+	t.Columns = append(t.Columns, report.Column{Title: "counts differ"}, report.Column{Title: "unexplained"}, report.Column{Title: "overruled"})
 	for _, row := range c.Layers {
-		fmt.Fprint(table, row.Layer)
+		cells := []string{row.Layer}
 		for _, d := range row.Deviations {
-			fmt.Fprintf(table, "\t%s", d)
+			cells = append(cells, d.String())
 		}
 		if c.Learning {
-			fmt.Fprintf(table, "\t%.2g", row.Step)
+			cells = append(cells, fmt.Sprintf("%.2g", row.Step))
 		}
-		fmt.Fprintf(table, "\t%d of %d\t%d%s\t%d of %d", row.CountsDiffer, row.Counts,
-			row.CountsUnexplained, mark(row.CountsUnexplained == 0), row.Overruled, row.Doubtful)
+		overruled := fmt.Sprintf("%d of %d", row.Overruled, row.Doubtful)
 		if row.Overruled > 0 {
-			fmt.Fprintf(table, ", |U| ≤ %.1e", row.Furthest)
+			overruled += fmt.Sprintf(", |U| ≤ %.1e", row.Furthest)
 		}
-		fmt.Fprintln(table)
-	}
-	table.Flush()
-	for _, row := range c.Layers {
+		t.Rows = append(t.Rows, append(cells, fmt.Sprintf("%d of %d", row.CountsDiffer, row.Counts),
+			fmt.Sprintf("%d%s", row.CountsUnexplained, mark(row.CountsUnexplained == 0)), overruled))
 		for _, s := range row.Sides {
-			fmt.Fprintf(w, "side of the recording: %s, %v\n", row.Layer, s)
+			t.Notes = append(t.Notes, fmt.Sprintf("side of the recording: %s, %v", row.Layer, s))
 		}
 	}
+	return t
 }
 
 // String returns the deviation as the tables show it.

@@ -68,6 +68,7 @@ var aspects = []aspect{
 		return fmt.Sprintf("a spike has an area of %g s", r.AreaS)
 	}},
 	{[]string{"Gains"}, named(map[Gains]string{AsInFile: "r and w_in are those of the file", WithoutR: "r counts as 1", UnitMembrane: "r counts as tau_mem/dt", Unit: "r and w_in count as a step's"}, func(r Rule) Gains { return r.Gains })},
+	{[]string{"StepFromR"}, either(func(r Rule) bool { return r.StepFromR }, "r says what dt is", "r says nothing of dt")},
 	{[]string{"OldCurrent"}, either(func(r Rule) bool { return r.OldCurrent }, "the current of the step before moves the membrane", "the new current moves the membrane")},
 	{[]string{"DecayInput"}, either(func(r Rule) bool { return r.DecayInput }, "what arrives decays in its own step", "what arrives decays from the next step")},
 	{[]string{"LeakInCurrent"}, either(func(r Rule) bool { return r.LeakInCurrent }, "v_leak pulls the current, too", "v_leak pulls the membrane alone")},
@@ -195,7 +196,7 @@ func applies(a aspect, t nir.Type) bool {
 		return cuba
 	case "Membrane":
 		return t != nir.I && t != nir.IF
-	case "Input", "DecayInput":
+	case "Input", "DecayInput", "StepFromR":
 		return t != nir.I && t != nir.IF
 	case "AtThreshold", "Many", "FireFirst", "Reset", "Lower":
 		return t.Spiking()

@@ -25,36 +25,56 @@
 // times r or w_in, where A is the area of a spike; the current moves the membrane by
 // (1 - keep) r. Biases count in every step as inputs do.
 //
-// # Where the profiles were read
+// # The profiles
 //
-// [Profile.Source] names code and commit, [Profile.Deviations] every departure from the
-// format's document; both were read in the code of the tools and settled by the
-// recordings that were published with the format (neuromorphs/NIR at 7232ada), where
-// there are some:
+// They were read in the code of the tools and of the runs that were published with the
+// format (neuromorphs/NIR at 7232ada), and settled by the recordings there;
+// [Profile.Source] names files and commits, [Profile.Deviations] all departures from the
+// format's document.
 //
-//	            one LIF neuron            recurrent network of 38 + 7 CubaLIF neurons
-//	norse       4 of 4 rows, v to 2e-8    all 9,728 entries of the first layer
-//	snntorch    4 of 4 rows, v to 4e-8    all, and the output counts
-//	sinabs      4 of 4 rows, v to 1e-8    not read by the tool
-//	rockpool    4 of 4 rows, v to 2e-8    nothing published for this file
-//	spyx        4 of 4 rows, v to 5e-8    all
-//	lava        4 of 4 rows, v to 4e-8    all
-//	spinnaker2  4 of 4 rows, v to 2e-5    all
-//	nengo       4 of 4 rows, v to 2e-9    all
+//	euler       the document, by forward Euler: the new current moves the membrane
+//	norse       Euler; r of LI, LIF and IF is 1; reset to 0; biases within a loop from
+//	            the second step; v_leak pulls the current of a CubaLIF, too
+//	snntorch    Euler; r of a CubaLIF is tau_mem/dt; reset to 0, of an IF by subtraction
+//	sinabs      exponential, Diracs; r is 1; several spikes a step, reset by
+//	            subtraction; an IF stops at -v_threshold; no CubaLIF
+//	rockpool    exponential, Diracs; r says what dt is; what arrives at a synapse decays
+//	            at once; several spikes a step, reset by subtraction; no bias in loops
+//	spyx        Euler; tests the potential of the step before, so a row later; reset by
+//	            subtraction, of an LIF after its leak, of a CubaLIF outside loops twice
+//	lava        Euler, an LIF takes spikes in a step late; CubaLIF and IF in whole
+//	            numbers, decays of 12 bits; reset to 0; no bias in loops
+//	spinnaker2  Euler; weights of 127 levels, cut; a CubaLIF takes spikes in a step late,
+//	            and biases move its membrane past the synapse; reset to 0
+//	nengo       exponential membranes with pulses, synapses by Euler, a step late;
+//	            potentials stop at 0; reset to 0
 //
-// What makes them differ in the second: the bias within the loop counts from the first
-// step in snnTorch, from the second in Norse, and not at all in Lava; Spyx resets by
-// subtraction; Lava has decays of 12 bits and cuts states to multiples of 1/4096;
-// SpiNNaker2 cuts weights to 127 levels, takes spikes in a step late and lets biases
-// move the membrane past the synapse; Nengo takes them in a step late, stops potentials
-// at 0 and decays the membrane exponentially, the synapse by Euler.
+// In all tools an IF adds its input once a step, whatever dt. Pools have no padding in
+// norse, sinabs, spyx and nengo. What a tool does not read it refuses here, too.
+//
+// What they were checked with: one LIF neuron of 1,000 steps, rows of spikes and
+// potentials, and a recurrent network of 38 + 7 CubaLIF neurons, all 9,728 entries of
+// the raster of its first layer.
+//
+//	            LIF: spikes, potential within    CubaLIF: entries that differ
+//	norse       4 of 4, 2e-8                     0
+//	snntorch    4 of 4, 4e-8                     0, and the output counts
+//	sinabs      4 of 4, 1e-8                     does not read it
+//	rockpool    4 of 4, 2e-8                     nothing is published
+//	spyx        4 of 4, 5e-8                     0
+//	lava        4 of 4, 4e-8                     0
+//	spinnaker2  4 of 4, 2e-5                     0
+//	nengo       4 of 4, 2e-9                     0
+//
+// The LIF of spinnaker2 was scaled by hand before its weights were cut, and its second
+// layer, of which nothing is published, follows from the first.
 //
 // Where a tool has changed since, the profile has what made the recordings, and the
-// deviations say what is new. Four things are not as in a tool: the time constants of
-// Sinabs, which counts in steps, are divided by dt here, as by hand in the published
-// run; the jitter that lava-dl can put on decays is left out; an LIF of Rockpool is the
-// one of the published run, which its importer does not make; a file is read as a whole
-// where Spyx follows one edge out of each node.
+// deviations say what is new. Five things are not as in a tool: the time constants of
+// Sinabs, which counts in steps, are divided by dt here, as by hand in the published run;
+// the jitter that lava-dl can put on decays is left out; an LIF of Rockpool is the one of
+// the published run, which its importer does not make; Spyx follows one edge out of each
+// node, and here all count; and dt of snnTorch is the one given, not 0.1 ms.
 //
 // # Counts
 //

@@ -7,6 +7,7 @@ import "spikesim/experiments/nir"
 type link struct {
 	from, to *node
 	fan      []int32 // synapses of each unit of from
+	late     []int   // how many steps a spike of each is under way
 }
 
 // sends reports whether the outputs of a node are spikes.
@@ -22,6 +23,7 @@ type place struct {
 	n        *node
 	unit     int
 	weighted bool
+	steps    int // on the way here
 }
 
 // findLinks counts the synapses of every unit that sends spikes. Two ways from one unit
@@ -47,7 +49,7 @@ func (pl *plan) findLinks() {
 		links := make([]*link, len(pl.nodes))
 		for unit := range nir.Units(from.Out) {
 			search++
-			todo = append(todo[:0], place{from, unit, false})
+			todo = append(todo[:0], place{from, unit, false, 0})
 			for len(todo) > 0 {
 				p := todo[len(todo)-1]
 				todo = todo[:len(todo)-1]
@@ -55,22 +57,24 @@ func (pl *plan) findLinks() {
 					if in[to.at][p.unit] == search {
 						continue
 					}
+					steps := p.steps + to.stepsFrom(p.n)
 					in[to.at][p.unit] = search
 					if takes(to.Type) && (p.weighted || to.Type != nir.Output) {
 						if links[to.at] == nil {
-							links[to.at] = &link{from: from, to: to, fan: make([]int32, nir.Units(from.Out))}
+							links[to.at] = &link{from: from, to: to, fan: make([]int32, nir.Units(from.Out)), late: make([]int, nir.Units(from.Out))}
 						}
+						links[to.at].late[unit] = steps
 						links[to.at].fan[unit]++
 					}
 					switch {
 					case to.Type == nir.Delay:
-						todo = append(todo, place{to, p.unit, p.weighted})
+						todo = append(todo, place{to, p.unit, p.weighted, steps + to.lag[p.unit]})
 					case to.Type.Linear():
 						weighted := p.weighted || to.Type != nir.Flatten
 						to.stage.reach(p.unit, func(u int) {
 							if out[to.at][u] != search {
 								out[to.at][u] = search
-								todo = append(todo, place{to, u, weighted})
+								todo = append(todo, place{to, u, weighted, steps})
 							}
 						})
 					}
@@ -83,4 +87,14 @@ func (pl *plan) findLinks() {
 			}
 		}
 	}
+}
+
+// stepsFrom returns how late the edge from a node is.
+func (n *node) stepsFrom(from *node) int {
+	for _, e := range n.edges {
+		if e.from == from {
+			return e.steps
+		}
+	}
+	return 0
 }

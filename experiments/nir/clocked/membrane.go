@@ -72,6 +72,12 @@ func newNeurons(n *nir.Node, rule Rule, dt float64, bias []float64) *neurons {
 	case n.Type == nir.LI || n.Type == nir.LIF:
 		tau = n.PerUnit("tau")
 	}
+	if rule.StepFromR && tau != nil && !all(n.PerUnit("r"), 1) {
+		rule.Gains, dt = Unit, math.Inf(1)
+		for u, r := range n.PerUnit("r") {
+			dt = min(dt, tau[u]/(1+r))
+		}
+	}
 	for u := range units {
 		if tau == nil { // I, IF
 			m.keepV[u], m.gainV[u] = 1, area*r[u]
@@ -83,7 +89,7 @@ func newNeurons(n *nir.Node, rule Rule, dt float64, bias []float64) *neurons {
 		if !m.cuba {
 			m.gainV[u] = jump * r[u]
 			if rule.Gains == Unit {
-				m.gainV[u] = 1
+				m.gainV[u], m.drive[u] = 1, leak[u] // v_leak counts as a bias
 			}
 			continue
 		}

@@ -54,7 +54,7 @@ func snnTorch() *Profile {
 		Name:   "snntorch",
 		Source: "snntorch/import_nir.py, _neurons/leaky.py, synaptic.py, rsynaptic.py at 634fc22 (2026-05-11), IF as of pull request 452 (2026-09)",
 		Deviations: []string{
-			"dt is 0.1 ms, written in the code; a file for another step is misread, or refused for its r",
+			"dt was 0.1 ms, written in the code, until it became an argument in 2026; here it is the one given",
 			"v_reset is not read: LIF and CubaLIF reset to 0, IF by subtraction",
 			"an IF adds its input once a step, whatever dt; before pull request 452 it leaked a tenth a step",
 			"SumPool2d is not read since the importer was rewritten; here it sums, as in the paper's runs",
@@ -97,17 +97,18 @@ func rockpool() *Profile {
 		Name:   "rockpool",
 		Source: "rockpool/nn/modules/torch/nir.py, lif_torch.py, lif_neuron_torch.py, exp_syn_torch.py at 42cee1c9 (2025-12-18)",
 		Deviations: []string{
-			"a spike is a Dirac; r of an LIF counts as 1",
-			"w_in and r of a CubaLIF only say what dt is: a spike of weight w moves the current by w and the membrane by the current",
-			"what arrives decays in its own step",
+			"a spike is a Dirac",
+			"r says what dt is, tau/(1+r), if it is not 1; a spike of weight w then moves the potential by w, or the current, which moves the membrane by itself; w_in is not read",
 			"v_leak is added to the potential every step",
+			"what arrives at a synapse decays in its own step",
 			"neurons fire floor(v/v_threshold) times a step and subtract as many thresholds",
 			"biases within a loop are left out",
+			"the importer of 2025 stops at an LIF, of which it reads tau_mem, and makes whole seconds of the tau of an LI; here both are read",
 		},
 		Rules: map[nir.Type]Rule{
-			nir.LI:      {Membrane: Exponential, Input: Dirac, Gains: Unit, DecayInput: true},
-			nir.LIF:     {Membrane: Exponential, Input: Dirac, Gains: WithoutR, AtThreshold: true, Many: true, Reset: Subtract},
-			nir.CubaLIF: {Membrane: Exponential, Synapse: Exponential, Input: Dirac, Gains: Unit, DecayInput: true, AtThreshold: true, Many: true, Reset: Subtract},
+			nir.LI:      {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, DecayInput: true},
+			nir.LIF:     {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, AtThreshold: true, Many: true, Reset: Subtract},
+			nir.CubaLIF: {Membrane: Exponential, Synapse: Exponential, Input: Dirac, Gains: Unit, StepFromR: true, DecayInput: true, AtThreshold: true, Many: true, Reset: Subtract},
 		},
 		Stages:    dense,
 		LoopSteps: 1, LoopBias: Never,
@@ -156,7 +157,7 @@ func lava() *Profile {
 			nir.CubaLIF: {Gains: UnitMembrane, Reset: ToZero, AtThreshold: true, Fixed: &Fixed{Scale: 64}},
 		},
 		Stages:    []nir.Type{nir.Linear, nir.Affine, nir.Conv2d, nir.SumPool2d, nir.Flatten},
-		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT},
+		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT, NoConvBias},
 		LoopSteps: 1, LoopBias: Never,
 	}
 }

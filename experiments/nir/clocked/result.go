@@ -59,7 +59,8 @@ func (n *NodeResult) Train(dt events.Time) events.Train {
 type LinkResult struct {
 	From, To string
 	Synapses int64
-	// SynapticOps is the number of spikes, each times the synapses of its unit.
+	// SynapticOps is the number of spikes that arrived before the end, each times the
+	// synapses of its unit.
 	SynapticOps float64
 }
 
@@ -159,13 +160,13 @@ func onlySpikes(n *node, seen map[*node]bool) bool {
 }
 
 // count adds what a step gave.
-func (pl *plan) count(k, now int, r *Result) {
+func (pl *plan) count(k int, r *Result) {
 	sender, output := 0, 0
 	for _, n := range pl.nodes {
 		if sends(n.Type) {
 			own := r.Nodes[sender]
 			sender++
-			for u, c := range n.out[now] {
+			for u, c := range n.now(k) {
 				if c != 0 {
 					own.Counts[u] += c
 					own.Spikes = append(own.Spikes, Spike{int32(k), int32(u), c})
@@ -175,7 +176,7 @@ func (pl *plan) count(k, now int, r *Result) {
 		if n.Type == nir.Output {
 			own := r.Outputs[output]
 			output++
-			for u, v := range n.out[now] {
+			for u, v := range n.now(k) {
 				own.Sum[u] += v
 				own.Last[u] = v
 			}
@@ -188,14 +189,23 @@ func (pl *plan) count(k, now int, r *Result) {
 	}
 }
 
-// finish counts synaptic operations.
+// finish counts synaptic operations: those of spikes that arrive before the end.
 func (r *Result) finish(pl *plan) {
 	for _, l := range pl.links {
 		own := LinkResult{From: l.from.Name, To: l.to.Name}
-		counts := r.Node(l.from.Name).Counts
+		fired := r.Node(l.from.Name)
 		for u, fan := range l.fan {
 			own.Synapses += int64(fan)
-			own.SynapticOps += counts[u] * float64(fan)
+			own.SynapticOps += fired.Counts[u] * float64(fan)
+		}
+		most := 0
+		for _, late := range l.late {
+			most = max(most, late)
+		}
+		for i := len(fired.Spikes) - 1; i >= 0 && int(fired.Spikes[i].Step)+most >= r.Steps; i-- {
+			if s := fired.Spikes[i]; int(s.Step)+l.late[s.Unit] >= r.Steps {
+				own.SynapticOps -= s.Count * float64(l.fan[s.Unit])
+			}
 		}
 		r.Links = append(r.Links, own)
 	}

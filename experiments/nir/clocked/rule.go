@@ -18,6 +18,9 @@ type Rule struct {
 	AreaS float64
 	// Gains says which of r and w_in count.
 	Gains Gains
+	// StepFromR takes the step of the leaks for the least tau/(1+r) of the node, and a
+	// spike of weight w for a jump by w, where some r is not 1; r = 1 says no step.
+	StepFromR bool
 	// OldCurrent lets the synaptic current of the step before move the membrane.
 	OldCurrent bool
 	// DecayInput lets what arrives decay in its own step already.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"spikesim/events"
 	"spikesim/experiments/hdf5"
 	"spikesim/experiments/nir"
@@ -252,4 +254,85 @@ func TestTheClockIsAReason(t *testing.T) {
 	if got := c.Outcomes[1].Against.Reasons; len(got) != 1 || !strings.HasPrefix(got[0], "the clock") {
 		t.Errorf("reasons %q, want the clock", got)
 	}
+}
+
+// On the grid nothing happens within a step: jumps of an array stand at the ends of
+// steps, and so do all spikes. There the engine of exact times and the clock, which share
+// no code, agree spike for spike.
+func TestExactAndClockedAgreeOnTheGrid(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		units := rapid.IntRange(1, 4).Draw(rt, "units")
+		shape := hdf5.Vector([]int64{int64(units)})
+		linear := func(name string) *nir.Node {
+			w := make([]float64, units*units)
+			for i := range w {
+				// Single precision, as the engine has it.
+				w[i] = float64(float32(rapid.Float64Range(-0.6, 1.2).Draw(rt, "weight")))
+			}
+			return &nir.Node{Name: name, Type: nir.Linear, Fields: []nir.Field{{Name: "weight", Array: hdf5.Array{Shape: []int{units, units}, Data: w}}}}
+		}
+		kind := rapid.SampledFrom([]nir.Type{nir.IF, nir.LIF}).Draw(rt, "type")
+		neurons := func(name string) *nir.Node {
+			n := &nir.Node{Name: name, Type: kind}
+			for _, p := range [][2]any{{"tau", 0.004}, {"r", 4.}, {"v_leak", 0.}, {"v_threshold", 0.877}, {"v_reset", 0.}} {
+				if kind == nir.IF && (p[0] == "tau" || p[0] == "v_leak") {
+					continue
+				}
+				value := p[1].(float64)
+				if kind == nir.IF && p[0] == "r" {
+					value = 1000
+				}
+				n.Fields = append(n.Fields, nir.Field{Name: p[0].(string), Array: hdf5.Vector([]float64{value})})
+			}
+			return n
+		}
+		g := &nir.Graph{
+			Nodes: []*nir.Node{{Name: "in", Type: nir.Input, Fields: []nir.Field{{Name: "shape", Array: shape}}}, linear("w1"), neurons("n1"), linear("rec"), linear("w2"), neurons("n2"),
+				{Name: "out", Type: nir.Output, Fields: []nir.Field{{Name: "shape", Array: shape}}}},
+			Edges: []nir.Edge{{From: "in", To: "w1"}, {From: "w1", To: "n1"}, {From: "n1", To: "rec"}, {From: "rec", To: "n1"}, {From: "n1", To: "w2"}, {From: "w2", To: "n2"}, {From: "n2", To: "out"}},
+		}
+		g, err := g.Flat()
+		if err != nil {
+			rt.Fatal(err)
+		}
+		s := &stimulus.Stimulus{Kind: stimulus.Array, Label: -1}
+		for k := range 30 {
+			for u := range units {
+				if rapid.Bool().Draw(rt, "pulse") {
+					s.Events = append(s.Events, stimulus.Event{At: events.FromMS(float64(k)), Unit: int32(u), Height: 1})
+				}
+			}
+		}
+		if len(s.Events) == 0 {
+			rt.Skip()
+		}
+		reading, err := nir.ExactReading(nir.ExactDirac)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		reading.DTMS = 1
+		p, err := clocked.ByName("euler")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for key := range p.Rules {
+			p.Rules[key] = clocked.Rule{Membrane: clocked.Exponential, Input: clocked.Dirac}
+		}
+		c, err := compare.Run(context.Background(), g, s, compare.Options{DTMS: 1, Exact: []nir.Reading{reading.Settled(g)}, Profiles: []*clocked.Profile{p}, Now: time.Now})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, o := range c.Outcomes {
+			if o.Refused != "" {
+				rt.Fatalf("%s: %s", o.Reading, o.Refused)
+			}
+		}
+		a, b := c.Outcomes[0], c.Outcomes[1]
+		if !b.Against.Same {
+			rt.Errorf("%+v", *b.Against)
+		}
+		if a.Counts.SynapticOps != b.Counts.SynapticOps || !slices.Equal(a.Output[0].Values, b.Output[0].Values) {
+			rt.Errorf("%v and %v synaptic operations, outputs %v and %v", a.Counts.SynapticOps, b.Counts.SynapticOps, a.Output, b.Output)
+		}
+	})
 }

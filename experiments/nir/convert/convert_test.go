@@ -36,6 +36,13 @@ var networks = map[string]string{
     - {name: a, conv2d: {channels: 3, kernel: 3, bias: true}}
     - {name: b, conv2d: {channels: 4, kernel: [2, 3], stride: 2, padding: [0, 1], groups: 1}}
     - {name: output, dense: {units: 3, bias: true}}`,
+	"currents and potentials": `
+  neuron: {cuba_lif: {tau_m_ms: 7, tau_syn_ms: [3, 7, 7.5, 1, 2], threshold: 0.3, v_leak: 0.1, above_threshold: true, reset: {value: -0.1}}}
+  init: {kind: normal, weight_gain: 4}
+  populations:
+    - {name: in, input: {units: 20}}
+    - {name: a, dense: {units: 5}}
+    - {name: b, dense: {units: 5}}`,
 	"lists, thresholds, a cycle and delays": `
   neuron: {lif: {tau_m_ms: 10, threshold: 1, threshold_per_channel: true}}
   init: {kind: normal, weight_gain: 2}
@@ -159,6 +166,10 @@ func TestWhatNIRCannotSay(t *testing.T) {
 		"population b: NIR has no max-pooling":                   `[{name: in, input: {channels: 1, height: 4, width: 4}}, {name: b, conv2d: {channels: 1, kernel: 3}, max_pool: 2}]`,
 		"population b: NIR has no upsampling":                    `[{name: in, input: {channels: 1, height: 4, width: 4}}, {name: b, conv2d: {channels: 1, kernel: 3}, upsample: 2}]`,
 		"population b: NIR has no neuron like alif":              `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {alif: {}}}]`,
+		"population b: NIR has no word for how long a spike":     `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {lif: {pulse_ms: 1}}}]`,
+		"population b: NIR has no gain beside weights":           `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {cuba_lif: {gain: 2}}}]`,
+		"population b: NIR has no lower bound":                   `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {if: {lower_bound: -1}}}]`,
+		"some populations fire at their threshold and others":    `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {if: {above_threshold: true}}}, {name: c, dense: {units: 2}}]`,
 		"population b: NIR has no refractory time":               `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {lif: {t_ref_ms: 1}}}]`,
 		"population b: NIR has no connections like sparse":       `[{name: in, input: {units: 4}}, {name: b, sparse: {units: 2, in_degree: 1}}]`,
 		"some populations are reset to a value and others by su": `[{name: in, input: {units: 4}}, {name: b, dense: {units: 2}, neuron: {if: {reset: subtract}}}, {name: c, dense: {units: 2}}]`,

@@ -356,7 +356,7 @@ func TestRefused(t *testing.T) {
 		"x (LIF): nothing leads to it":                         {[]*nir.Node{lif("x", nil)}, []string{"x>out"}},
 		"x (LIF): no way leads to it from an input":            {[]*nir.Node{lif("x", nil), scale("s")}, []string{"x>s>x>out"}},
 		"it is on a cycle without a neuron":                    {[]*nir.Node{scale("s"), scale("t"), lif("x", nil)}, []string{"in>s>t>s", "t>x>out"}},
-		"is 0 times the weight":                                {[]*nir.Node{lif("x", fields{"r": []float64{1, 0}})}, []string{"in>x>out"}},
+		"x (LIF): its r is 0":                                  {[]*nir.Node{lif("x", fields{"r": 0.})}, []string{"in>x>out"}},
 		"a threshold of -1":                                    {[]*nir.Node{lif("x", fields{"v_threshold": -1.})}, []string{"in>x>out"}},
 		"it is reset to 2, which is not below its threshold":   {[]*nir.Node{lif("x", fields{"v_reset": 2.})}, []string{"in>x>out"}},
 		"d (Delay): a bias before it would begin late":         {[]*nir.Node{node("a", nir.Affine, fields{"weight": drawn(1, 2, 2), "bias": []float64{1, 2}}), node("d", nir.Delay, fields{"delay": 1.}), lif("x", nil)}, []string{"in>a>d>x>out"}},
@@ -368,6 +368,23 @@ func TestRefused(t *testing.T) {
 		}
 		if _, err := n.Run(context.Background(), exact.Trial{Duration: ms}); err == nil {
 			t.Errorf("%q is run", want)
+		}
+	}
+}
+
+func single(w float64) hdf5.Array { return hdf5.Array{Shape: []int{1, 1}, Data: []float64{w}} }
+
+// A potential that the reading bounds does not fall below minus the threshold.
+func TestLowerBound(t *testing.T) {
+	nodes := []*nir.Node{
+		node("in", nir.Input, fields{"shape": ints(1)}), node("w", nir.Linear, fields{"weight": single(-3)}),
+		node("x", nir.IF, fields{"r": 1., "v_threshold": 2.}),
+	}
+	for bound, want := range map[string]float64{nir.BoundNone: -6, nir.BoundThreshold: -2} {
+		n := exact.Compile(network(t, nodes, "in>w>x"), reading(t, nir.ExactDirac, func(r *nir.Reading) { r.AreaS, r.LowerBound = 1, bound }))
+		in := events.Train{At: []events.Time{1, 2}, Unit: []int32{0, 0}}
+		if got := run(t, n, exact.Trial{Input: map[string]events.Train{"in": in}, Duration: ms, Potentials: []string{"x"}}).Potentials["x"][0][0]; got != want {
+			t.Errorf("%s: %v, want %v", bound, got, want)
 		}
 	}
 }

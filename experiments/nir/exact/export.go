@@ -7,10 +7,8 @@ import (
 
 	"spikesim/experiments/hdf5"
 	"spikesim/experiments/nir"
-	"spikesim/experiments/strictyaml"
 	"spikesim/network"
 	"spikesim/network/wiring"
-	"spikesim/neuron"
 )
 
 // exportDTMS is the step that exported parameters imply: with r = tau/dt a spike of one
@@ -49,8 +47,9 @@ type exporter struct {
 	g      *nir.Graph
 	find   func(name string) (network.Array, error)
 	stages map[string][]string // of a population, the linear nodes with weights of their own
-	resets []string            // readings that neurons need
-	errs   []error
+	// Readings that neurons need.
+	resets, thresholds []string
+	errs               []error
 }
 
 func (e *exporter) refuse(population, format string, args ...any) {
@@ -71,150 +70,6 @@ func shapeArray(s network.Shape) hdf5.Array {
 		return hdf5.Vector([]int64{int64(s.Channels)})
 	}
 	return hdf5.Vector([]int64{int64(s.Channels), int64(s.Height), int64(s.Width)})
-}
-
-// population adds the node of a population.
-func (e *exporter) population(p network.PopulationSpec, info network.PopulationInfo) {
-	switch {
-	case p.MaxPool > 1:
-		e.refuse(p.Name, "max-pooling (max_pool)")
-	case p.Upsample > 1:
-		e.refuse(p.Name, "upsampling (upsample)")
-	}
-	model := e.spec.Neuron
-	if p.Neuron != nil {
-		model = *p.Neuron
-	}
-	drive, ok := e.drive(p, info, &model)
-	if !ok {
-		return
-	}
-	fields, t := e.neuron(p.Name, info, &model)
-	if t == "" {
-		return
-	}
-	n := e.add(t, p.Name, fields...)
-	yaml, err := strictyaml.Marshal(withDrive(model, drive))
-	if err != nil {
-		e.errs = append(e.errs, err)
-		return
-	}
-	n.Metadata = []nir.Field{{Name: neuronMetadata, Array: hdf5.Scalar(string(yaml))}}
-}
-
-// neuron returns the fields of a population's neurons, and their type; "" after a refusal.
-func (e *exporter) neuron(name string, info network.PopulationInfo, model *neuron.Spec) ([]nir.Field, nir.Type) {
-	shape := info.Neurons
-	per := func(field string, of func(i int) float64) nir.Field {
-		values := make([]float32, shape.Units())
-		for u := range values {
-			values[outer(int32(u), shape)] = float32(of(u))
-		}
-		a := hdf5.Array{Shape: []int{shape.Units()}, Data: values}
-		if !shape.Flat() {
-			a.Shape = []int{shape.Channels, shape.Height, shape.Width}
-		}
-		return nir.Field{Name: field, Array: a}
-	}
-	threshold := func(v neuron.Values) nir.Field {
-		if !info.Neuron.Thresholds {
-			return per("v_threshold", v.Of)
-		}
-		a, err := e.find(name + ".threshold")
-		if err != nil {
-			e.errs = append(e.errs, err)
-			return nir.Field{}
-		}
-		return per("v_threshold", func(i int) float64 { return float64(a.Values[i%shape.Channels]) })
-	}
-	constant := func(v float64) func(int) float64 { return func(int) float64 { return v } }
-	after := func(p *neuron.AfterSpikeParams) (nir.Field, bool) {
-		if v, same := p.TRefMS.Same(); !same || v != 0 {
-			e.refuse(name, "refractory time (t_ref_ms)")
-			return nir.Field{}, false
-		}
-		reset := nir.ResetValue
-		if p.Reset.Subtract {
-			reset = nir.ResetSubtract
-		}
-		e.resets = append(e.resets, reset)
-		return per("v_reset", p.Reset.Value.Of), true
-	}
-	switch {
-	case model.LIF != nil:
-		p := model.LIF
-		reset, ok := after(&p.AfterSpikeParams)
-		if !ok {
-			return nil, ""
-		}
-		return []nir.Field{
-			per("tau", func(i int) float64 { return p.TauMMS.Of(i) / 1e3 }),
-			per("r", func(i int) float64 { return p.TauMMS.Of(i) / exportDTMS }),
-			per("v_leak", p.VLeak.Of), threshold(p.Threshold), reset,
-		}, nir.LIF
-	case model.IF != nil:
-		p := model.IF
-		reset, ok := after(&p.AfterSpikeParams)
-		if !ok {
-			return nil, ""
-		}
-		return []nir.Field{per("r", constant(1e3/exportDTMS)), threshold(p.Threshold), reset}, nir.IF
-	}
-	key, _ := model.Chosen()
-	e.refuse(name, "neuron like %s", key)
-	return nil, ""
-}
-
-// drive returns the constant input of every unit in the engine's order, of the model and
-// of a bias, in potential per ms; nil for none.
-func (e *exporter) drive(p network.PopulationSpec, info network.PopulationInfo, model *neuron.Spec) (drive []float64, ok bool) {
-	own := neuron.Values{}
-	switch {
-	case model.LIF != nil:
-		own = model.LIF.DrivePerMS
-	case model.IF != nil:
-		own = model.IF.DrivePerMS
-	}
-	var bias []float32
-	if p.Wiring.Biased() {
-		a, err := e.find(p.Name + ".bias")
-		if err != nil {
-			e.errs = append(e.errs, err)
-			return nil, false
-		}
-		bias = a.Values
-	}
-	if v, same := own.Same(); same && v == 0 && bias == nil {
-		return nil, true
-	}
-	drive = make([]float64, info.Neurons.Units())
-	for i := range drive {
-		drive[i] = own.Of(i)
-		if bias != nil {
-			drive[i] += float64(bias[i%len(bias)])
-		}
-	}
-	return drive, true
-}
-
-// withDrive returns a model with a constant drive, of every neuron or, where those of a
-// channel are alike, every channel.
-func withDrive(model neuron.Spec, drive []float64) neuron.Spec {
-	if drive == nil {
-		return model
-	}
-	values := neuron.Each(drive...)
-	switch {
-	case model.LIF != nil:
-		p := *model.LIF
-		p.DrivePerMS = values
-		model.LIF = &p
-	case model.IF != nil:
-		p := *model.IF
-		p.DrivePerMS = values
-		model.IF = &p
-	}
-	return model
 }
 
 // connections adds what leads to populations: a linear node for weights of their own, a
@@ -399,17 +254,20 @@ func (e *exporter) outputs() {
 
 // readings says in metadata how the graph is to be read.
 func (e *exporter) readings() {
-	slices.Sort(e.resets)
-	resets := slices.Compact(e.resets)
-	if len(resets) > 1 {
-		e.errs = append(e.errs, errors.New("some populations are reset to a value and others by subtraction, which NIR does not tell apart"))
-		return
-	}
-	put := func(name, value string) {
-		e.g.Metadata = append(e.g.Metadata, nir.Field{Name: name, Array: hdf5.Scalar(value)})
-	}
-	put(thresholdMetadata, nir.ThresholdGE)
-	if len(resets) == 1 {
-		put(resetMetadata, resets[0])
+	for _, r := range []struct {
+		name, differ string
+		all          []string
+	}{
+		{resetMetadata, "some populations are reset to a value and others by subtraction", e.resets},
+		{thresholdMetadata, "some populations fire at their threshold and others above it", e.thresholds},
+	} {
+		slices.Sort(r.all)
+		switch all := slices.Compact(r.all); len(all) {
+		case 0:
+		case 1:
+			e.g.Metadata = append(e.g.Metadata, nir.Field{Name: r.name, Array: hdf5.Scalar(all[0])})
+		default:
+			e.errs = append(e.errs, fmt.Errorf("%s, which NIR does not tell apart", r.differ))
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"cmp"
 	"math"
 
 	"spikesim/experiments/nir"
@@ -88,6 +89,9 @@ func agree(a, b *neuron.Spec, units int) bool {
 		}
 		for i := range units {
 			p, q := v.Of(i), other.Of(i)
+			if path == "gain" { // which is 1 where it is not given
+				p, q = cmp.Or(p, 1), cmp.Or(q, 1)
+			}
 			const single = 1e-6
 			same = same && math.Abs(p-q) <= single*max(math.Abs(p), math.Abs(q))
 		}
@@ -101,6 +105,8 @@ func subtracts(s *neuron.Spec) bool {
 		return s.LIF.Reset.Subtract
 	case s.IF != nil:
 		return s.IF.Reset.Subtract
+	case s.CubaLIF != nil:
+		return s.CubaLIF.Reset.Subtract
 	}
 	return false
 }
@@ -110,7 +116,9 @@ func (c *compiler) ownModel(n *Node, own *neuron.Spec) *neuron.Spec {
 	if own.Info().Thresholds {
 		c.thresholds(n)
 	}
-	n.Unit = scaled(n.Unit, func(int, float64) float64 { return 1 })
+	for i := range n.Unit {
+		n.Unit[i] = 1
+	}
 	n.How = "as spikesim wrote it"
 	return own
 }

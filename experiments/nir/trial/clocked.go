@@ -72,7 +72,7 @@ func (o *Options) runClocked(ctx context.Context, model string, g *nir.Graph, st
 		return nil, err
 	}
 	defer release()
-	r := &Results{Model: model, Version: g.Version, Status: "complete", Profile: p.Name, Source: p.Source, Deviations: p.Deviations, Reading: p.Reading(g, dt), Engine: byClock,
+	r := &Results{Model: model, Version: g.Version, Status: "complete", Profile: p.Name, Source: p.Source, Deviations: departures(p, g), Reading: p.Reading(g, dt), Engine: byClock,
 		DTMS: dt, DurationMS: float64(steps) * dt, Dir: dir, Warnings: slices.Clone(g.Warnings)}
 	if len(o.Set) > 0 {
 		r.Profile += ", changed"
@@ -94,6 +94,19 @@ func (o *Options) runClocked(ctx context.Context, model string, g *nir.Graph, st
 	}
 	r.WallSeconds = o.Now().Sub(start).Seconds()
 	return r, r.write()
+}
+
+// departures says in what a profile departs from the format's document by forward Euler,
+// for the nodes of a graph.
+func departures(p *clocked.Profile, g *nir.Graph) (texts []string) {
+	document, err := clocked.ByName("euler")
+	if err != nil {
+		panic(err)
+	}
+	for _, d := range clocked.Differences(document, p, g) {
+		texts = append(texts, d.Text)
+	}
+	return texts
 }
 
 // recordedByClock returns the nodes whose spikes, and those whose potentials are asked

@@ -15,7 +15,7 @@ type Results struct {
 	Profile string      `json:"profile"`
 	Reading nir.Reading `json:"reading"`
 	// Source names the code that the profile of a tool was read from, Deviations say in
-	// what it departs from the format's document.
+	// what it departs from the format's document for the nodes of this model.
 	Source     string      `json:"source,omitempty"`
 	Deviations []string    `json:"deviations,omitempty"`
 	Engine     string      `json:"engine"`

@@ -2,10 +2,10 @@ package network
 
 import "spikesim/network/wiring"
 
-// denseInstants executes instants of one port densely: all weights times the
+// mapInstants executes instants of one port as maps: all weights times the
 // whole map, zeros included. The sums are those of adding the weights spike by
 // spike, in the same order, and so the same to the last bit.
-type denseInstants struct {
+type mapInstants struct {
 	operator wiring.Operator
 	layout   wiring.Layout
 	crew     wiring.Crew // a population works alone
@@ -13,24 +13,24 @@ type denseInstants struct {
 	stale    bool        // the weights have changed
 }
 
-// denseAbove is the share of the units of a map above which an instant is
-// executed densely. It is where the two take about the same time, by
+// mapAbove is the share of the units of a map above which an instant is
+// executed as a map. It is where the two take about the same time, by
 // BenchmarkExecution; being a number, it makes the choice a function of the
 // spikes alone. Spikes of one position are added up together, so events do worse
 // where a position has one unit only.
 const (
-	denseAbove     = 0.45
-	denseAboveFlat = 0.33 // one unit a position
+	mapAbove     = 0.45
+	mapAboveFlat = 0.33 // one unit a position
 )
 
-// newDenseInstants returns the dense execution of a port, or nil where there is
+// newMapInstants returns the execution of a port by maps, or nil where there is
 // none.
-func newDenseInstants(p *port) *denseInstants {
+func newMapInstants(p *port) *mapInstants {
 	m, ok := p.projection.synapses.(wiring.Multiplied)
 	if !ok {
 		return nil
 	}
-	d := &denseInstants{stale: true}
+	d := &mapInstants{stale: true}
 	if p.folding != nil {
 		d.operator = m.Operator(p.folding.weights, p.upsample)
 	} else {
@@ -43,7 +43,7 @@ func newDenseInstants(p *port) *denseInstants {
 
 // apply adds what units bring to the input of all neurons and returns the number
 // of products.
-func (d *denseInstants) apply(units []int32, input []float32) (executed uint64) {
+func (d *mapInstants) apply(units []int32, input []float32) (executed uint64) {
 	if d.stale {
 		d.operator.Refresh()
 		d.stale = false
@@ -58,7 +58,7 @@ func (d *denseInstants) apply(units []int32, input []float32) (executed uint64) 
 	return executed
 }
 
-// worthDense reports whether an instant with n units is executed densely.
-func (p *port) worthDense(n int) bool {
-	return p.dense != nil && n >= p.denseFrom
+// worthMap reports whether an instant with n units is executed as a map.
+func (p *port) worthMap(n int) bool {
+	return p.whole != nil && n >= p.mapFrom
 }
