@@ -259,8 +259,7 @@ func FuzzCheckpoint(f *testing.F) {
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		r := &run{options: resuming(t, dir), spec: stored}
-		r.progress = r.options.Progress
+		r := newRun(stored, resuming(t, dir))
 		if err := r.prepare(ctx); err != nil {
 			return
 		}

@@ -247,7 +247,7 @@ func TestFixedReadoutsStayThoseOfTheTraining(t *testing.T) {
 		o := options(t)
 		o.Eval, o.Weights, o.Seed = true, file, &seed
 		spec := parse(t, yaml)
-		run := &run{spec: spec, options: o, progress: o.Progress}
+		run := newRun(spec, o)
 		if err := run.prepare(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -101,7 +101,7 @@ func (f *footprint) need() (memory.Need, error) {
 		if f.spec.Dataset.Images() {
 			part = fmt.Sprintf("data set, %d %s", train+test, f.spec.items())
 		}
-		n.Add(part, f.spec.Dataset.Memory(f.place, f.found, f.limit), "take fewer images with --limit, or smaller ones")
+		n.Add(part, f.spec.Dataset.Memory(f.place, f.found, f.limit), "take fewer "+f.spec.items()+" with --limit, or smaller ones")
 	}
 	n.Add("readouts kept for the result", f.readings(), batch)
 	if f.train {
@@ -109,7 +109,7 @@ func (f *footprint) need() (memory.Need, error) {
 	}
 	passing := int64(0) // the photographs are read before there are pictures
 	if !f.quiet {
-		n.Add("spikes of the picture", f.raster(), "show images for a shorter time")
+		n.Add("spikes of the picture", f.raster(), "show "+f.spec.items()+" for a shorter time")
 		passing = pictureBytes
 	}
 	if f.found && !f.noData {

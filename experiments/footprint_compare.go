@@ -24,9 +24,10 @@ func (c *comparer) checkMemory() error {
 	if err != nil {
 		return err
 	}
-	need.Add("the network in double precision, event-driven and clocked", total(own), "take fewer images with --limit")
+	fewer := "take fewer " + spec.items() + " with --limit"
+	need.Add("the network in double precision, event-driven and clocked", total(own), fewer)
 	perTick, _ := f.spikesPerTick()
 	images := float64(c.options.Limit) * float64(spec.DurationMS)
-	need.Add("spikes of all images, of both ways", memory.Bytes(2*perTick*images*rasterSpike), "take fewer images with --limit")
+	need.Add("spikes of all "+spec.items()+", of both ways", memory.Bytes(2*perTick*images*rasterSpike), fewer)
 	return need.Check("a comparison of " + spec.Name)
 }

@@ -60,8 +60,7 @@ func TestRecipeIsReproducible(t *testing.T) {
 // The schedule is spread over the steps that the training has.
 func TestTotalSteps(t *testing.T) {
 	spec := recipe(t) // 10 images in batches of 4, 2 epochs, a step in each presentation
-	set := options(t)
-	r := &run{spec: spec, options: set, progress: set.Progress}
+	r := newRun(spec, options(t))
 	if err := r.prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -56,9 +56,7 @@ const saveEvery = 5 * time.Minute
 // cancelled it writes what is known by then and returns it with the context's
 // error; results that could not be written are returned too.
 func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
-	r := &run{options: o, progress: o.Progress, started: o.Now()}
-	adjusted := *spec
-	r.spec = &adjusted
+	r := newRun(spec, o)
 	defer func() { r.held.Release() }()
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
@@ -76,6 +74,12 @@ func Run(ctx context.Context, spec *Spec, o Options) (*Results, error) {
 		return r.results, fmt.Errorf("not all results are in %s: %w; %s", r.dir, writeErr, r.remains())
 	}
 	return r.results, err
+}
+
+// newRun returns a run of a copy of an experiment.
+func newRun(spec *Spec, o Options) *run {
+	adjusted := *spec
+	return &run{spec: &adjusted, options: o, progress: o.Progress, started: o.Now()}
 }
 
 // prepare decides what is run on what, and restores a run that is resumed.

@@ -102,7 +102,7 @@ func (s *Spec) validate(report func(path, problem, remedy string)) {
 	s.Prediction.validate(&s.Network, s.DurationMS, section("prediction"))
 	if s.Dataset.Truths() && s.Learning.BurnInMS >= float64(s.DurationMS) && s.Epochs > 0 {
 		report("learning.burn_in_ms", fmt.Sprintf("%v ms leave nothing of the %d ms of a presentation to learn from", s.Learning.BurnInMS, s.DurationMS),
-			"burn in for less, show images for longer, or set epochs: 0")
+			"burn in for less, show "+s.items()+" for longer, or set epochs: 0")
 	}
 	s.validateInput(report)
 	s.validateBudget(report)

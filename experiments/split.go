@@ -33,11 +33,11 @@ func (o *Options) checkSplit(spec *Spec) error {
 	case SplitTest:
 	case SplitValidation:
 		if spec.Dataset.ValidationImages == 0 {
-			return fmt.Errorf("the experiment %s sets no images aside for --split %s; give it dataset.validation_images", spec.Name, SplitValidation)
+			return fmt.Errorf("the experiment %s sets no %s aside for --split %s; give it dataset.validation_images", spec.Name, spec.items(), SplitValidation)
 		}
 	case SplitAll:
 		if !o.Eval {
-			return fmt.Errorf("--split %s tests on every image and leaves none to train; give --eval and --weights FILE with it", SplitAll)
+			return fmt.Errorf("--split %s tests on every %s and leaves none to train; give --eval and --weights FILE with it", SplitAll, spec.Dataset.Item())
 		}
 	default:
 		return fmt.Errorf("there is no split %q; use %s, %s or %s", o.Split, SplitTest, SplitValidation, SplitAll)

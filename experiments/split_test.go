@@ -191,8 +191,8 @@ func TestSplitSeedHoldsTheImages(t *testing.T) {
 		spec := aside(t)
 		spec.Seed, spec.Dataset.SplitSeed = seed, split
 		o := options(t)
-		r := &run{spec: spec, options: o, progress: o.Progress}
-		r.options.DataDir = dir
+		o.DataDir = dir
+		r := newRun(spec, o)
 		if err := r.prepare(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -135,7 +135,12 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 		lane.autonomous, _ = model.(neuron.Autonomous)
 		lane.summing, _ = model.(neuron.Summing)
 		if !p.plain {
-			lane.batched, _ = model.(neuron.Batched)
+			lane.pausing, _ = model.(neuron.Pausing)
+			if lane.pausing == nil || pl.neurons.Channels%len(lane.pausing.Levels()) == 0 {
+				lane.batched, _ = model.(neuron.Batched)
+			} else {
+				lane.pausing = nil // neurons of a channel differ: instant by instant
+			}
 		}
 		p.lanes[i] = lane
 	}

@@ -102,7 +102,7 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("output of dec1 is %v, want %v", got, want)
 	}
 	want := ConnectionInfo{From: "enc1", To: "dec3", Delay: events.FromMS(1.5), Map: Shape{Channels: 32, Height: 16, Width: 24},
-		Synapses: 32 * 16 * (3*16 - 2) * (3*24 - 2), FanOut: 144, SharedWith: "dec2"}
+		Synapses: 32 * 16 * (3*16 - 2) * (3*24 - 2), FanOut: 144, FanIn: 32 * 9, Weights: 32 * 16 * 9, SharedWith: "dec2", Owner: 6}
 	if got := d.Connections[7]; got != want {
 		t.Errorf("connection is\n%+v, want\n%+v", got, want)
 	}

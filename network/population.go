@@ -35,6 +35,7 @@ type population struct {
 
 	touched touched
 	batch   batch
+	pauses  pauses
 	fired   []int32
 }
 
@@ -44,6 +45,7 @@ type lane struct {
 	// The model as what else it may be, or nil.
 	summing    neuron.Summing
 	batched    neuron.Batched
+	pausing    neuron.Pausing // where batched is
 	autonomous neuron.Autonomous
 	output     output
 }
@@ -185,7 +187,11 @@ func (p *population) refresh() {
 			f.Fold(proj.weights, f.weights)
 		}
 	}
-	p.batch.repeat(p.thresholds)
+	if model := p.lanes[0].pausing; model != nil {
+		p.batch.level(model.Levels())
+	} else {
+		p.batch.repeat(p.thresholds)
+	}
 	for i := range p.ports {
 		if whole := p.ports[i].whole; whole != nil {
 			whole.stale = true

@@ -66,7 +66,7 @@ func TestRowsAreEnough(t *testing.T) {
 	const ticks = 12
 	l := learningSpec()
 	l.UpdateEveryTicks = 1 << 20
-	for name, spec := range executions() {
+	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			build := func(s Spec) *Network { return build(t, s, Options{Seed: 3, Lanes: 2, Learning: l, Outputs: 4}) }
 			fast, slow := build(spec), build(plain(spec))

@@ -16,7 +16,7 @@ const compareText = `Usage:
   spikesim compare EXPERIMENT.yaml [flags]
   spikesim compare MODEL.nir --input FILE [flags]   (its flags: compare MODEL.nir --help)
 
-Shows test images to the network of an experiment on the event-driven and on the
+Shows test samples to the network of an experiment on the event-driven and on the
 clocked engine and says what differs: whether the spikes are the same where they
 must be, how the clocked engine converges where they may not, what each costs
 in operations, energy and time, and at which rates the one overtakes the other.
@@ -34,7 +34,7 @@ func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	flags.BoolVar(&o.RequireData, "require-data", false, "fail if the data set is not found")
 	flags.StringVar(&o.Input, "input", "", "show the recorded spikes (.npz) or the recording of an event camera in this file instead of a data set")
 	flags.set.add(flags.FlagSet)
-	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test images")
+	flags.IntVar(&o.Limit, "limit", experiments.DefaultCompareImages, "number of test samples")
 	flags.Uint64Var(&seed, "seed", 0, "use this seed instead of the experiment's")
 	flags.StringVar(&o.Weights, "weights", "", "use the weights in this file instead of fresh ones")
 	flags.BoolVar(&o.ForeignWeights, "foreign-weights", false, "take weights of another network: say and record, in place of refusing, arrays\nwithout a place, places without an array and an experiment that differs")

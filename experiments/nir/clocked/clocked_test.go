@@ -319,8 +319,13 @@ func TestRefused(t *testing.T) {
 		{"sinabs", "r must be 1", one("n", nir.LI, li)},
 		{"snntorch", "r must be tau_mem/dt = 10; it is 1", one("n", nir.CubaLIF, cuba)},
 		{"snntorch", "v_leak must be 0", one("n", nir.LIF, fields{"tau": 0.001, "r": 1., "v_leak": 1., "v_threshold": 1.})},
+		{"lava", "the biases of a convolution must be 0", one("n", nir.Conv2d, fields{"weight": weights([]int{1, 1, 1, 1}, 1), "bias": 1., "stride": 1, "padding": 0, "dilation": 1, "groups": 1})},
 	} {
-		_, err := clocked.Run(context.Background(), chain([]int64{1}, c.node).flat(t), profile(t, c.profile), 1e-4, 1, nil, clocked.Options{})
+		shape := []int64{1}
+		if c.node.Type == nir.Conv2d {
+			shape = []int64{1, 1, 1}
+		}
+		_, err := clocked.Run(context.Background(), chain(shape, c.node).flat(t), profile(t, c.profile), 1e-4, 1, nil, clocked.Options{})
 		var refused *clocked.RefusedError
 		if !errors.As(err, &refused) || refused.Reason != c.want {
 			t.Errorf("%s: %v, want %q", c.profile, err, c.want)

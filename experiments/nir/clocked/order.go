@@ -29,9 +29,9 @@ func (pl *plan) inLoop(start *node) bool {
 }
 
 // delays sets how late edges are: those into neurons that take spikes in late, and
-// those that close a loop, which are the ones that lead back to a node on the way from
-// an input, where nothing else in the loop is late.
-func (pl *plan) delays() error {
+// those that close a loop, where nothing else in it is late. The edges that close loops
+// are those that lead back to a node on the way from an input.
+func (pl *plan) delays() {
 	next := make([][]*node, len(pl.nodes))
 	for _, to := range pl.nodes {
 		for i := range to.edges {
@@ -39,35 +39,40 @@ func (pl *plan) delays() error {
 			next[to.edges[i].from.at] = append(next[to.edges[i].from.at], to)
 		}
 	}
-	var way []*node // from where the search began
+	type back struct {
+		from *node
+		*edge
+		to *node
+	}
+	var backs []back
+	onWay := make([]bool, len(pl.nodes))
 	seen := make([]bool, len(pl.nodes))
 	// The search goes down by hand: a file may have as long a way as it has nodes.
 	type frame struct {
 		n    *node
 		next int
 	}
-	search := func(start *node) error {
+	search := func(start *node) {
 		stack := []frame{{start, 0}}
-		seen[start.at] = true
-		way = append(way[:0], start)
+		seen[start.at], onWay[start.at] = true, true
 		for len(stack) > 0 {
 			top := &stack[len(stack)-1]
 			if top.next == len(next[top.n.at]) {
-				stack, way = stack[:len(stack)-1], way[:len(way)-1]
+				onWay[top.n.at] = false
+				stack = stack[:len(stack)-1]
 				continue
 			}
 			n, to := top.n, next[top.n.at][top.next]
 			top.next++
-			if i := slices.Index(way, to); i >= 0 {
-				if err := pl.close(n, to, way[i:]); err != nil {
-					return err
-				}
+			if onWay[to.at] {
+				i := slices.IndexFunc(to.edges, func(e edge) bool { return e.from == n })
+				to.edges[i].loop = true
+				backs = append(backs, back{n, &to.edges[i], to})
 			} else if !seen[to.at] {
-				seen[to.at] = true
-				stack, way = append(stack, frame{to, 0}), append(way, to)
+				seen[to.at], onWay[to.at] = true, true
+				stack = append(stack, frame{to, 0})
 			}
 		}
-		return nil
 	}
 	// From the inputs first, then from what no input reaches.
 	for _, inputs := range []bool{true, false} {
@@ -75,35 +80,79 @@ func (pl *plan) delays() error {
 			if seen[n.at] || inputs && n.Type != nir.Input {
 				continue
 			}
-			if err := search(n); err != nil {
-				return err
+			search(n)
+		}
+	}
+	// Each is decided with what is decided before; the last of a loop sees all of it.
+	decided := map[*edge]bool{}
+	for _, b := range backs {
+		if b.steps == 0 && !b.from.early() && pl.atOnce(b.to, b.from, next, decided) {
+			b.steps = max(1, pl.profile.LoopSteps)
+		}
+		decided[b.edge] = true
+	}
+}
+
+// atOnce reports whether what a node gives reaches another in the same step, but for
+// edges that close a loop and are not decided.
+func (pl *plan) atOnce(from, to *node, next [][]*node, decided map[*edge]bool) bool {
+	seen := make([]bool, len(pl.nodes))
+	todo := []*node{from}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if n == to {
+			return true
+		}
+		if seen[n.at] || n.early() {
+			continue
+		}
+		seen[n.at] = true
+		for _, m := range next[n.at] {
+			i := slices.IndexFunc(m.edges, func(e edge) bool { return e.from == n })
+			if e := &m.edges[i]; e.steps == 0 && (!e.loop || decided[e]) {
+				todo = append(todo, m)
 			}
 		}
 	}
-	return nil
+	return false
 }
 
-// close makes the edge from a node back to one on the way to it late.
-func (pl *plan) close(from, to *node, loop []*node) error {
-	i := slices.IndexFunc(to.edges, func(e edge) bool { return e.from == from })
-	e := &to.edges[i]
-	e.loop = true
-	late, linear := e.steps > 0, true
-	for i, n := range loop {
-		late = late || n.early()
-		linear = linear && n.Type.Linear()
-		if i > 0 {
-			at := slices.IndexFunc(n.edges, func(e edge) bool { return e.from == loop[i-1] })
-			late = late || n.edges[at].steps > 0
+// checkLinear refuses loops of linear nodes alone.
+func (pl *plan) checkLinear() error {
+	missing := make([]int, len(pl.nodes))
+	next := make([][]*node, len(pl.nodes))
+	var ready []*node
+	left := 0
+	for _, n := range pl.nodes {
+		if !n.Type.Linear() {
+			continue
+		}
+		left++
+		for _, e := range n.edges {
+			if e.from.Type.Linear() {
+				missing[n.at]++
+				next[e.from.at] = append(next[e.from.at], n)
+			}
+		}
+		if missing[n.at] == 0 {
+			ready = append(ready, n)
 		}
 	}
-	if linear {
-		return fmt.Errorf("the edges through %s go round without any neuron between; nothing says what comes out", printable.Name(to.Name))
+	for ; len(ready) > 0; left-- {
+		n := ready[0]
+		ready = ready[1:]
+		for _, to := range next[n.at] {
+			if missing[to.at]--; missing[to.at] == 0 {
+				ready = append(ready, to)
+			}
+		}
 	}
-	if !late {
-		e.steps = max(1, pl.profile.LoopSteps)
+	if left == 0 {
+		return nil
 	}
-	return nil
+	i := slices.IndexFunc(pl.nodes, func(n *node) bool { return missing[n.at] > 0 })
+	return fmt.Errorf("the edges through %s go round without any neuron between; nothing says what comes out", printable.Name(pl.nodes[i].Name))
 }
 
 // sort orders the nodes such that each comes after those whose output of the same step

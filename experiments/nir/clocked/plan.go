@@ -1,6 +1,7 @@
 package clocked
 
 import (
+	"fmt"
 	"math"
 
 	"spikesim/experiments/nir"
@@ -13,7 +14,8 @@ type node struct {
 	rule  Rule
 	edges []edge
 
-	// out has the outputs of the last steps, by step modulo its length.
+	// out has the outputs of the last steps, by step modulo its length: as many as the
+	// latest edge out of it needs.
 	out [][]float64
 	in  []float64
 
@@ -22,7 +24,8 @@ type node struct {
 	membrane membrane  // of neurons
 	limit    []float64 // of a Threshold
 	lag      []int     // of a Delay, in steps
-	past     [][]float64
+	// coming has what is under way in a Delay, by the step in which it arrives.
+	coming map[int][]late
 
 	// bias is what stages bring in every step; loop is the part that comes round a loop
 	// and not in the first step.
@@ -57,14 +60,13 @@ type plan struct {
 	dt      float64
 	nodes   []*node // in the order of the file
 	order   []*node // such that what is not late comes before
-	keep    int     // outputs kept of each node
 	links   []*link
 }
 
-// newPlan orders the nodes of a flat graph and works out what a step of dt seconds
-// does.
-func newPlan(g *nir.Graph, p *Profile, dt float64) (*plan, error) {
-	pl := &plan{profile: p, dt: dt, keep: 1}
+// newPlan orders the nodes of a flat graph and works out what each of so many steps of dt
+// seconds does.
+func newPlan(g *nir.Graph, p *Profile, dt float64, steps int) (*plan, error) {
+	pl := &plan{profile: p, dt: dt}
 	byName := map[string]*node{}
 	for i, n := range g.Nodes {
 		if err := p.Check(n, dt); err != nil {
@@ -81,49 +83,51 @@ func newPlan(g *nir.Graph, p *Profile, dt float64) (*plan, error) {
 	for _, n := range pl.nodes {
 		n.rule, _ = p.of(n.Type, pl.inLoop(n))
 		if n.Type == nir.Delay {
-			n.setLag(dt)
+			if err := n.setLag(dt, steps); err != nil {
+				return nil, err
+			}
 		}
 		if n.Type.Linear() {
 			n.stage, n.own = newStage(n.Node, p.NoPadding)
 		}
 	}
-	if err := pl.delays(); err != nil {
+	if err := pl.checkLinear(); err != nil {
 		return nil, err
 	}
+	pl.delays()
 	pl.sort()
 	pl.cutWeights()
 	pl.addBiases()
 	for _, n := range pl.nodes {
-		for _, e := range n.edges {
-			pl.keep = max(pl.keep, e.steps+1)
-		}
+		pl.prepare(n)
 	}
 	for _, n := range pl.nodes {
-		pl.prepare(n)
+		for _, e := range n.edges {
+			// What comes after the end need not be kept.
+			for len(e.from.out) < min(e.steps, steps)+1 {
+				e.from.out = append(e.from.out, make([]float64, nir.Units(e.from.Out)))
+			}
+		}
 	}
 	pl.findLinks()
 	return pl, nil
 }
 
-// setLag rounds delays to whole steps.
-func (n *node) setLag(dt float64) {
-	most := 0
-	for _, s := range n.PerUnit("delay") {
-		n.lag = append(n.lag, int(math.Round(s/dt)))
-		most = max(most, n.lag[len(n.lag)-1])
+// setLag rounds delays to whole steps; what is later than the end is as late as that.
+func (n *node) setLag(dt float64, steps int) error {
+	n.coming = map[int][]late{}
+	for u, s := range n.PerUnit("delay") {
+		if s < 0 {
+			return fmt.Errorf("%s has a delay of %g s for unit %d; a spike can't come before it was fired", n, s, u)
+		}
+		n.lag = append(n.lag, int(min(math.Round(s/dt), float64(steps))))
 	}
-	n.past = make([][]float64, most+1)
-	for i := range n.past {
-		n.past[i] = make([]float64, len(n.lag))
-	}
+	return nil
 }
 
 // prepare makes the state of a node.
 func (pl *plan) prepare(n *node) {
-	n.out = make([][]float64, pl.keep)
-	for i := range n.out {
-		n.out[i] = make([]float64, nir.Units(n.Out))
-	}
+	n.out = [][]float64{make([]float64, nir.Units(n.Out))}
 	n.in = make([]float64, nir.Units(n.In))
 	switch {
 	case n.Type == nir.Threshold:

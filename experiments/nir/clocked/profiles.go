@@ -157,7 +157,7 @@ func lava() *Profile {
 			nir.CubaLIF: {Gains: UnitMembrane, Reset: ToZero, AtThreshold: true, Fixed: &Fixed{Scale: 64}},
 		},
 		Stages:    []nir.Type{nir.Linear, nir.Affine, nir.Conv2d, nir.SumPool2d, nir.Flatten},
-		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT},
+		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT, NoConvBias},
 		LoopSteps: 1, LoopBias: Never,
 	}
 }

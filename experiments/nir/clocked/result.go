@@ -160,13 +160,13 @@ func onlySpikes(n *node, seen map[*node]bool) bool {
 }
 
 // count adds what a step gave.
-func (pl *plan) count(k, now int, r *Result) {
+func (pl *plan) count(k int, r *Result) {
 	sender, output := 0, 0
 	for _, n := range pl.nodes {
 		if sends(n.Type) {
 			own := r.Nodes[sender]
 			sender++
-			for u, c := range n.out[now] {
+			for u, c := range n.now(k) {
 				if c != 0 {
 					own.Counts[u] += c
 					own.Spikes = append(own.Spikes, Spike{int32(k), int32(u), c})
@@ -176,7 +176,7 @@ func (pl *plan) count(k, now int, r *Result) {
 		if n.Type == nir.Output {
 			own := r.Outputs[output]
 			output++
-			for u, v := range n.out[now] {
+			for u, v := range n.now(k) {
 				own.Sum[u] += v
 				own.Last[u] = v
 			}

@@ -29,7 +29,7 @@ func Run(ctx context.Context, g *nir.Graph, p *Profile, dt float64, steps int, i
 	if len(ports) != 1 {
 		return nil, fmt.Errorf("the graph has %d nodes of type Input; a run feeds one", len(ports))
 	}
-	pl, err := newPlan(g, p, dt)
+	pl, err := newPlan(g, p, dt, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -52,37 +52,39 @@ func (pl *plan) run(ctx context.Context, port string, input []Spike, r *Result) 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now := k % pl.keep
 		for _, n := range pl.nodes {
-			clear(n.out[now])
+			clear(n.now(k))
 		}
 		for ; len(input) > 0 && int(input[0].Step) <= k; input = input[1:] {
 			if int(input[0].Step) == k {
-				in.out[now][input[0].Unit] += input[0].Count
+				in.now(k)[input[0].Unit] += input[0].Count
 			}
 		}
 		for _, n := range pl.nodes {
 			if n.early() {
-				n.begin(k, now)
+				n.begin(k)
 			}
 		}
 		for _, n := range pl.order {
-			n.gather(k, pl.keep)
-			n.step(k, now)
+			n.gather(k)
+			n.step(k)
 		}
-		pl.count(k, now, r)
+		pl.count(k, r)
 	}
 	return nil
 }
 
+// now returns the outputs of a step, which is one of the last.
+func (n *node) now(k int) []float64 { return n.out[k%len(n.out)] }
+
 // gather adds up what edges and biases bring in a step.
-func (n *node) gather(k, keep int) {
+func (n *node) gather(k int) {
 	clear(n.in)
 	for _, e := range n.edges {
 		if e.steps > k {
 			continue
 		}
-		for u, x := range e.from.out[(k-e.steps)%keep] {
+		for u, x := range e.from.now(k - e.steps) {
 			n.in[u] += x
 		}
 	}
@@ -107,41 +109,51 @@ func (n *node) gather(k, keep int) {
 }
 
 // begin sets an output that is known before the input of the step.
-func (n *node) begin(k, now int) {
+func (n *node) begin(k int) {
 	if n.Type == nir.Delay {
-		n.recall(k, now)
+		n.arrive(k)
 		return
 	}
-	n.membrane.fire(n.out[now])
+	n.membrane.fire(n.now(k))
 }
 
-func (n *node) step(k, now int) {
+func (n *node) step(k int) {
+	out := n.now(k)
 	switch {
 	case n.stage != nil:
-		n.stage.apply(n.in, n.out[now])
+		n.stage.apply(n.in, out)
 	case n.membrane != nil:
-		n.membrane.step(n.in, n.out[now])
+		n.membrane.step(n.in, out)
 	case n.Type == nir.Threshold:
 		for u, x := range n.in {
 			if x > n.limit[u] {
-				n.out[now][u] = 1
+				out[u] = 1
 			}
 		}
 	case n.Type == nir.Delay:
-		copy(n.past[k%len(n.past)], n.in)
+		for u, x := range n.in {
+			if x != 0 {
+				n.coming[k+n.lag[u]] = append(n.coming[k+n.lag[u]], late{u, x})
+			}
+		}
 		if !n.early() {
-			n.recall(k, now)
+			n.arrive(k)
 		}
 	case n.Type == nir.Output:
-		copy(n.out[now], n.in)
+		copy(out, n.in)
 	}
 }
 
-// recall sets the output of a Delay.
-func (n *node) recall(k, now int) {
-	for u, lag := range n.lag {
-		if lag <= k {
-			n.out[now][u] = n.past[(k-lag)%len(n.past)][u]
-		}
+// late is a value of a unit that is under way.
+type late struct {
+	unit  int
+	value float64
+}
+
+// arrive sets the output of a Delay.
+func (n *node) arrive(k int) {
+	for _, l := range n.coming[k] {
+		n.now(k)[l.unit] = l.value
 	}
+	delete(n.coming, k)
 }
