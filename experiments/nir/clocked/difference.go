@@ -72,6 +72,15 @@ var aspects = []aspect{
 	{[]string{"OldCurrent"}, either(func(r Rule) bool { return r.OldCurrent }, "the current of the step before moves the membrane", "the new current moves the membrane")},
 	{[]string{"DecayInput"}, either(func(r Rule) bool { return r.DecayInput }, "what arrives decays in its own step", "what arrives decays from the next step")},
 	{[]string{"LeakInCurrent"}, either(func(r Rule) bool { return r.LeakInCurrent }, "v_leak pulls the current, too", "v_leak pulls the membrane alone")},
+	{[]string{"NoLeak", "LeakStep"}, func(r Rule) string {
+		switch {
+		case r.NoLeak:
+			return "v_leak is not read"
+		case r.LeakStep:
+			return "v_leak is added every step"
+		}
+		return "the potential leaks to v_leak"
+	}},
 	{[]string{"MembraneBias"}, either(func(r Rule) bool { return r.MembraneBias }, "biases move the membrane past the synapse", "biases go through the synapse")},
 	{[]string{"AtThreshold"}, either(func(r Rule) bool { return r.AtThreshold }, "fires at v >= v_threshold", "fires at v > v_threshold")},
 	{[]string{"Many"}, either(func(r Rule) bool { return r.Many }, "fires several times a step", "fires once a step")},
@@ -196,7 +205,7 @@ func applies(a aspect, t nir.Type) bool {
 		return cuba
 	case "Membrane":
 		return t != nir.I && t != nir.IF
-	case "Input", "DecayInput", "StepFromR":
+	case "Input", "DecayInput", "StepFromR", "NoLeak":
 		return t != nir.I && t != nir.IF
 	case "AtThreshold", "Many", "FireFirst", "Reset", "Lower":
 		return t.Spiking()
