@@ -137,6 +137,8 @@ type Info struct {
 	AtTicks bool
 	// Spontaneous: neurons can fire without any input.
 	Spontaneous bool
+	// Silent: neurons never fire; their potential is what they are for.
+	Silent bool
 	// Bias: the model takes a bias per channel.
 	Bias bool
 	// Thresholds: every channel has a threshold of its own, and the model is
