@@ -10,8 +10,12 @@ import (
 	"spikesim/network"
 )
 
-// maxPaths bounds the ways through linear nodes into one node.
-const maxPaths = 1000
+// Bounds of what finding paths costs: the ways through linear nodes into one node, and the
+// nodes on all the ways to all.
+const (
+	maxPaths  = 1000
+	maxPassed = 1 << 24
+)
 
 // Compile makes a network of a flat graph by a reading. What can't be run is refused
 // node by node; see [Network.Err].
@@ -110,6 +114,7 @@ func (c *compiler) refuseLoops() {
 
 // findPaths finds all paths, in the order of nodes and edges.
 func (c *compiler) findPaths() {
+	passed := 0
 	for i := range c.net.Nodes {
 		end := &c.net.Nodes[i]
 		if passes(end.Type) || end.Type == nir.Input {
@@ -118,8 +123,11 @@ func (c *compiler) findPaths() {
 		n := 0
 		var back func(name string, through []*nir.Node)
 		back = func(name string, through []*nir.Node) {
+			if len(c.into[name]) == 0 {
+				n++ // a way from nowhere
+			}
 			for _, from := range c.into[name] {
-				if n > maxPaths {
+				if passed += 1 + len(through); n > maxPaths || passed > maxPassed {
 					return
 				}
 				node := c.node(from).Node
@@ -136,8 +144,8 @@ func (c *compiler) findPaths() {
 			}
 		}
 		back(end.Name, nil)
-		if n > maxPaths {
-			end.refuse("more than %d ways through linear nodes lead to it; put a neuron between", maxPaths)
+		if n > maxPaths || passed > maxPassed {
+			end.refuse("too many ways through linear nodes lead to it, or with those before more than %d nodes are on them; put neurons between", maxPassed)
 		}
 	}
 }

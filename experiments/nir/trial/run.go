@@ -11,6 +11,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments/files"
+	"spikesim/experiments/memory"
 	"spikesim/experiments/nir"
 	"spikesim/experiments/nir/exact"
 	"spikesim/experiments/nir/stimulus"
@@ -55,6 +56,13 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	}
 	trial, err := o.trial(ctx, net, r)
 	if err != nil {
+		return nil, err
+	}
+	bytes, err := memoryOf(net)
+	if err != nil {
+		return nil, err
+	}
+	if err := memory.Check("the network of "+model, memory.Part{Name: "populations and connections", Bytes: bytes, Remedy: "take a smaller network"}); err != nil {
 		return nil, err
 	}
 	record, err := net.Run(ctx, trial)
