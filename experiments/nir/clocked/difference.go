@@ -97,14 +97,20 @@ var aspects = []aspect{
 		}
 		return map[float64]string{0: "the potential stops at 0", -1: "the potential stops at -v_threshold"}[*r.Lower]
 	}},
-	{[]string{"DelaySteps"}, func(r Rule) string {
-		if r.DelaySteps == 1 {
-			return "takes spikes in a step late"
-		}
-		return fmt.Sprintf("takes spikes in %d steps late", r.DelaySteps)
-	}},
+	{[]string{"DelaySteps"}, func(r Rule) string { return "takes spikes in " + lateness(r.DelaySteps) }},
 	{[]string{"WeightLevels"}, either(func(r Rule) bool { return r.WeightLevels > 0 }, "weights have few levels", "weights are those of the file")},
 	{[]string{"Fixed"}, either(func(r Rule) bool { return r.Fixed != nil }, "whole numbers: decays of 12 bits, states cut", "no whole numbers")},
+}
+
+// lateness says a number of steps.
+func lateness(steps int) string {
+	switch steps {
+	case 0:
+		return "at once"
+	case 1:
+		return "a step late"
+	}
+	return fmt.Sprintf("%d steps late", steps)
 }
 
 // Differences returns in what a profile departs from another, for the nodes of a flat
@@ -143,7 +149,7 @@ func Differences(from, to *Profile, g *nir.Graph) []Difference {
 			func(p *Profile) { p.LoopBias = to.LoopBias }})
 	}
 	if loops && from.LoopSteps != to.LoopSteps {
-		all = append(all, Difference{fmt.Sprintf("loops are %d steps late", to.LoopSteps), func(p *Profile) { p.LoopSteps = to.LoopSteps }})
+		all = append(all, Difference{"edges that close a loop are " + lateness(to.LoopSteps), func(p *Profile) { p.LoopSteps = to.LoopSteps }})
 	}
 	if padding && from.NoPadding != to.NoPadding && slices.ContainsFunc(g.Nodes, padded) {
 		all = append(all, Difference{"pools without padding", func(p *Profile) { p.NoPadding = to.NoPadding }})
