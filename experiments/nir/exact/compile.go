@@ -71,15 +71,6 @@ func (c *compiler) refuseTypes() {
 		if n.Type == nir.Threshold {
 			n.refuse("at exact times nothing is compared with a threshold but a neuron's potential; a clocked profile runs it")
 		}
-		for _, name := range c.into[n.Name] {
-			from := c.node(name)
-			if from.Type.Analog() && n.Type != nir.Output {
-				n.refuse("the potential of %s reaches it; at exact times potentials reach an Output only, and a clocked profile runs the rest", from.Node)
-			}
-			if n.Type == nir.Output && passes(from.Type) && from.Type != nir.Flatten {
-				n.refuse("a weighted sum of spikes reaches it, which is no signal at exact times: let an LI come before")
-			}
-		}
 		if (n.Type.Spiking() || n.Type.Analog()) && len(c.into[n.Name]) == 0 {
 			n.refuse("nothing leads to it; connect it with an input, by weights of 0 where it is to run by itself")
 		}
@@ -137,8 +128,14 @@ func (c *compiler) findPaths() {
 				}
 				n++
 				if end.Type == nir.Output {
+					if slices.ContainsFunc(through, func(n *nir.Node) bool { return n.Type != nir.Flatten }) {
+						end.refuse("a weighted sum, or what is late, of %s reaches it, which is no signal at exact times: let an LI come before", node)
+					}
 					end.From = append(end.From, from)
 					continue
+				}
+				if node.Type.Analog() {
+					end.refuse("the potential of %s reaches it; at exact times potentials reach an Output only, and a clocked profile runs the rest", node)
 				}
 				c.paths = append(c.paths, path{from, end.Name, through})
 			}
