@@ -110,7 +110,7 @@ func read(model string) (*nir.Graph, error) {
 const potentialMark = ":v"
 
 // maxPotentials bounds how many are kept.
-const maxPotentials = 1 << 28
+const maxPotentials = 1 << 26
 
 // trial returns what the network is shown, and says it in the results.
 func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (exact.Trial, error) {
@@ -147,6 +147,13 @@ func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (ex
 	}
 	t.Duration = events.Time(steps) * step
 	r.DurationMS = t.Duration.MS()
+	for _, out := range net.Graph.Outputs() {
+		for _, from := range net.Node(out.Name).From {
+			if n := net.Node(from); n.Type.Analog() && nir.Units(n.Out)*steps > maxPotentials {
+				return t, fmt.Errorf("%d potentials of %s in each of %d steps are more than the %d that are kept; take a longer --dt-ms", nir.Units(n.Out), n.Node, steps, maxPotentials)
+			}
+		}
+	}
 	for _, text := range o.Record {
 		name, potential := strings.CutSuffix(text, potentialMark)
 		n := net.Node(name)
