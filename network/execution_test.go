@@ -134,3 +134,13 @@ func TestFoldingSavesWorkAndKeepsCounts(t *testing.T) {
 		t.Errorf("%d neurons updated, want those of 4×4 positions", updates)
 	}
 }
+
+// What ExecutionMap was called before is still read, and means the same.
+func TestExecutionByItsOldName(t *testing.T) {
+	spec := pyramid(lif(10, .5, ""))
+	spec.Execution = "dense"
+	spec.Validate(func(path, problem, _ string) { t.Errorf("%s: %s", path, problem) })
+	if got := spec.executionOf(spec.Populations[1]); got != ExecutionMap {
+		t.Errorf("it is executed by %q", got)
+	}
+}

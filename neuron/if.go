@@ -45,6 +45,7 @@ func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	validateArrival(&p.ArrivalParams, p.LowerBound, report)
+	p.lif().general().checkDrivenRate(report)
 	if l := p.lif(); p.Precision == "float32" && l.isGeneral() && !l.isFused() {
 		report("precision", "neurons with a drive, a bias, gain, pulse_ms, lower_bound or above_threshold need float64", "leave it out")
 	}

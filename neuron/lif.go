@@ -98,6 +98,7 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	validateArrival(&p.ArrivalParams, p.LowerBound, report)
+	p.general().checkDrivenRate(report)
 	if p.Precision == "float32" && p.isGeneral() && !p.isFused() {
 		report("precision", "neurons that a drive or a leak can bring to the threshold, that have a bias, gain, pulse_ms, lower_bound or above_threshold or differ in tau_m_ms need float64", "leave it out")
 	}

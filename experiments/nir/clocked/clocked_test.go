@@ -49,11 +49,15 @@ func TestLeakyIntegrator(t *testing.T) {
 		{"decays at once", clocked.Rule{Membrane: clocked.Exponential, Input: clocked.Dirac, DecayInput: true}, math.Exp(-dt / tau), r * dt / tau * math.Exp(-dt/tau)},
 		{"unit", clocked.Rule{Gains: clocked.Unit}, 1 - dt/tau, 1},
 		{"without r", clocked.Rule{Gains: clocked.WithoutR}, 1 - dt/tau, dt / tau},
-		{"step from r", clocked.Rule{Membrane: clocked.Exponential, StepFromR: true}, math.Exp(-1 / (1 + r)), 1},
+		{"step from r", clocked.Rule{Membrane: clocked.Exponential, StepFromR: true, LeakStep: true}, math.Exp(-1 / (1 + r)), 1},
+		{"no leak", clocked.Rule{NoLeak: true}, 1 - dt/tau, r * dt / tau},
 	} {
 		res := run(t, g, rule(t, c.rule), dt, n, pulses(4), "li")
 		want := leak*(1-math.Pow(c.keep, n)) + c.gain*math.Pow(c.keep, n-5)
-		if c.rule.Gains == clocked.Unit || c.rule.StepFromR { // v_leak is added every step
+		switch {
+		case c.rule.NoLeak:
+			want -= leak * (1 - math.Pow(c.keep, n))
+		case c.rule.LeakStep:
 			want += leak * (1 - math.Pow(c.keep, n)) * (1/(1-c.keep) - 1)
 		}
 		wantClose(t, c.name, res.Outputs[0].Last[0], want)
