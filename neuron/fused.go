@@ -21,7 +21,8 @@ import (
 type fusedLIF struct {
 	plannedLevels
 	params *generalParams
-	tau    float64 // ns
+	bias   []float32 // per channel, per ms; nil for none
+	tau    float64   // ns
 	scaled []float32
 	input  []float32
 	left   []float32 // V of a refractory neuron, for resets by subtraction; else nil
@@ -62,8 +63,18 @@ func (p *generalParams) endOf(n int32) float64 {
 	return p.leakTo.of(n) + p.drive.of(n)*tau
 }
 
-func newFusedLIF(p *generalParams, neurons int) *fusedLIF {
+// end is V∞ of a neuron.
+func (f *fusedLIF) end(n int32) float64 {
+	end := f.params.endOf(n)
+	if len(f.bias) > 0 {
+		end += float64(f.bias[uint32(n)%uint32(len(f.bias))]) * f.params.tauMMS.of(n)
+	}
+	return end
+}
+
+func newFusedLIF(p *generalParams, neurons int, bias []float32) *fusedLIF {
 	f := &fusedLIF{
+		bias:          bias,
 		plannedLevels: newPlannedLevels(&p.threshold),
 		params:        p,
 		tau:           p.tauMMS.of(0) * float64(events.Millisecond),
@@ -104,7 +115,7 @@ func (p *generalParams) fusedSize() int {
 // Reset implements [Model].
 func (f *fusedLIF) Reset() {
 	for n := range f.scaled {
-		f.scaled[n] = float32(0 - f.params.endOf(int32(n)))
+		f.scaled[n] = float32(0 - f.end(int32(n)))
 	}
 	clear(f.input)
 	f.landmark, f.at, f.g = 0, 0, 1
@@ -116,13 +127,13 @@ func (f *fusedLIF) Reset() {
 }
 
 // level is what the number of a neuron is tested against, times the gain.
-func (f *fusedLIF) level(n int32) float32 { return float32(f.of(n) - f.params.endOf(n)) }
+func (f *fusedLIF) level(n int32) float32 { return float32(f.of(n) - f.end(n)) }
 
 // Levels implements [Pausing].
 func (f *fusedLIF) Levels() []float32 {
 	p := f.params
 	f.levels = slices.Grow(f.levels[:0], 1)
-	for n := range int32(max(longest(&p.threshold, &p.leakTo, &p.drive), len(f.perChannel))) {
+	for n := range int32(max(longest(&p.threshold, &p.leakTo, &p.drive), len(f.perChannel), len(f.bias))) {
 		f.levels = append(f.levels, f.level(n))
 	}
 	return f.levels
@@ -181,7 +192,7 @@ func (f *fusedLIF) Spiked(t events.Time, gain float32, n int32, number float32) 
 		f.due.set(n, t+1)
 		return false
 	}
-	p, end, theta := f.params, f.params.endOf(n), f.of(n)
+	p, end, theta := f.params, f.end(n), f.of(n)
 	v := float64(number/gain) + end
 	f.spikes.add(n, v-theta)
 	free := sum(t, events.FromMS(p.after.TRefMS.of(n)))
@@ -240,7 +251,7 @@ func (f *fusedLIF) Wake(t events.Time, out []int32) []int32 {
 	for f.wake.next() == t {
 		n := f.wake.first()
 		f.wake.set(n, events.Never)
-		f.scaled[n] = float32(f.held(n)-f.params.endOf(n)) * gain
+		f.scaled[n] = float32(f.held(n)-f.end(n)) * gain
 	}
 	if f.due.next() == t && t != f.ownAt {
 		f.own, f.ownAt = f.own[:0], t
@@ -250,7 +261,7 @@ func (f *fusedLIF) Wake(t events.Time, out []int32) []int32 {
 		f.due.set(n, events.Never)
 		number := f.scaled[n]
 		if f.refractory(n) {
-			number = float32(f.held(n)-f.params.endOf(n)) * gain
+			number = float32(f.held(n)-f.end(n)) * gain
 		} else if number < float32(f.level(n)*gain) {
 			continue // an input has brought it below
 		}
@@ -377,7 +388,7 @@ func (f *fusedLIF) each(t events.Time, see func(n int, v float64)) {
 		if f.refractory(n) {
 			see(i, f.held(n))
 		} else {
-			see(i, float64(number)*decay+f.params.endOf(n))
+			see(i, float64(number)*decay+f.end(n))
 		}
 	}
 }

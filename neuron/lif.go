@@ -42,9 +42,22 @@ func (p *LIFParams) isGeneral() bool {
 }
 
 // isFused reports whether a general neuron is a [fusedLIF] instead.
-func (p *LIFParams) isFused() bool {
-	return p.isGeneral() && p.Precision != "float64" && !p.Biased && p.plain() && p.LowerBound == nil && !p.AboveThreshold &&
-		p.general().fuses()
+func (p *LIFParams) isFused() bool { return p.isGeneral() && !p.Biased && p.mayFuse() }
+
+// isSteady reports whether it is one where its bias stays as it is, and brings no
+// neuron to the threshold.
+func (p *LIFParams) isSteady() bool { return p.Biased && p.mayFuse() }
+
+func (p *LIFParams) mayFuse() bool {
+	return p.Precision != "float64" && p.plain() && p.LowerBound == nil && !p.AboveThreshold && p.general().fuses()
+}
+
+// NewSteady implements [SteadyParams].
+func (p *LIFParams) NewSteady(neurons int, bias []float32) Steady {
+	if !p.isSteady() {
+		return nil
+	}
+	return newFusedLIF(p.general(), neurons, bias)
 }
 
 // varied reports whether neurons differ in what is one number for a plain population.
@@ -124,7 +137,7 @@ func (p *LIFParams) CheckLearning() (problem, remedy string) { return p.checkLea
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
 	switch {
 	case p.isFused():
-		return newFusedLIF(p.general(), neurons)
+		return newFusedLIF(p.general(), neurons, nil)
 	case p.isGeneral():
 		return newGeneral(p.general(), neurons, bias)
 	}
@@ -191,8 +204,11 @@ func (p *LIFParams) Size() Size {
 	if p.isGeneral() {
 		g, trace := p.general(), traceSize(&p.TauMMS)
 		size := g.size()
-		if p.isFused() {
+		switch {
+		case p.isFused():
 			size = g.fusedSize()
+		case p.isSteady():
+			size += g.fusedSize()
 		}
 		return Size{Neuron: size, Trace: trace, ClockedNeuron: g.clockedSize(), ClockedTrace: trace}
 	}
