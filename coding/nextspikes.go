@@ -8,16 +8,33 @@ import (
 )
 
 // nextSpikes holds the next spike of every unit of an encoder whose spikes can be
-// told one after another.
+// told one after another, at intervals that a pixel sets.
 type nextSpikes struct {
-	next []events.Time // by unit: its next spike, Never if there is none
-	now  events.Time   // end of the last window
+	whiteNS    float64       // mean interval of a white pixel in ns
+	intervalNS []float64     // by unit: mean interval in ns, +Inf for black
+	next       []events.Time // by unit: its next spike, Never if there is none
+	now        events.Time   // end of the last window
 
 	due []uint64 // scratch: the spikes of a window, see collect
 }
 
-func newNextSpikes(units int) nextSpikes {
-	return nextSpikes{next: slices.Repeat([]events.Time{events.Never}, units)}
+func newNextSpikes(ratePerMS float64, units int) nextSpikes {
+	return nextSpikes{
+		whiteNS:    float64(events.Millisecond) / ratePerMS,
+		intervalNS: make([]float64, units),
+		next:       slices.Repeat([]events.Time{events.Never}, units),
+	}
+}
+
+// begin starts a sample. It panics if there is not one pixel per unit.
+func (n *nextSpikes) begin(pixels []float32) {
+	if len(pixels) != len(n.next) {
+		panic("coding: number of pixels differs from number of units")
+	}
+	n.now = 0
+	for p, pixel := range pixels {
+		n.intervalNS[p] = n.whiteNS / clamp(pixel)
+	}
 }
 
 // span is the longest window whose times, relative to its start, fit the upper

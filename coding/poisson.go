@@ -17,33 +17,24 @@ import (
 // default 0.2 spikes per ms m is 5e6 and the error 2e-14, and at the highest
 // rate allowed (1000 per ms, m = 1000) it is 5e-7.
 type poisson struct {
-	whiteNS float64 // mean gap of a white pixel in ns
-
 	stream []random.Key // by unit; draw n is the gap before spike n
-	meanNS []float64    // by unit: mean gap in ns, +Inf for black
 	drawn  []uint64     // by unit: number of gaps drawn
 	nextSpikes
 }
 
 func newPoisson(ratePerMS float64, units int) *poisson {
 	return &poisson{
-		whiteNS:    float64(events.Millisecond) / ratePerMS,
 		stream:     make([]random.Key, units),
-		meanNS:     make([]float64, units),
 		drawn:      make([]uint64, units),
-		nextSpikes: newNextSpikes(units),
+		nextSpikes: newNextSpikes(ratePerMS, units),
 	}
 }
 
 // Begin implements Encoder. It panics if there is not one pixel per unit.
 func (e *poisson) Begin(key random.Key, pixels []float32) {
-	if len(pixels) != len(e.next) {
-		panic("coding: number of pixels differs from number of units")
-	}
-	e.now = 0
-	for p, pixel := range pixels {
+	e.begin(pixels)
+	for p := range pixels {
 		e.stream[p] = key.Int(p)
-		e.meanNS[p] = e.whiteNS / clamp(pixel)
 		e.drawn[p] = 0
 		e.next[p] = e.after(p, 0)
 	}
@@ -51,10 +42,10 @@ func (e *poisson) Begin(key random.Key, pixels []float32) {
 
 // after draws unit p's next gap and returns the time of the spike that ends it.
 func (e *poisson) after(p int, last events.Time) events.Time {
-	if math.IsInf(e.meanNS[p], 1) {
+	if math.IsInf(e.intervalNS[p], 1) {
 		return events.Never
 	}
-	gap := math.Round(e.meanNS[p] * e.stream[p].Exp(e.drawn[p]))
+	gap := math.Round(e.intervalNS[p] * e.stream[p].Exp(e.drawn[p]))
 	e.drawn[p]++
 	// Compared as floats, for the gap of a pixel that is all but black does
 	// not fit a Time. Centuries away is never.

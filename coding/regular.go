@@ -18,34 +18,26 @@ import (
 // Over a time T a unit's count is T*rate rounded down or up, with mean T*rate
 // over the phases and a variance of at most 1/4.
 type regular struct {
-	whiteNS float64     // interval of a white pixel in ns
-	step    events.Time // spikes fall on its multiples
+	step events.Time // spikes fall on its multiples
 
-	phase      []float64 // by unit
-	intervalNS []float64 // by unit, +Inf for black
-	fired      []float64 // by unit: number of spikes up to the next, which counts
+	phase []float64 // by unit
+	fired []float64 // by unit: number of spikes up to the next, which counts
 	nextSpikes
 }
 
 func newRegular(ratePerMS float64, units int, step events.Time) *regular {
 	return &regular{
-		whiteNS:    float64(events.Millisecond) / ratePerMS,
 		step:       step,
 		phase:      make([]float64, units),
-		intervalNS: make([]float64, units),
 		fired:      make([]float64, units),
-		nextSpikes: newNextSpikes(units),
+		nextSpikes: newNextSpikes(ratePerMS, units),
 	}
 }
 
 // Begin implements Encoder. It panics if there is not one pixel per unit.
 func (e *regular) Begin(key random.Key, pixels []float32) {
-	if len(pixels) != len(e.next) {
-		panic("coding: number of pixels differs from number of units")
-	}
-	e.now = 0
-	for p, pixel := range pixels {
-		e.intervalNS[p] = e.whiteNS / clamp(pixel)
+	e.begin(pixels)
+	for p := range pixels {
 		e.fired[p] = 0
 		if math.IsInf(e.intervalNS[p], 1) {
 			e.next[p] = events.Never

@@ -56,6 +56,8 @@ func models(d *network.Description) (names, note string) {
 		all = append(all, p.Neuron.Name)
 		about := "fires only at input events; silent without input"
 		switch {
+		case p.Neuron.Silent:
+			about = "never fires; its potential is there to be recorded"
 		case p.Neuron.Spontaneous && !p.Neuron.AtTicks:
 			about = "fires at input events and between them, at exact times, and can fire without any input"
 		case p.Neuron.Spontaneous:

@@ -143,3 +143,23 @@ func TestRecordingsNeedTheirChannels(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A training on recordings that was cut short goes on to the same bits.
+func TestRecordingsResumed(t *testing.T) {
+	spec := parse(t, recordingsYAML, "DIR", writeDigits(t, 4, 2), "epochs: 4", "epochs: 2", "validation_images: 6", "validation_images: 2")
+	whole := mustRun(t, spec, options(t))
+	dir := interrupted(t, spec, options(t), "epoch 2/2, training", 4, true).Dir
+	stored, err := Resumed(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameRun(t, "resumed", mustRun(t, stored, resuming(t, dir)).Dir, whole.Dir)
+}
+
+// Both engines are shown the same recordings.
+func TestRecordingsCompared(t *testing.T) {
+	c, _ := compareSpec(t, parse(t, recordingsYAML, "DIR", writeDigits(t, 4, 2), "epochs: 4", "epochs: 1", "validation_images: 6", "validation_images: 2"))
+	if !c.Grid.Equal || c.Grid.Spikes == 0 {
+		t.Errorf("on the grid: %+v", c.Grid)
+	}
+}

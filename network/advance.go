@@ -9,6 +9,7 @@ import (
 func (p *population) advanceBatched(l int, end events.Time, input *events.Merge, train *events.Train) {
 	model, b := p.lanes[l].batched, &p.batch
 	b.program.Potential, b.program.Input = model.Scaled(), model.Input()
+	p.pause(l, train)
 	// Most windows end before the scale changes.
 	stale := model.Stale(end)
 	for {
@@ -18,6 +19,12 @@ func (p *population) advanceBatched(l int, end events.Time, input *events.Merge,
 		}
 		if stale && model.Stale(at) || len(b.ops) >= batchOps {
 			p.flush(l, train)
+			if p.pauses.model != nil {
+				p.wakeThrough(l, at, true) // on the old scale
+			}
+		}
+		if p.pauses.model != nil {
+			p.pauses.model.Began(at)
 		}
 		gain := model.Gain(at)
 		b.instants = append(b.instants, batchInstant{at, len(b.ops)})
@@ -45,15 +52,21 @@ func (p *population) advanceBatched(l int, end events.Time, input *events.Merge,
 		b.settle(spans, gain)
 	}
 	p.flush(l, train)
+	p.resume(l, end)
 }
 
 // flush has the kernel do what the batch holds, and sends the spikes.
 func (p *population) flush(l int, train *events.Train) {
 	b := &p.batch
 	model := p.lanes[l].batched
+	b.program.Ops, b.program.Offsets = b.ops, b.offsets
+	if p.pauses.model != nil {
+		p.flushPausing(l)
+		b.reset()
+		return
+	}
 	instant, next := 0, b.end(0)
 	p.fired = p.fired[:0]
-	b.program.Ops, b.program.Offsets = b.ops, b.offsets
 	for first := 0; first < len(b.ops); {
 		done, fired := b.program.Run(first)
 		first += done

@@ -189,7 +189,7 @@ func TestPotentialsWithoutSpikes(t *testing.T) {
 			t.Errorf("at %d ms the potential is %v, want %v", k+1, v[0], want)
 		}
 	}
-	if len(r.Spikes["out"]) != 0 {
-		t.Errorf("spikes %v", r.Spikes["out"])
+	if len(r.Spikes["out"]) != 0 || len(n.Warnings()) != 0 {
+		t.Errorf("spikes %v, warnings %v", r.Spikes["out"], n.Warnings())
 	}
 }

@@ -74,6 +74,7 @@ func newBatch(p *population) batch {
 	if model := p.lanes[0].batched; model != nil {
 		b.program.Fired = make([]kernel.Fired, fired)
 		b.program.Threshold = model.Threshold()
+		b.program.Pause = p.lanes[0].pausing != nil
 	}
 	return b
 }
@@ -90,6 +91,15 @@ func (b *batch) repeat(thresholds []float32) {
 	for i := 0; i < len(b.program.Thresholds); i += len(thresholds) {
 		copy(b.program.Thresholds[i:], thresholds)
 	}
+}
+
+// level is repeat for levels that may be one for all.
+func (b *batch) level(levels []float32) {
+	if len(levels) == 1 {
+		b.program.Threshold = levels[0]
+		return
+	}
+	b.repeat(levels)
 }
 
 func (b *batch) reset() {

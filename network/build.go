@@ -131,11 +131,14 @@ func newPopulation(index int, l *layout, o Options, key random.Key) *population 
 			model.(neuron.Thresholded).SetThresholds(p.thresholds)
 		}
 		output.rates = p.rates
-		lane := lane{model: model, output: output}
-		lane.autonomous, _ = model.(neuron.Autonomous)
-		lane.summing, _ = model.(neuron.Summing)
-		if !p.plain {
-			lane.batched, _ = model.(neuron.Batched)
+		lane := lane{general: newForm(model, p.plain, pl.neurons.Channels), output: output}
+		lane.form = lane.general
+		if steady := pl.neuron.NewSteady(pl.neurons.Units(), p.bias); steady != nil {
+			if p.info.Thresholds {
+				steady.SetThresholds(p.thresholds)
+			}
+			lane.steady = newForm(steady, p.plain, pl.neurons.Channels)
+			lane.form = lane.steady // what is made for batches is made for it
 		}
 		p.lanes[i] = lane
 	}

@@ -74,9 +74,11 @@ func TestEnginesLeaveTheSameBits(t *testing.T) {
 		{"lif, recurrent, readout on spikes", recurrent(pyramid(lif(10, .5, ""))), onSpikes},
 		{"decolle", pyramidDecolle(), learningSpec()},
 		{"alif with all", pyramid(neuron.Spec{ALIF: &neuron.ALIFParams{
-			TauMMS: neuron.All(20), Threshold: neuron.All(.5), TauAdaptMS: neuron.All(30), Adaptation: neuron.All(.2), DrivePerMS: neuron.All(.03),
+			TauMMS: neuron.All(20), Threshold: neuron.All(.5), TauAdaptMS: neuron.All(30), Adaptation: neuron.All(.2), DrivePerMS: neuron.All(.02),
 			AfterSpikeParams: neuron.AfterSpikeParams{TRefMS: neuron.All(1), Reset: neuron.Reset{Subtract: true}},
 		}}), learningSpec()},
+		{"lif with biases", biased(pyramid(lif(10, .5, ""))), learningSpec()},
+		{"lif that waits and differs", withModels(t, pyramid(lif(10, .5, "")), "lif, of channels that differ", false), learningSpec()},
 		{"channels that differ", varied(t, pyramid(lif(10, .5, ""))), learningSpec()},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

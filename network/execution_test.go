@@ -13,11 +13,11 @@ import (
 
 // executions are the networks for which all ways of execution are compared,
 // with random weights, whose sums round.
-func executions() map[string]Spec {
+func executions(t testing.TB) map[string]Spec {
 	odd := pyramid(lif(10, .5, ""))
 	odd.Populations[1].Wiring.Conv2D.Channels, odd.Populations[4].Wiring.Conv2D.Channels = 17, 17
 	odd.Populations[5].Wiring.Conv2D.Kernel = wiring.Square(5)
-	return map[string]Spec{
+	all := map[string]Spec{
 		"lif":            pyramid(lif(10, .5, "")),
 		"if":             pyramid(neuron.Spec{IF: &neuron.IFParams{Threshold: neuron.All(.5)}}),
 		"lif, odd sizes": odd,
@@ -27,13 +27,17 @@ func executions() map[string]Spec {
 		"decolle":        pyramidDecolle(),
 		"everything":     everything(lif(10, .5, "")),
 	}
+	for name := range fusedModels(1) {
+		all[name] = withModels(t, pyramid(lif(10, 1, "")), name, false)
+	}
+	return all
 }
 
 // Event by event, as maps, or by turns: the same spikes, predictions, weights
 // and counts, bit for bit, whether there is one spike in an instant or many.
 func TestExecutionLeavesTheSameBits(t *testing.T) {
 	both := false
-	for name, spec := range executions() {
+	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			var want outcome
 			for _, choice := range []string{ExecutionEvent, ExecutionMap, ExecutionAuto} {
@@ -66,7 +70,7 @@ func TestExecutionLeavesTheSameBits(t *testing.T) {
 // The kernel's way of working off a window is that of the neuron model by
 // itself, instant by instant and row by row.
 func TestBatchesAreWhatTheModelDoes(t *testing.T) {
-	for name, spec := range executions() {
+	for name, spec := range executions(t) {
 		t.Run(name, func(t *testing.T) {
 			spec.Execution = ExecutionEvent
 			want := outcomeOf(t, spec, learningSpec(), func(t testing.TB, n *Network) sim.Engine {
@@ -78,7 +82,7 @@ func TestBatchesAreWhatTheModelDoes(t *testing.T) {
 				return serial(t, n)
 			})
 			if got := outcomeOf(t, spec, learningSpec(), serial); !reflect.DeepEqual(got, want) {
-				t.Error("the outcome differs")
+				t.Errorf("the outcome differs: %s, %s", got.Counters.SpikeHash(), want.Counters.SpikeHash())
 			}
 		})
 	}
@@ -128,5 +132,15 @@ func TestFoldingSavesWorkAndKeepsCounts(t *testing.T) {
 	}
 	if updates := n.Counters().Populations[1].NeuronUpdates; updates != 16*3 {
 		t.Errorf("%d neurons updated, want those of 4×4 positions", updates)
+	}
+}
+
+// What ExecutionMap was called before is still read, and means the same.
+func TestExecutionByItsOldName(t *testing.T) {
+	spec := pyramid(lif(10, .5, ""))
+	spec.Execution = "dense"
+	spec.Validate(func(path, problem, _ string) { t.Errorf("%s: %s", path, problem) })
+	if got := spec.executionOf(spec.Populations[1]); got != ExecutionMap {
+		t.Errorf("it is executed by %q", got)
 	}
 }

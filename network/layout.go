@@ -202,6 +202,9 @@ func (s Spec) connect(l *layout, index map[string]int, report validate.Report) {
 		}
 		first := incoming[to] == 0
 		incoming[to]++
+		if p := &l.populations[from]; !p.input && p.neuron.Given() && p.neuron.Info().Silent {
+			at("from", fmt.Sprintf("%q never fires (%s), so that nothing would come from it", p.name, p.neuron.Info().Name), "take the connection away, or choose a neuron that fires")
+		}
 		validate.OneOf(at, "weights", c.Weights, WeightsOwn, WeightsShared, "")
 		if first && c.Weights == WeightsShared {
 			at("weights", fmt.Sprintf("the first connection to %q has none before it to share weights with", c.To), "take weights away, or list the connection after the one that owns the weights")

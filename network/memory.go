@@ -210,6 +210,9 @@ func (e *estimate) weights() {
 		bias = []float32{0}
 	}
 	model := e.p.neuron.New(0, bias, e.u.Tick)
+	if steady := e.p.neuron.NewSteady(0, bias); steady != nil {
+		model = steady
+	}
 	_, summing := model.(neuron.Summing)
 	_, batched := model.(neuron.Batched)
 	maps := summing && (e.p.execution == ExecutionMap || e.p.execution != ExecutionEvent && kernel.Fast())

@@ -35,17 +35,60 @@ type population struct {
 
 	touched touched
 	batch   batch
+	pauses  pauses
 	fired   []int32
 }
 
 // lane is the state of a population in one sample.
 type lane struct {
+	form
+	// general is the model, and steady its faster form where there is one: form is one
+	// of them.
+	general, steady form
+	output          output
+}
+
+// form is a model with what else it may be, or nil.
+type form struct {
 	model neuron.Model
 	// The model as what else it may be, or nil.
 	summing    neuron.Summing
 	batched    neuron.Batched
+	pausing    neuron.Pausing // where batched is
 	autonomous neuron.Autonomous
-	output     output
+}
+
+// newForm returns a model with what else it may be. With plain, or where neurons of a
+// channel differ, it works instant by instant, without batches.
+func newForm(model neuron.Model, plain bool, channels int) form {
+	f := form{model: model}
+	f.autonomous, _ = model.(neuron.Autonomous)
+	f.summing, _ = model.(neuron.Summing)
+	if plain {
+		return f
+	}
+	f.pausing, _ = model.(neuron.Pausing)
+	if f.pausing != nil && channels%len(f.pausing.Levels()) != 0 {
+		f.pausing = nil
+		return f
+	}
+	f.batched, _ = model.(neuron.Batched)
+	return f
+}
+
+// choose puts the faster form of the model in force where it holds: not in mode Train,
+// in which biases and thresholds change.
+func (p *population) choose() {
+	for l := range p.lanes {
+		lane := &p.lanes[l]
+		if lane.steady.model == nil {
+			continue
+		}
+		lane.form = lane.general
+		if p.mode == Test && lane.steady.model.(neuron.Steady).Holds() {
+			lane.form = lane.steady
+		}
+	}
 }
 
 // Advance implements [sim.Process].
@@ -153,6 +196,7 @@ func (p *population) showPotentials(t events.Time, of func(lane int, dst []float
 // begin puts the population to rest for a new presentation.
 func (p *population) begin(active int, mode Mode, hashBase func(lane int) uint64) {
 	p.active, p.mode = active, mode
+	p.choose()
 	p.refresh()
 	if mode == Train {
 		p.rates.reset()
@@ -185,7 +229,11 @@ func (p *population) refresh() {
 			f.Fold(proj.weights, f.weights)
 		}
 	}
-	p.batch.repeat(p.thresholds)
+	if model := p.lanes[0].pausing; model != nil {
+		p.batch.level(model.Levels())
+	} else {
+		p.batch.repeat(p.thresholds)
+	}
 	for i := range p.ports {
 		if whole := p.ports[i].whole; whole != nil {
 			whole.stale = true

@@ -127,12 +127,18 @@ const (
 	// included. Only instants that hold many spikes, as those of a common clock,
 	// gain by it.
 	ExecutionMap = "map"
+	// executionMapOnce is what ExecutionMap was called in experiments of before.
+	executionMapOnce = "dense"
 )
 
 // executionOf returns how a population executes its input.
 func (s Spec) executionOf(p PopulationSpec) string {
 	for _, choice := range []string{p.Execution, s.Execution} {
-		if choice != "" {
+		switch choice {
+		case "":
+		case executionMapOnce:
+			return ExecutionMap
+		default:
 			return choice
 		}
 	}

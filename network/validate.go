@@ -9,6 +9,9 @@ import (
 
 // checkExecution reports an unknown way of execution.
 func checkExecution(report validate.Report, choice string) {
+	if choice == executionMapOnce {
+		return
+	}
 	validate.OneOf(report, "execution", choice, ExecutionAuto, ExecutionEvent, ExecutionMap, "")
 }
 

@@ -50,6 +50,8 @@ func TestValidateReports(t *testing.T) {
 		{"unknown source", connect(ConnectionSpec{From: "x", To: "b"}), [][3]string{{"connections[3].from", `there is no population "x"`, "name one of the populations"}}},
 		{"unknown target", connect(ConnectionSpec{From: "a", To: "B"}), [][3]string{{"connections[3].to", `there is no population "B"`, "name one of the populations"}}},
 		{"connection to an input", connect(ConnectionSpec{From: "a", To: "in"}), [][3]string{{"connections[3].to", `"in" is an input population`, "input populations receive nothing; connect to another"}}},
+		{"from what never fires", func(s *Spec) { s.Populations[2].Neuron = &neuron.Spec{I: &neuron.IParams{}} },
+			[][3]string{{"connections[2].from", `"b" never fires (i), so that nothing would come from it`, "take the connection away, or choose a neuron that fires"}}},
 		{"cycle without delay", connect(ConnectionSpec{From: "c", To: "b", Weights: WeightsOwn}, ConnectionSpec{From: "b", To: "a", Weights: WeightsOwn}),
 			[][3]string{{"connections[3]", "it leads to 3 neurons, but \"b\" has 3×4×3", "let the source's map have the size of the population's input map"}}},
 		{"cycle of two without delay", func(s *Spec) {

@@ -22,6 +22,16 @@ func eachChannel(t testing.TB, spec Spec, population int, numbers ...float64) ne
 	return neuron.Each(list...)
 }
 
+// biased returns the network with biases of all convolutions.
+func biased(spec Spec) Spec {
+	for i := range spec.Populations {
+		if c := spec.Populations[i].Wiring.Conv2D; c != nil {
+			c.Bias = true
+		}
+	}
+	return spec
+}
+
 // varied returns the network with neurons that differ from channel to channel, and in
 // their thresholds from neuron to neuron.
 func varied(t testing.TB, spec Spec) Spec {

@@ -81,6 +81,9 @@ func (d *Description) Warnings(c *Counters, tick events.Time, of string, tried T
 		return found
 	}
 	for i, p := range d.Populations {
+		if p.Neuron.Silent {
+			continue // as it is to be
+		}
 		neurons := float64(p.Neurons.Units())
 		spikes := float64(c.Populations[i].Spikes) / float64(c.Presentations)
 		rate := float64(c.Populations[i].Spikes) / (neurons * float64(c.Ticks) * tick.MS())

@@ -79,6 +79,7 @@ func (p *ALIFParams) Validate(report func(path, problem, remedy string)) {
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
+	p.general().checkDrivenRate(report)
 }
 
 func (p *ALIFParams) New(neurons int, bias []float32, _ events.Time) Model {

@@ -106,7 +106,7 @@ func TestCrossingIsTheFirst(t *testing.T) {
 				t.Fatalf("V(%v) = %.17g is above %.17g, and the first crossing is said to be at %v", s, u, level, got)
 			}
 		}
-		if bound := e.earliest(v, i, level) * (1 - 1e-9); bound > got {
+		if bound := e.earliest(v, i, level); bound > got {
 			t.Fatalf("at the level after %v ns, and no earlier than after %v", got, bound)
 		}
 	})

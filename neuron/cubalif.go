@@ -60,6 +60,7 @@ func (p *CubaLIFParams) Validate(report func(path, problem, remedy string)) {
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	p.ArrivalParams.validate(report)
+	p.general().checkDrivenRate(report)
 }
 
 // EachValues implements [VariedParams].

@@ -66,9 +66,9 @@ func TestGeneralLIFConforms(t *testing.T) {
 		{20, 1, 1.4, 0, neuron.AfterSpikeParams{}, adapts{4, .5}},
 	} {
 		spec := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, c.after, c.adapts)
-		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
+		conforms := func(t *testing.T, spec neuron.Spec, double bool) {
 			s := subject(spec)
-			s.Strong, s.AtOnce, s.Float64, s.Threshold = float32(1.6*c.threshold), true, true, c.threshold
+			s.Strong, s.AtOnce, s.Float64, s.Threshold = float32(1.6*c.threshold), true, double, c.threshold
 			s.Autonomous, s.Spontaneous = spec.Info().BetweenInputs, spec.Info().Spontaneous
 			s.Moving, s.Repeats = c.leakTo != 0 || c.drive != 0, c.after.Reset.Subtract
 			s.Refractory = events.FromMS(c.after.TRefMS.Of(0))
@@ -116,6 +116,9 @@ func TestGeneralLIFConforms(t *testing.T) {
 			}
 			levelled := levelled(s, func(threshold float64) neuron.Spec {
 				spec := generalSpec(c.tau, threshold, c.leakTo, c.drive, c.after, c.adapts)
+				if double {
+					spec = spec.DoublePrecision()
+				}
 				switch {
 				case spec.LIF != nil:
 					spec.LIF.ThresholdPerChannel = true
@@ -130,7 +133,11 @@ func TestGeneralLIFConforms(t *testing.T) {
 				levelled.AtThreshold = nil // thresholds that move are refused then
 			}
 			neurontest.Run(t, levelled)
-		})
+		}
+		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) { conforms(t, spec.DoublePrecision(), true) })
+		if _, fused := spec.New(1, nil, ms).(neuron.Pausing); fused {
+			t.Run(fmt.Sprintf("%+v in float32", c), func(t *testing.T) { conforms(t, spec, false) })
+		}
 	}
 }
 
@@ -171,7 +178,7 @@ func TestDrivenNeuronsKeepTheirPeriod(t *testing.T) {
 		{20, 20, 0, 1.1, 2, 10},
 		{math.Inf(1), 1, 0, .0371, 1.5, 0},
 	} {
-		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: neuron.All(c.tRef), Reset: neuron.Reset{Value: neuron.All(c.reset)}}, adapts{}).New(1, nil, ms)
+		m := generalSpec(c.tau, c.threshold, c.leakTo, c.drive, neuron.AfterSpikeParams{TRefMS: neuron.All(c.tRef), Reset: neuron.Reset{Value: neuron.All(c.reset)}}, adapts{}).DoublePrecision().New(1, nil, ms)
 		from := func(v float64) float64 { return (c.threshold - v) / c.drive }
 		if !math.IsInf(c.tau, 1) {
 			end := c.leakTo + c.drive*c.tau
@@ -330,7 +337,7 @@ func TestGeneralLIFAgreesWithRealTime(t *testing.T) {
 			}
 			inputs = append(inputs, neurontest.Input{At: at, Weight: float32(k.Float64(uint64(101+2*i))*1.4 - .5)})
 		}
-		got := spikes(generalSpec(tau, 1, leakTo, drive, after, a).New(1, nil, ms), inputs, end)
+		got := spikes(generalSpec(tau, 1, leakTo, drive, after, a).DoublePrecision().New(1, nil, ms), inputs, end)
 		want := realNeuron(tau, 1, leakTo, drive, after, a, inputs, end)
 		same := len(got) == len(want)
 		for i := range min(len(got), len(want)) {
@@ -377,7 +384,7 @@ func TestGeneralLIFOnTheGrid(t *testing.T) {
 		if i%2 == 1 {
 			a = adapts{40, .2}
 		}
-		spec := generalSpec(10, 1, -.1, 0, after, a)
+		spec := generalSpec(10, 1, -.1, 0, after, a).DoublePrecision()
 		var inputs []neurontest.Input
 		clocked := spec.NewClocked(1, nil, ms)
 		var want []events.Time
@@ -424,7 +431,7 @@ func TestGeneralLIFRefuses(t *testing.T) {
 		"reset.value up": {ThresholdPerChannel: true, AfterSpikeParams: neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(.2)}}},
 		"v_leak":         {VLeak: neuron.All(math.Inf(1))},
 		"drive_per_ms":   {DrivePerMS: neuron.All(math.NaN())},
-		"precision":      {DrivePerMS: neuron.All(.1), Precision: "float32"},
+		"precision":      {DrivePerMS: neuron.All(.11), Precision: "float32"},
 	} {
 		p.TauMMS, p.Threshold = neuron.All(10), neuron.All(1)
 		var got []string

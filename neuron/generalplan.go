@@ -65,7 +65,8 @@ func (g *general) find(n int32) {
 	now, m := s.at, g.membrane(n, &s)
 	s.begin(m)
 	g.crossing[n] = m.crossing(s.v, s.i, 0, g.level(n))
-	g.due.set(n, firstWhole(now, s.at, g.crossing[n]-s.lag))
+	// What has been passed over as too early for a spike stays so, whatever rounding says.
+	g.due.set(n, max(g.due.due[n], firstWhole(now, s.at, g.crossing[n]-s.lag)))
 }
 
 // replan is for neurons whose thresholds or bias have changed since the last tick.

@@ -15,8 +15,8 @@ type IFParams struct {
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 	// AboveThreshold is as in [LIFParams].
 	AboveThreshold bool `yaml:"above_threshold,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below, or a list in place of a number, it is float64.
+	// Precision of the membrane: float32 (the default) or float64. Neurons that are not for
+	// the fused kernels have float64.
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// DrivePerMS is a constant input, in potential per ms.
@@ -45,8 +45,9 @@ func (p *IFParams) Validate(report func(path, problem, remedy string)) {
 	p.AfterSpikeParams.validate(report, &p.Threshold, p.ThresholdPerChannel)
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	validateArrival(&p.ArrivalParams, p.LowerBound, report)
-	if p.lif().isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset, drive_per_ms, gain, pulse_ms, lower_bound, above_threshold and lists need float64", "leave it out")
+	p.lif().general().checkDrivenRate(report)
+	if l := p.lif(); p.Precision == "float32" && l.isGeneral() && !l.isFused() {
+		report("precision", "neurons with a drive, a bias, gain, pulse_ms, lower_bound or above_threshold need float64", "leave it out")
 	}
 }
 

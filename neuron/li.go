@@ -32,7 +32,7 @@ func (p *LIParams) general() *generalParams {
 	}
 }
 
-func (p *LIParams) Info() Info { return Info{Name: "li", BetweenInputs: p.PulseMS > 0} }
+func (p *LIParams) Info() Info { return Info{Name: "li", Silent: true} }
 
 func (p *LIParams) Validate(report func(path, problem, remedy string)) {
 	p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
@@ -108,7 +108,7 @@ func (p *IParams) li() *LIParams {
 	return &LIParams{TauMMS: All(math.Inf(1)), DrivePerMS: p.DrivePerMS, ArrivalParams: p.ArrivalParams}
 }
 
-func (p *IParams) Info() Info { return Info{Name: "i", BetweenInputs: p.PulseMS > 0} }
+func (p *IParams) Info() Info { return Info{Name: "i", Silent: true} }
 
 func (p *IParams) Validate(report func(path, problem, remedy string)) {
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")

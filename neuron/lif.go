@@ -17,8 +17,8 @@ type LIFParams struct {
 	ThresholdPerChannel bool `yaml:"threshold_per_channel,omitempty"`
 	// AboveThreshold: a neuron fires where it is above its threshold only, and not at it.
 	AboveThreshold bool `yaml:"above_threshold,omitempty"`
-	// Precision of the membrane: float32 (the default) or float64. With any of the keys
-	// below, or a list in place of a number, it is float64.
+	// Precision of the membrane: float32 (the default) or float64. Neurons that are not for
+	// the fused kernels have float64; see [fusedLIF].
 	Precision        string `yaml:"precision,omitempty"`
 	AfterSpikeParams `yaml:",inline"`
 	// VLeak is what the potential decays to.
@@ -39,6 +39,25 @@ func (p *LIFParams) SetDefaults() { *p = LIFParams{TauMMS: All(10), Threshold: A
 // isGeneral reports whether the neuron is a [general].
 func (p *LIFParams) isGeneral() bool {
 	return p.unusual() || !p.VLeak.is(0) || !p.DrivePerMS.is(0) || p.Biased || p.varied() || !p.plain() || p.LowerBound != nil || p.AboveThreshold
+}
+
+// isFused reports whether a general neuron is a [fusedLIF] instead.
+func (p *LIFParams) isFused() bool { return p.isGeneral() && !p.Biased && p.mayFuse() }
+
+// isSteady reports whether it is one where its bias stays as it is, and brings no
+// neuron to the threshold.
+func (p *LIFParams) isSteady() bool { return p.Biased && p.mayFuse() }
+
+func (p *LIFParams) mayFuse() bool {
+	return p.Precision != "float64" && p.plain() && p.LowerBound == nil && !p.AboveThreshold && p.general().fuses()
+}
+
+// NewSteady implements [SteadyParams].
+func (p *LIFParams) NewSteady(neurons int, bias []float32) Steady {
+	if !p.isSteady() {
+		return nil
+	}
+	return newFusedLIF(p.general(), neurons, bias)
 }
 
 // varied reports whether neurons differ in what is one number for a plain population.
@@ -92,8 +111,9 @@ func (p *LIFParams) Validate(report func(path, problem, remedy string)) {
 	p.VLeak.within(report, "v_leak", -maxParam, maxParam, "for example 0")
 	p.DrivePerMS.within(report, "drive_per_ms", -maxParam, maxParam, "for example 0.05")
 	validateArrival(&p.ArrivalParams, p.LowerBound, report)
-	if p.isGeneral() && p.Precision == "float32" {
-		report("precision", "t_ref_ms, reset, v_leak, drive_per_ms, gain, pulse_ms, lower_bound, above_threshold and lists need float64", "leave it out")
+	p.general().checkDrivenRate(report)
+	if p.Precision == "float32" && p.isGeneral() && !p.isFused() {
+		report("precision", "neurons that a drive or a leak can bring to the threshold, that have a bias, gain, pulse_ms, lower_bound or above_threshold or differ in tau_m_ms need float64", "leave it out")
 	}
 	if p.isGeneral() {
 		p.TauMMS.within(report, "tau_m_ms", minTauMS, maxTauMS, "for example 10")
@@ -115,7 +135,10 @@ func (p *LIFParams) CheckStep(dt events.Time) error { return p.checkStep(dt) }
 func (p *LIFParams) CheckLearning() (problem, remedy string) { return p.checkLearning() }
 
 func (p *LIFParams) New(neurons int, bias []float32, _ events.Time) Model {
-	if p.isGeneral() {
+	switch {
+	case p.isFused():
+		return newFusedLIF(p.general(), neurons, nil)
+	case p.isGeneral():
 		return newGeneral(p.general(), neurons, bias)
 	}
 	if p.Precision == "float64" {
@@ -180,7 +203,14 @@ func traceSize(tauMS *Values) int {
 func (p *LIFParams) Size() Size {
 	if p.isGeneral() {
 		g, trace := p.general(), traceSize(&p.TauMMS)
-		return Size{Neuron: g.size(), Trace: trace, ClockedNeuron: g.clockedSize(), ClockedTrace: trace}
+		size := g.size()
+		switch {
+		case p.isFused():
+			size = g.fusedSize()
+		case p.isSteady():
+			size += g.fusedSize()
+		}
+		return Size{Neuron: size, Trace: trace, ClockedNeuron: g.clockedSize(), ClockedTrace: trace}
 	}
 	if p.Precision == "float64" {
 		return Size{Neuron: 16, Trace: 4, ClockedNeuron: 8, ClockedTrace: 4}

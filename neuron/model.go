@@ -71,6 +71,29 @@ type Batched interface {
 	Fired(neuron int32, potential float32)
 }
 
+// Pausing is a Batched model that does more at a spike than to put its number to 0, or has
+// something to do between inputs. The kernel pauses after every step in which neurons
+// fire.
+type Pausing interface {
+	Batched
+	Autonomous
+	// Levels returns what the numbers are tested against: for all neurons alike if it is
+	// one, else for as many neurons as it has, and then again. It is valid until
+	// thresholds change, and the slice until the next call.
+	Levels() []float32
+	// Began notes that the instants of a window, or of a part of it, are worked off from
+	// time t on.
+	Began(t events.Time)
+	// Due returns the next time at which Wake has something to do. That comes before the
+	// test of inputs of that time.
+	Due() events.Time
+	// Wake does what is due at t, and appends the neurons that fire of their own.
+	Wake(t events.Time, out []int32) []int32
+	// Spiked takes over a neuron whose number came up to the threshold at t. It reports
+	// false where that is no spike, since the neuron has fired at that time already.
+	Spiked(t events.Time, gain float32, neuron int32, number float32) bool
+}
+
 // Thresholded is a model, event-driven or clocked, that can have a threshold for
 // every channel in place of one for all; see [Info].Thresholds.
 type Thresholded interface {
@@ -114,6 +137,8 @@ type Info struct {
 	AtTicks bool
 	// Spontaneous: neurons can fire without any input.
 	Spontaneous bool
+	// Silent: neurons never fire; their potential is what they are for.
+	Silent bool
 	// Bias: the model takes a bias per channel.
 	Bias bool
 	// Thresholds: every channel has a threshold of its own, and the model is

@@ -41,11 +41,11 @@ func (a anyNeuron) spec() neuron.Spec {
 	case silent:
 		return neuron.Spec{LI: &neuron.LIParams{TauMMS: all(a.tauM), TauSynMS: all(a.tauS), VLeak: all(a.leakTo), DrivePerMS: all(a.drive), ArrivalParams: arrival}}
 	case perfect:
-		return neuron.Spec{IF: &neuron.IFParams{Threshold: all(a.threshold), AfterSpikeParams: a.after, DrivePerMS: all(a.drive), ArrivalParams: arrival, LowerBound: floor}}
+		return neuron.Spec{IF: &neuron.IFParams{Precision: "float64", Threshold: all(a.threshold), AfterSpikeParams: a.after, DrivePerMS: all(a.drive), ArrivalParams: arrival, LowerBound: floor}}
 	case a.tauS > 0:
 		return neuron.Spec{CubaLIF: &neuron.CubaLIFParams{TauMMS: all(a.tauM), TauSynMS: all(a.tauS), Threshold: all(a.threshold), AfterSpikeParams: a.after, VLeak: all(a.leakTo), DrivePerMS: all(a.drive), ArrivalParams: arrival}}
 	}
-	return neuron.Spec{LIF: &neuron.LIFParams{TauMMS: all(a.tauM), Threshold: all(a.threshold), AfterSpikeParams: a.after, VLeak: all(a.leakTo), DrivePerMS: all(a.drive), ArrivalParams: arrival, LowerBound: floor}}
+	return neuron.Spec{LIF: &neuron.LIFParams{Precision: "float64", TauMMS: all(a.tauM), Threshold: all(a.threshold), AfterSpikeParams: a.after, VLeak: all(a.leakTo), DrivePerMS: all(a.drive), ArrivalParams: arrival, LowerBound: floor}}
 }
 
 // psp is the potential after one spike of weight 1, with neither leak to elsewhere nor drive.
@@ -79,7 +79,7 @@ func TestPulseNeuronsConform(t *testing.T) {
 	reset := func(v float64) neuron.AfterSpikeParams {
 		return neuron.AfterSpikeParams{Reset: neuron.Reset{Value: neuron.All(v)}}
 	}
-	for _, a := range []anyNeuron{
+	for i, a := range []anyNeuron{
 		{10, 0, 1, 0, 0, 1, .1, none, neuron.AfterSpikeParams{}},
 		{10, 0, 1, 0, 0, 2.5, 3.3, none, reset(-.3)},
 		{10, 0, .1, 0, 0, .04, .1, none, subtracting(.5)},
@@ -93,6 +93,9 @@ func TestPulseNeuronsConform(t *testing.T) {
 		{8, 8, .1, 0, 0, 2, 1.1, none, neuron.AfterSpikeParams{}},
 		{10, 5, .5, .2, .03, 1, .4, none, reset(.1)},
 	} {
+		if testing.Short() && i%2 == 1 {
+			continue
+		}
 		t.Run(fmt.Sprintf("%v", a), func(t *testing.T) {
 			spec := a.spec()
 			s := subject(spec)
@@ -185,7 +188,7 @@ func TestAnyNeuronAgreesWithItsEquations(t *testing.T) {
 		for j, v := range potentials {
 			// A spike of the last nanosecond shows in one of both alone.
 			near := slices.ContainsFunc(got, func(at events.Time) bool { return at == events.Time(j+1)*ms })
-			if !near && !(math.Abs(v-course[j]) <= 1e-7*(1+math.Abs(v))) {
+			if !near && !(math.Abs(v-course[j]) <= 1e-9*(1+math.Abs(v))) {
 				t.Errorf("trial %d: %+v: at %d ms the potential is %.12g, in real time %.12g", trial, a, j+1, v, course[j])
 				break
 			}
@@ -291,13 +294,12 @@ func TestPublishedLIF(t *testing.T) {
 	}
 }
 
-// A potential that its leak takes above the threshold fires by itself, and its spikes move
-// another through a gain.
+// A potential that its leak takes above the threshold fires by itself.
 func TestLeakAboveTheThreshold(t *testing.T) {
-	m := anyNeuron{2.5, 0, 1, 1.2, 0, 1, .1, none, neuron.AfterSpikeParams{}}.spec().New(1, nil, ms)
-	at, _ := played(m, nil, 100*ms)
-	period := 2.5 * math.Log(1.2/.2)
-	if len(at) != int(100/period) {
+	m := anyNeuron{10, 0, 1, 1.2, 0, 1, .1, none, neuron.AfterSpikeParams{}}.spec().New(1, nil, ms)
+	at, _ := played(m, nil, 500*ms)
+	period := 10 * math.Log(1.2/.2)
+	if len(at) != int(500/period) {
 		t.Fatalf("%d spikes", len(at))
 	}
 	for k, got := range at {

@@ -198,6 +198,14 @@ func (s Spec) New(neurons int, bias []float32, tick events.Time) Model {
 	return s.mustChoose().New(neurons, bias, tick)
 }
 
+// NewSteady returns the [Steady] form of the chosen model, or nil for none.
+func (s Spec) NewSteady(neurons int, bias []float32) Steady {
+	if p, ok := s.mustChoose().(SteadyParams); ok {
+		return p.NewSteady(neurons, bias)
+	}
+	return nil
+}
+
 // NewTrace returns the presynaptic trace that matches the chosen model.
 func (s Spec) NewTrace(units int, tick events.Time) Trace {
 	return s.mustChoose().NewTrace(units, tick)

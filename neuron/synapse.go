@@ -79,7 +79,8 @@ func (e *expSynapse) extremum(v, i float64) (s, value float64, ok bool) {
 // reaches it, on the way up to it; one below 0 always, before the maximum, or where V
 // has fallen to a minimum, behind that. Both are decided in closed form, and on a branch
 // that rises Newton's method within a bracket finds the place: no crossing is missed,
-// however short V is above the level.
+// however short V is above the level. It is not before [expSynapse.earliest], rounding
+// included.
 func (e *expSynapse) crossing(v, i, level float64) float64 {
 	if level >= 0 && i <= level {
 		// At its maximum V equals I, and I only decays.
@@ -95,11 +96,12 @@ func (e *expSynapse) crossing(v, i, level float64) float64 {
 	case !ok || i > 0:
 		s = 0 // it rises from the start, for ever
 	}
-	high := s + e.slow
+	low := max(s, e.earliest(v, i, level))
+	high := low + e.slow
 	for u, _ := c.at(high); u < level; u, _ = c.at(high) {
-		s, high = high, 2*high
+		low, high = high, 2*high
 	}
-	return risingTo(c, level, s, high)
+	return risingTo(c, level, low, high)
 }
 
 // earliest returns a number of ns before which V, now below level, is not at it, or

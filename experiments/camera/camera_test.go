@@ -198,6 +198,9 @@ func TestCutOff(t *testing.T) {
 			var r *camera.Reader
 			var err error
 			if o := (camera.Options{Columns: order[name], TimeUnit: map[bool]string{true: "s"}[name == "text, s"]}); name == "npz" || strings.HasPrefix(name, "HDF5") {
+				if n%7 > 0 {
+					continue // each takes a file
+				}
 				r, err = open(t, b[:n], o)
 			} else {
 				r, err = camera.NewReader(bytes.NewReader(b[:n]), o)

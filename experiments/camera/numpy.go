@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -57,33 +58,37 @@ func (c cell) value(row []byte) value {
 
 // integer returns a whole number; ok is false for one beyond those of int64.
 func (c cell) integer(row []byte) (i int64, ok bool) {
-	b := row[c.at:]
-	if c.bigEndian && c.size > 1 {
-		v := c.value(row)
-		return v.i, v.whole
-	}
-	switch c.kind {
-	case 'i':
-		switch c.size {
-		case 1:
-			return int64(int8(b[0])), true
-		case 2:
-			return int64(int16(binary.LittleEndian.Uint16(b))), true
-		case 4:
-			return int64(int32(binary.LittleEndian.Uint32(b))), true
-		}
-		return int64(binary.LittleEndian.Uint64(b)), true
-	}
+	b, signed := row[c.at:], c.kind == 'i'
 	switch c.size {
 	case 1:
+		if signed {
+			return int64(int8(b[0])), true
+		}
 		return int64(b[0]), true
 	case 2:
-		return int64(binary.LittleEndian.Uint16(b)), true
+		v := binary.LittleEndian.Uint16(b)
+		if c.bigEndian {
+			v = bits.ReverseBytes16(v)
+		}
+		if signed {
+			return int64(int16(v)), true
+		}
+		return int64(v), true
 	case 4:
-		return int64(binary.LittleEndian.Uint32(b)), true
+		v := binary.LittleEndian.Uint32(b)
+		if c.bigEndian {
+			v = bits.ReverseBytes32(v)
+		}
+		if signed {
+			return int64(int32(v)), true
+		}
+		return int64(v), true
 	}
-	i = int64(binary.LittleEndian.Uint64(b))
-	return i, i >= 0
+	v := binary.LittleEndian.Uint64(b)
+	if c.bigEndian {
+		v = bits.ReverseBytes64(v)
+	}
+	return int64(v), signed || v <= math.MaxInt64
 }
 
 // whole reports whether all cells are whole numbers.

@@ -26,7 +26,7 @@ func (d *Dataset) rows(i int) (io.Reader, error) {
 		return nil, d.refused
 	}
 	n, element := int64(d.shape[0]), int64(d.typ.Size)
-	if n/maxRatio > d.node.f.size/element+1 {
+	if n > d.node.f.size*maxRatio/element {
 		return nil, fmt.Errorf("shape %v of %s is more than a file of %d bytes can hold, even deflated", d.shape, d.typ, d.node.f.size)
 	}
 	s, first := &d.storage, int64(i)*element

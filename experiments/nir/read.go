@@ -21,7 +21,7 @@ const (
 	maxBytes  = 1 << 30   // of all parameters
 	maxName   = 256       // bytes of a node's name
 	maxSide   = 1 << 20   // a number of a shape
-	maxUnits  = 1 << 27   // of a shape
+	maxUnits  = 1 << 25   // of a shape, and of all nodes together
 	maxFields = 1_000_000 // of all nodes and metadata
 )
 

@@ -11,9 +11,12 @@ import (
 // infer finds the shapes of all nodes of a flat graph: from what nodes say of
 // themselves, and along the edges.
 func (g *Graph) infer() error {
-	into := map[string][]*Node{}
+	into, byName := map[string][]*Node{}, map[string]*Node{}
+	for _, n := range g.Nodes {
+		byName[n.Name] = n
+	}
 	for _, e := range g.Edges {
-		into[e.To] = append(into[e.To], g.Node(e.From))
+		into[e.To] = append(into[e.To], byName[e.From])
 	}
 	done := func(n *Node) bool { return n.Out != nil }
 	for _, n := range g.Nodes {
@@ -49,6 +52,7 @@ func (g *Graph) infer() error {
 			break
 		}
 	}
+	units := 0
 	for _, n := range g.Nodes {
 		if !done(n) {
 			return fmt.Errorf("the shape of %s follows from nothing: no edge leads to it from a node of a known shape; connect it, or take it out", n)
@@ -56,9 +60,12 @@ func (g *Graph) infer() error {
 		if err := n.checkPerUnit(); err != nil {
 			return err
 		}
+		if units += Units(n.Out); units > maxUnits {
+			return fmt.Errorf("its nodes have more than %d units together", maxUnits)
+		}
 	}
 	for _, e := range g.Edges {
-		if err := g.fit(g.Node(e.From), g.Node(e.To)); err != nil {
+		if err := g.fit(byName[e.From], byName[e.To]); err != nil {
 			return err
 		}
 	}

@@ -116,7 +116,9 @@ def training_seconds(options, name, results):
 
 
 def energy(results, profile):
-    return next(e["joules_per_image"] for e in results["energy"] if e["profile"] == profile)
+    """Of synaptic operations and readout alone, as the tables have it."""
+    priced = next(e["priced"] for e in results["energy"] if e["profile"] == profile)
+    return sum(t["joules"] for t in priced if t["count"] in ("synaptic_ops", "readout_macs"))
 
 
 def row(label, results, seconds, shell):

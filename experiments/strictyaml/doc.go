@@ -27,6 +27,13 @@
 //     off. On every other field null is an error, and so is a key followed by
 //     nothing at all, which more often is a forgotten value than a decision.
 //
+// # Choices
+//
+// Kinds with parameters of their own are a choice among keys ([Chooser]), neuron:
+// {lif: {tau_m_ms: 10}}, and new kinds may be registered. Where all kinds share their
+// parameters, and only a word says which it is, there is a key kind with that word,
+// optimizer: {kind: adam, learning_rate: 0.001}: changing the word keeps the rest.
+//
 // # Supported fields
 //
 // Structs, pointers, slices, arrays, maps with text keys, strings, booleans,

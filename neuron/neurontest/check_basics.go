@@ -155,8 +155,8 @@ func checkOverlay(s *Subject) error {
 			}
 		}
 	}
-	if !s.AtOnce || s.Spontaneous {
-		return nil
+	if !s.AtOnce || s.Spontaneous || s.Moving || s.Repeats {
+		return nil // the potential before the input is not 0, or the second spike shows
 	}
 	p := s.player(1, s.Tick)
 	p.keep = true

@@ -131,7 +131,7 @@ const (
 func checks() []check {
 	spontaneous := func(s *Subject) bool { return s.Spontaneous }
 	moving := func(s *Subject) bool { return s.Spontaneous || s.Moving }
-	noThresholds := func(s *Subject) bool { return s.AtThreshold == nil || moving(s) }
+	noThresholds := func(s *Subject) bool { return s.AtThreshold == nil }
 	return []check{
 		{Declarations, nil, checkDeclarations},
 		{Refusals, nil, checkRefusals},
@@ -148,15 +148,15 @@ func checks() []check {
 		{Nanoseconds, moving, checkNanoseconds},
 		{AfterReset, func(s *Subject) bool { return s.AfterSpike == nil || s.Spontaneous }, checkAfterSpike},
 		{RefractoryTime, nil, checkRefractory},
-		{Overlay, func(s *Subject) bool { return s.Moving || s.Repeats }, checkOverlay},
+		{Overlay, nil, checkOverlay},
 		{Independence, nil, checkIndependence},
 		{Restores, nil, checkRestores},
-		{Extremes, func(s *Subject) bool { return s.Moving || s.Repeats }, checkExtremes},
+		{Extremes, nil, checkExtremes},
 		{NoAllocation, nil, checkAllocation},
 		{Derivative, func(s *Subject) bool { return s.NewTrace == nil || s.Spontaneous }, checkDerivative},
-		{Convergence, func(s *Subject) bool { return s.Clocked == nil || s.Spontaneous }, checkConvergence},
+		{Convergence, func(s *Subject) bool { return s.Clocked == nil || s.Spontaneous && s.AtTicks }, checkConvergence},
 		{OwnThresholds, noThresholds, checkOwnThresholds},
 		{Unreachable, noThresholds, checkUnreachable},
-		{MovedThreshold, func(s *Subject) bool { return noThresholds(s) || s.PSP == nil }, checkMoved},
+		{MovedThreshold, func(s *Subject) bool { return noThresholds(s) || moving(s) || s.PSP == nil }, checkMoved},
 	}
 }

@@ -42,12 +42,15 @@ type Subject struct {
 	Wakes bool
 	// Spontaneous: with this Bias, neurons fire without any input.
 	Spontaneous bool
-	// Moving: the potential moves without any input. Checks that count on a rest at which
-	// it stays, and on a threshold that one input meets exactly, are left out; closed
-	// forms of the model's own have to stand in for them.
+	// Moving: the potential moves without any input, so that an input meets another
+	// potential at every time. What can't hold then is left out: that silence leaves the
+	// membrane as it is, that one input meets the threshold exactly, that later inputs
+	// have the same spikes later, and what is found by adding up PSP. Clocked holds, of
+	// neurons that their drive makes fire too.
 	Moving bool
-	// Repeats: one large input can make several spikes, one after the other. Checks that
-	// count on one are left out.
+	// Repeats: one large input can make several spikes, one after the other. Then what a
+	// tick shows of a spike, and what hours leave, are those of the last one, and are not
+	// held against the first.
 	Repeats bool
 	// Float64: the state is in float64, and closed forms must agree to 1e-12
 	// where a spike can show it; otherwise to 1e-6.

@@ -71,6 +71,9 @@ type Program struct {
 	// Fired receives the neurons that fire, in the order of Ops and, within one,
 	// of neurons. Run stops before an Op that it might not have room for.
 	Fired []Fired
+	// Pause has Run stop after an Op in which neurons fire, so that the caller can set
+	// their potentials to something else than 0.
+	Pause bool
 
 	op, offset int // where Run goes on
 }
@@ -87,7 +90,10 @@ type Program struct {
 //	}
 //
 // Fired needs room for all the neurons of the largest Op that tests.
-func (p *Program) Run(from int) (ops int, fired []Fired) {
+func (p *Program) Run(from int) (ops int, fired []Fired) { return p.RunTo(from, len(p.Ops)) }
+
+// RunTo is Run until before the op numbered to.
+func (p *Program) RunTo(from, to int) (ops int, fired []Fired) {
 	if p.Pitch < 1 || p.Pitch > math.MaxInt32 || max(len(p.Weights), len(p.Potential), len(p.Input)) > math.MaxInt32 {
 		panic(fmt.Sprintf("kernel: a program of %d weights, %d potentials and %d inputs with pitch %d", len(p.Weights), len(p.Potential), len(p.Input), p.Pitch))
 	}
@@ -97,10 +103,13 @@ func (p *Program) Run(from int) (ops int, fired []Fired) {
 	if from != p.op {
 		panic(fmt.Sprintf("kernel: a run from op %d, after one that stopped before op %d", from, p.op))
 	}
-	ops, offsets, n := p.run()
+	ops, offsets, n := p.run(to)
 	p.op += ops
 	p.offset += offsets
-	if p.op < len(p.Ops) {
+	switch {
+	case p.op < to && p.Pause && n > 0:
+		// The next run finds what is wrong with the next op.
+	case p.op < to:
 		op := p.Ops[p.op]
 		if fault := p.fault(op, p.offset); fault != "" {
 			panic(fmt.Sprintf("kernel: op %d %+v %s", p.op, op, fault))
@@ -108,7 +117,7 @@ func (p *Program) Run(from int) (ops int, fired []Fired) {
 		if n == 0 {
 			panic(fmt.Sprintf("kernel: op %d %+v may fire %d neurons <- Fired has room for %d", p.op, op, mayFire(op), len(p.Fired)))
 		}
-	} else if p.offset != len(p.Offsets) {
+	case to == len(p.Ops) && p.offset != len(p.Offsets):
 		panic(fmt.Sprintf("kernel: the ops took %d of %d offsets", p.offset, len(p.Offsets)))
 	}
 	return ops, p.Fired[:n]

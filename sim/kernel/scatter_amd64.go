@@ -4,18 +4,22 @@ package kernel
 
 import "unsafe"
 
-func (p *Program) run() (ops, offsets, fired int) {
+func (p *Program) run(to int) (ops, offsets, fired int) {
 	if !fast {
-		return p.runGo()
+		return p.runGo(to)
+	}
+	pause := 0
+	if p.Pause {
+		pause = 1
 	}
 	return scatterAVX2(
-		unsafe.SliceData(p.Ops[p.op:]), len(p.Ops)-p.op, p.op,
+		unsafe.SliceData(p.Ops[p.op:to]), to-p.op, p.op,
 		unsafe.SliceData(p.Offsets[p.offset:]), len(p.Offsets)-p.offset,
 		unsafe.SliceData(p.Weights), len(p.Weights),
 		unsafe.SliceData(p.Potential), len(p.Potential),
 		unsafe.SliceData(p.Input), len(p.Input), p.Pitch,
 		p.Threshold, unsafe.SliceData(p.Thresholds), len(p.Thresholds),
-		unsafe.SliceData(p.Fired), len(p.Fired))
+		unsafe.SliceData(p.Fired), len(p.Fired), pause)
 }
 
 // The kernel knows where the fields of Op and Fired lie.

@@ -14,9 +14,9 @@ DATA scatterMasks<>+48(SB)/8, $0x0000000000000000
 DATA scatterMasks<>+56(SB)/8, $0x0000000000000000
 GLOBL scatterMasks<>(SB), RODATA|NOPTR, $64
 
-// func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int) (doneOps int, doneOffsets int, doneFired int)
+// func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int, pause int) (doneOps int, doneOffsets int, doneFired int)
 // Requires: AVX, BMI, CMOV, MMX+
-TEXT ·scatterAVX2(SB), NOSPLIT, $32-160
+TEXT ·scatterAVX2(SB), NOSPLIT, $32-168
 	MOVQ ops+0(FP), AX
 	MOVQ nOps+8(FP), BX
 	SHLQ $0x05, BX
@@ -2003,6 +2003,10 @@ emit_9_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_9_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_9_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_9_back
 
 emit_11:
@@ -2049,6 +2053,10 @@ emit_11_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_11_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_11_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_11_back
 
 emit_13:
@@ -2087,6 +2095,10 @@ emit_13_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_13_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_13_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_13_back
 
 emit_15:
@@ -2117,6 +2129,10 @@ emit_15_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_15_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_15_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_15_back
 
 emit_17:
@@ -2139,6 +2155,10 @@ emit_17_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_17_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_17_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_17_back
 
 emit_18:
@@ -2161,6 +2181,10 @@ emit_18_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_18_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_18_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_18_back
 
 emit_22:
@@ -2207,6 +2231,10 @@ emit_22_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_22_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_22_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_22_back
 
 emit_25:
@@ -2245,6 +2273,10 @@ emit_25_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_25_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_25_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_25_back
 
 emit_28:
@@ -2275,6 +2307,10 @@ emit_28_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_28_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_28_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_28_back
 
 emit_31:
@@ -2297,6 +2333,10 @@ emit_31_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_31_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_31_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_31_back
 
 emit_33:
@@ -2319,6 +2359,10 @@ emit_33_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_33_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_33_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_33_back
 
 emit_35:
@@ -2365,6 +2409,10 @@ emit_35_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_35_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_35_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_35_back
 
 emit_37:
@@ -2403,6 +2451,10 @@ emit_37_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_37_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_37_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_37_back
 
 emit_39:
@@ -2433,6 +2485,10 @@ emit_39_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_39_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_39_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_39_back
 
 emit_41:
@@ -2455,6 +2511,10 @@ emit_41_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_41_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_41_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_41_back
 
 emit_42:
@@ -2477,6 +2537,10 @@ emit_42_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_42_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_42_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_42_back
 
 emit_55:
@@ -2535,6 +2599,10 @@ emit_55_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_55_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_55_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_55_back
 
 emit_57:
@@ -2581,6 +2649,10 @@ emit_57_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_57_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_57_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_57_back
 
 emit_59:
@@ -2615,6 +2687,10 @@ emit_59_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_59_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_59_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_59_back
 
 emit_61:
@@ -2637,6 +2713,10 @@ emit_61_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_61_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_61_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_61_back
 
 emit_62:
@@ -2659,6 +2739,10 @@ emit_62_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_62_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_62_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_62_back
 
 emit_66:
@@ -2717,6 +2801,10 @@ emit_66_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_66_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_66_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_66_back
 
 emit_69:
@@ -2763,6 +2851,10 @@ emit_69_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_69_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_69_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_69_back
 
 emit_72:
@@ -2797,6 +2889,10 @@ emit_72_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_72_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_72_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_72_back
 
 emit_75:
@@ -2819,6 +2915,10 @@ emit_75_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_75_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_75_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_75_back
 
 emit_77:
@@ -2841,6 +2941,10 @@ emit_77_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  SI, SI
 	JNE    emit_77_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_77_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_77_back
 
 emit_79:
@@ -2899,6 +3003,10 @@ emit_79_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_79_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_79_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_79_back
 
 emit_81:
@@ -2945,6 +3053,10 @@ emit_81_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_81_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_81_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_81_back
 
 emit_83:
@@ -2979,6 +3091,10 @@ emit_83_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_83_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_83_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_83_back
 
 emit_85:
@@ -3001,6 +3117,10 @@ emit_85_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_85_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_85_back
+	LEAQ   32(AX), R14
+	MOVQ   R14, (SP)
 	JMP    emit_85_back
 
 emit_86:
@@ -3023,21 +3143,25 @@ emit_86_one:
 	ADDQ   $0x0c, DX
 	BLSRQ  DI, DI
 	JNE    emit_86_one
+	CMPQ   pause+136(FP), $0x00
+	JEQ    emit_86_back
+	LEAQ   32(AX), R13
+	MOVQ   R13, (SP)
 	JMP    emit_86_back
 
 stop:
 	SUBQ ops+0(FP), AX
 	SHRQ $0x05, AX
-	MOVQ AX, doneOps+136(FP)
+	MOVQ AX, doneOps+144(FP)
 	MOVQ CX, AX
 	SUBQ offsets+24(FP), AX
 	SHRQ $0x02, AX
-	MOVQ AX, doneOffsets+144(FP)
+	MOVQ AX, doneOffsets+152(FP)
 	SUBQ fired+120(FP), DX
 	MOVQ DX, AX
 	XORL DX, DX
 	MOVQ $0x0000000c, CX
 	DIVQ CX
-	MOVQ AX, doneFired+152(FP)
+	MOVQ AX, doneFired+160(FP)
 	VZEROUPPER
 	RET

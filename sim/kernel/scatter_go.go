@@ -3,9 +3,9 @@ package kernel
 // runGo is the twin of scatterAVX2: it carries out ops from where the program
 // stands, and returns how many, how many offsets they took, and how many
 // neurons fired. It stops before an op that is at fault or lacks room.
-func (p *Program) runGo() (ops, offsets, fired int) {
-	for _, op := range p.Ops[p.op:] {
-		first := p.offset + offsets
+func (p *Program) runGo(to int) (ops, offsets, fired int) {
+	for _, op := range p.Ops[p.op:to] {
+		first, before := p.offset+offsets, fired
 		if mayFire(op) > int64(len(p.Fired)-fired) || p.fault(op, first) != "" {
 			break
 		}
@@ -25,6 +25,9 @@ func (p *Program) runGo() (ops, offsets, fired int) {
 		}
 		ops++
 		offsets += len(units)
+		if p.Pause && fired > before {
+			break
+		}
 	}
 	return ops, offsets, fired
 }

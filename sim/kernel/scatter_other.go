@@ -2,4 +2,4 @@
 
 package kernel
 
-func (p *Program) run() (ops, offsets, fired int) { return p.runGo() }
+func (p *Program) run(to int) (ops, offsets, fired int) { return p.runGo(to) }

@@ -5,7 +5,8 @@
 package kernel
 
 // scatterAVX2 carries out ops, the first of which is number base of its program. It
-// stops before an op that is at fault or lacks room.
+// stops before an op that is at fault or lacks room, and with pause not 0 after one in
+// which neurons fire.
 //
 //go:noescape
-func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int) (doneOps int, doneOffsets int, doneFired int)
+func scatterAVX2(ops *Op, nOps int, base int, offsets *int32, nOffsets int, weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput int, pitch int, threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int, pause int) (doneOps int, doneOffsets int, doneFired int)

@@ -292,6 +292,11 @@ func mustFire(t *rapid.T, got, want []Fired) {
 
 // scatterOracle says what a program does, one number after the other.
 func scatterOracle(p *Program) (fired []Fired) {
+	return scatterOracleWith(p, func(Fired) float32 { return 0 })
+}
+
+// scatterOracleWith is scatterOracle with another reset.
+func scatterOracleWith(p *Program, reset func(Fired) float32) (fired []Fired) {
 	offset := 0
 	for at, op := range p.Ops {
 		for i := range int(op.Rows * op.Len) {
@@ -324,13 +329,63 @@ func scatterOracle(p *Program) (fired []Fired) {
 			v := p.Potential[n] + scaled
 			p.Potential[n] = v
 			if level := float32(theta * op.Gain); v >= level {
-				fired = append(fired, Fired{int32(at), int32(n), v})
-				p.Potential[n] = 0
+				f := Fired{int32(at), int32(n), v}
+				fired = append(fired, f)
+				p.Potential[n] = reset(f)
 			}
 		}
 		offset += int(op.Units)
 	}
 	return fired
+}
+
+// runPausing runs a program that pauses, and checks that it does: all that a run returns
+// is of its last op. The caller's part is done by after.
+func runPausing(t *rapid.T, p *Program, after func(Fired)) []Fired {
+	var all []Fired
+	for first := 0; first < len(p.Ops); {
+		to := len(p.Ops) - (len(p.Ops)-first)/2 // in two parts, then one, …
+		ops, fired := p.RunTo(first, to)
+		first += ops
+		for _, f := range fired {
+			if int(f.Op) != first-1 {
+				t.Fatalf("a run that ended after op %d returns %+v", first-1, f)
+			}
+			after(f)
+		}
+		all = append(all, fired...)
+	}
+	return all
+}
+
+// With a pause after every op that fires, the caller's resets are those of an oracle that
+// resets so itself: here by subtraction, and to where no input counts.
+func TestRunPauses(t *testing.T) {
+	spikes := 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProgram(t)
+		reset := func(f Fired) float32 {
+			if f.Neuron%3 == 0 {
+				return float32(math.Inf(-1))
+			}
+			return f.Potential / 2
+		}
+		want, twin := cloneProgram(p), cloneProgram(p)
+		fired := scatterOracleWith(want, reset)
+		spikes += len(fired)
+		for _, p := range []*Program{p, twin} {
+			if p == twin {
+				defer UseTwins()()
+			}
+			p.Pause = true
+			mustFire(t, runPausing(t, p, func(f Fired) { p.Potential[f.Neuron] = reset(f) }), fired)
+			mustAgree(t, "potential", p.Potential, want.Potential)
+			mustAgree(t, "input", p.Input, want.Input)
+		}
+	})
+	if spikes == 0 {
+		t.Error("no spikes")
+	}
 }
 
 // The kernel (or the twin, where there is no kernel), the twin and the oracle

@@ -49,11 +49,15 @@ func TestLeakyIntegrator(t *testing.T) {
 		{"decays at once", clocked.Rule{Membrane: clocked.Exponential, Input: clocked.Dirac, DecayInput: true}, math.Exp(-dt / tau), r * dt / tau * math.Exp(-dt/tau)},
 		{"unit", clocked.Rule{Gains: clocked.Unit}, 1 - dt/tau, 1},
 		{"without r", clocked.Rule{Gains: clocked.WithoutR}, 1 - dt/tau, dt / tau},
-		{"step from r", clocked.Rule{Membrane: clocked.Exponential, StepFromR: true}, math.Exp(-1 / (1 + r)), 1},
+		{"step from r", clocked.Rule{Membrane: clocked.Exponential, StepFromR: true, LeakStep: true}, math.Exp(-1 / (1 + r)), 1},
+		{"no leak", clocked.Rule{NoLeak: true}, 1 - dt/tau, r * dt / tau},
 	} {
 		res := run(t, g, rule(t, c.rule), dt, n, pulses(4), "li")
 		want := leak*(1-math.Pow(c.keep, n)) + c.gain*math.Pow(c.keep, n-5)
-		if c.rule.Gains == clocked.Unit || c.rule.StepFromR { // v_leak is added every step
+		switch {
+		case c.rule.NoLeak:
+			want -= leak * (1 - math.Pow(c.keep, n))
+		case c.rule.LeakStep:
 			want += leak * (1 - math.Pow(c.keep, n)) * (1/(1-c.keep) - 1)
 		}
 		wantClose(t, c.name, res.Outputs[0].Last[0], want)
@@ -319,8 +323,13 @@ func TestRefused(t *testing.T) {
 		{"sinabs", "r must be 1", one("n", nir.LI, li)},
 		{"snntorch", "r must be tau_mem/dt = 10; it is 1", one("n", nir.CubaLIF, cuba)},
 		{"snntorch", "v_leak must be 0", one("n", nir.LIF, fields{"tau": 0.001, "r": 1., "v_leak": 1., "v_threshold": 1.})},
+		{"lava", "the biases of a convolution must be 0", one("n", nir.Conv2d, fields{"weight": weights([]int{1, 1, 1, 1}, 1), "bias": 1., "stride": 1, "padding": 0, "dilation": 1, "groups": 1})},
 	} {
-		_, err := clocked.Run(context.Background(), chain([]int64{1}, c.node).flat(t), profile(t, c.profile), 1e-4, 1, nil, clocked.Options{})
+		shape := []int64{1}
+		if c.node.Type == nir.Conv2d {
+			shape = []int64{1, 1, 1}
+		}
+		_, err := clocked.Run(context.Background(), chain(shape, c.node).flat(t), profile(t, c.profile), 1e-4, 1, nil, clocked.Options{})
 		var refused *clocked.RefusedError
 		if !errors.As(err, &refused) || refused.Reason != c.want {
 			t.Errorf("%s: %v, want %q", c.profile, err, c.want)

@@ -72,6 +72,15 @@ var aspects = []aspect{
 	{[]string{"OldCurrent"}, either(func(r Rule) bool { return r.OldCurrent }, "the current of the step before moves the membrane", "the new current moves the membrane")},
 	{[]string{"DecayInput"}, either(func(r Rule) bool { return r.DecayInput }, "what arrives decays in its own step", "what arrives decays from the next step")},
 	{[]string{"LeakInCurrent"}, either(func(r Rule) bool { return r.LeakInCurrent }, "v_leak pulls the current, too", "v_leak pulls the membrane alone")},
+	{[]string{"NoLeak", "LeakStep"}, func(r Rule) string {
+		switch {
+		case r.NoLeak:
+			return "v_leak is not read"
+		case r.LeakStep:
+			return "v_leak is added every step"
+		}
+		return "the potential leaks to v_leak"
+	}},
 	{[]string{"MembraneBias"}, either(func(r Rule) bool { return r.MembraneBias }, "biases move the membrane past the synapse", "biases go through the synapse")},
 	{[]string{"AtThreshold"}, either(func(r Rule) bool { return r.AtThreshold }, "fires at v >= v_threshold", "fires at v > v_threshold")},
 	{[]string{"Many"}, either(func(r Rule) bool { return r.Many }, "fires several times a step", "fires once a step")},
@@ -88,14 +97,20 @@ var aspects = []aspect{
 		}
 		return map[float64]string{0: "the potential stops at 0", -1: "the potential stops at -v_threshold"}[*r.Lower]
 	}},
-	{[]string{"DelaySteps"}, func(r Rule) string {
-		if r.DelaySteps == 1 {
-			return "takes spikes in a step late"
-		}
-		return fmt.Sprintf("takes spikes in %d steps late", r.DelaySteps)
-	}},
+	{[]string{"DelaySteps"}, func(r Rule) string { return "takes spikes in " + lateness(r.DelaySteps) }},
 	{[]string{"WeightLevels"}, either(func(r Rule) bool { return r.WeightLevels > 0 }, "weights have few levels", "weights are those of the file")},
 	{[]string{"Fixed"}, either(func(r Rule) bool { return r.Fixed != nil }, "whole numbers: decays of 12 bits, states cut", "no whole numbers")},
+}
+
+// lateness says a number of steps.
+func lateness(steps int) string {
+	switch steps {
+	case 0:
+		return "at once"
+	case 1:
+		return "a step late"
+	}
+	return fmt.Sprintf("%d steps late", steps)
 }
 
 // Differences returns in what a profile departs from another, for the nodes of a flat
@@ -134,7 +149,7 @@ func Differences(from, to *Profile, g *nir.Graph) []Difference {
 			func(p *Profile) { p.LoopBias = to.LoopBias }})
 	}
 	if loops && from.LoopSteps != to.LoopSteps {
-		all = append(all, Difference{fmt.Sprintf("loops are %d steps late", to.LoopSteps), func(p *Profile) { p.LoopSteps = to.LoopSteps }})
+		all = append(all, Difference{"edges that close a loop are " + lateness(to.LoopSteps), func(p *Profile) { p.LoopSteps = to.LoopSteps }})
 	}
 	if padding && from.NoPadding != to.NoPadding && slices.ContainsFunc(g.Nodes, padded) {
 		all = append(all, Difference{"pools without padding", func(p *Profile) { p.NoPadding = to.NoPadding }})
@@ -196,7 +211,7 @@ func applies(a aspect, t nir.Type) bool {
 		return cuba
 	case "Membrane":
 		return t != nir.I && t != nir.IF
-	case "Input", "DecayInput", "StepFromR":
+	case "Input", "DecayInput", "StepFromR", "NoLeak":
 		return t != nir.I && t != nir.IF
 	case "AtThreshold", "Many", "FireFirst", "Reset", "Lower":
 		return t.Spiking()

@@ -52,7 +52,10 @@ func newNeurons(n *nir.Node, rule Rule, dt float64, bias []float64) *neurons {
 			r[u] = 1
 		}
 	}
-	leak := optional(n, "v_leak", units)
+	leak := vec()
+	if !rule.NoLeak {
+		leak = optional(n, "v_leak", units)
+	}
 	if m.fires {
 		copy(m.theta, n.PerUnit("v_threshold"))
 		if rule.Reset == ToValue {
@@ -86,10 +89,13 @@ func newNeurons(n *nir.Node, rule Rule, dt float64, bias []float64) *neurons {
 		keep, jump := coefficients(rule.Membrane, rule.Input, dt, area, tau[u])
 		m.keepV[u] = keep
 		m.drive[u] = (1 - keep) * leak[u]
+		if rule.LeakStep {
+			m.drive[u] = leak[u]
+		}
 		if !m.cuba {
 			m.gainV[u] = jump * r[u]
 			if rule.Gains == Unit {
-				m.gainV[u], m.drive[u] = 1, leak[u] // v_leak counts as a bias
+				m.gainV[u] = 1
 			}
 			continue
 		}
@@ -101,7 +107,6 @@ func newNeurons(n *nir.Node, rule Rule, dt float64, bias []float64) *neurons {
 		}
 		if rule.Gains == Unit {
 			m.gainI[u] = 1
-			m.drive[u] = leak[u] // it counts as a bias
 		}
 		if rule.LeakInCurrent {
 			m.driveI[u] = (1 - m.keepI[u]) * leak[u]

@@ -49,6 +49,7 @@ const (
 	OneThreshold             // v_threshold is that of every neuron of a node
 	OneR                     // r of an IF or LI is 1
 	RTauOverDT               // r of a CubaLIF is tau_mem/dt
+	NoConvBias               // the biases of convolutions are 0
 )
 
 // RefusedError says that a tool does not read a file, and why.
@@ -88,11 +89,11 @@ func (p *Profile) Check(n *nir.Node, dt float64) error {
 	if _, is := p.Rules[n.Type]; !is && (n.Type.Spiking() || n.Type.Analog()) || !is && !p.reads(n.Type) {
 		return refuse("its importer knows no %s", n.Type)
 	}
-	if !n.Type.Spiking() && !n.Type.Analog() {
-		return nil
-	}
 	for _, need := range p.Needs {
 		switch {
+		case need == NoConvBias && (n.Type == nir.Conv1d || n.Type == nir.Conv2d) && !all(n.Values("bias"), 0):
+			return refuse("the biases of a convolution must be 0")
+		case !n.Type.Spiking() && !n.Type.Analog():
 		case need == LeakToZero && n.Has("v_leak") && !all(n.PerUnit("v_leak"), 0):
 			return refuse("v_leak must be 0")
 		case need == OneThreshold && n.Has("v_threshold") && !all(n.PerUnit("v_threshold"), n.PerUnit("v_threshold")[0]):

@@ -106,9 +106,9 @@ func rockpool() *Profile {
 			"the importer of 2025 stops at an LIF, of which it reads tau_mem, and makes whole seconds of the tau of an LI; here both are read",
 		},
 		Rules: map[nir.Type]Rule{
-			nir.LI:      {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, DecayInput: true},
-			nir.LIF:     {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, AtThreshold: true, Many: true, Reset: Subtract},
-			nir.CubaLIF: {Membrane: Exponential, Synapse: Exponential, Input: Dirac, Gains: Unit, StepFromR: true, DecayInput: true, AtThreshold: true, Many: true, Reset: Subtract},
+			nir.LI:      {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, LeakStep: true, DecayInput: true},
+			nir.LIF:     {Membrane: Exponential, Input: Dirac, Gains: WithoutR, StepFromR: true, LeakStep: true, AtThreshold: true, Many: true, Reset: Subtract},
+			nir.CubaLIF: {Membrane: Exponential, Synapse: Exponential, Input: Dirac, Gains: Unit, StepFromR: true, LeakStep: true, DecayInput: true, AtThreshold: true, Many: true, Reset: Subtract},
 		},
 		Stages:    dense,
 		LoopSteps: 1, LoopBias: Never,
@@ -128,12 +128,12 @@ func spyx() *Profile {
 			"the padding of SumPool2d is left out",
 		},
 		Rules: map[nir.Type]Rule{
-			nir.LI:      {Gains: WithoutR},
-			nir.LIF:     {Gains: WithoutR, FireFirst: true, Reset: Subtract, ResetWhen: AfterDecay},
+			nir.LI:      {Gains: WithoutR, NoLeak: true},
+			nir.LIF:     {Gains: WithoutR, NoLeak: true, FireFirst: true, Reset: Subtract, ResetWhen: AfterDecay},
 			nir.IF:      {Gains: WithoutR, AreaS: 1, FireFirst: true, Reset: Subtract},
-			nir.CubaLIF: {Gains: UnitMembrane, FireFirst: true, Reset: Subtract, ResetWhen: BeforeAndAfter},
+			nir.CubaLIF: {Gains: UnitMembrane, NoLeak: true, FireFirst: true, Reset: Subtract, ResetWhen: BeforeAndAfter},
 		},
-		InLoop:    map[nir.Type]Rule{nir.CubaLIF: {Gains: UnitMembrane, FireFirst: true, Reset: Subtract}},
+		InLoop:    map[nir.Type]Rule{nir.CubaLIF: {Gains: UnitMembrane, NoLeak: true, FireFirst: true, Reset: Subtract}},
 		Stages:    []nir.Type{nir.Linear, nir.Affine, nir.Conv2d, nir.SumPool2d, nir.Flatten},
 		Needs:     []Need{},
 		LoopSteps: 0, NoPadding: true,
@@ -157,7 +157,7 @@ func lava() *Profile {
 			nir.CubaLIF: {Gains: UnitMembrane, Reset: ToZero, AtThreshold: true, Fixed: &Fixed{Scale: 64}},
 		},
 		Stages:    []nir.Type{nir.Linear, nir.Affine, nir.Conv2d, nir.SumPool2d, nir.Flatten},
-		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT},
+		Needs:     []Need{LeakToZero, OneThreshold, RTauOverDT, NoConvBias},
 		LoopSteps: 1, LoopBias: Never,
 	}
 }

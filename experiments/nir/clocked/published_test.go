@@ -194,6 +194,9 @@ func TestPublishedBraille(t *testing.T) {
 // One recording through one file by the readings that it permits: four times as many
 // spikes by one as by another.
 func TestPublishedDigit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	g := readGraph(t, "nir/cnn/cnn_sinabs.nir")
 	reader, err := camera.Open(published(t, "event-files/sample_nmnist.bin"), camera.Options{})
 	if err != nil {

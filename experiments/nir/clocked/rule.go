@@ -27,6 +27,8 @@ type Rule struct {
 	DecayInput bool
 	// LeakInCurrent pulls the synaptic current to v_leak, too.
 	LeakInCurrent bool
+	// NoLeak takes v_leak for 0, LeakStep adds it to the potential every step.
+	NoLeak, LeakStep bool
 	// MembraneBias takes biases past the synapse: they move the membrane at once by
 	// what they would in the end.
 	MembraneBias bool

@@ -183,6 +183,24 @@ func (r *run) explain(ctx context.Context, reference, o *Outcome, want place) er
 		}
 		return err
 	}
+	if reference.exact && o.exact {
+		// Where they depart in one way only, it is that.
+		if len(all) == 1 {
+			a.Reasons = []string{all[0].Text}
+		}
+		return nil
+	}
+	if o.exact {
+		// Where the clocked reading nearest to it has not got the difference, it is the
+		// clock's.
+		twin, err := r.try(ctx, o.profile, min(r.steps, want.row+1))
+		if err != nil {
+			return err
+		}
+		if _, differs := first(cut, twin, r.order, r.dt); !differs {
+			a.Reasons = []string{theClock}
+		}
+	}
 	if reference.exact {
 		is, err := makes()
 		if err != nil {
@@ -190,9 +208,6 @@ func (r *run) explain(ctx context.Context, reference, o *Outcome, want place) er
 		}
 		if is {
 			a.Reasons = []string{theClock}
-		}
-		if o.exact {
-			return nil
 		}
 		if err := nearer(theClock); err != nil {
 			return err

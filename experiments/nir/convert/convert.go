@@ -105,7 +105,13 @@ func ToYAML(model string, reading nir.Reading, to string, durationMS int) (notes
 			return nil, err
 		}
 	}
-	return []string{run}, nil
+	notes = []string{run}
+	for _, in := range g.Inputs() {
+		if len(in.Out) == 3 && in.Out[0] == 2 {
+			notes = append(notes, fmt.Sprintf("note: an experiment has the ON events of a camera in the first channel, and spikesim run %s has the OFF events there; spikes that it records (--record %s) fit both", filepath.Base(model), in.Name))
+		}
+	}
+	return notes, nil
 }
 
 // output is a file to be written.

@@ -10,8 +10,12 @@ import (
 	"spikesim/network"
 )
 
-// maxPaths bounds the ways through linear nodes into one node.
-const maxPaths = 1000
+// Bounds of what finding paths costs: the ways through linear nodes into one node, and the
+// nodes on all the ways to all.
+const (
+	maxPaths  = 1000
+	maxPassed = 1 << 24
+)
 
 // Compile makes a network of a flat graph by a reading. What can't be run is refused
 // node by node; see [Network.Err].
@@ -67,15 +71,6 @@ func (c *compiler) refuseTypes() {
 		if n.Type == nir.Threshold {
 			n.refuse("at exact times nothing is compared with a threshold but a neuron's potential; a clocked profile runs it")
 		}
-		for _, name := range c.into[n.Name] {
-			from := c.node(name)
-			if from.Type.Analog() && n.Type != nir.Output {
-				n.refuse("the potential of %s reaches it; at exact times potentials reach an Output only, and a clocked profile runs the rest", from.Node)
-			}
-			if n.Type == nir.Output && passes(from.Type) && from.Type != nir.Flatten {
-				n.refuse("a weighted sum of spikes reaches it, which is no signal at exact times: let an LI come before")
-			}
-		}
 		if (n.Type.Spiking() || n.Type.Analog()) && len(c.into[n.Name]) == 0 {
 			n.refuse("nothing leads to it; connect it with an input, by weights of 0 where it is to run by itself")
 		}
@@ -110,6 +105,7 @@ func (c *compiler) refuseLoops() {
 
 // findPaths finds all paths, in the order of nodes and edges.
 func (c *compiler) findPaths() {
+	passed := 0
 	for i := range c.net.Nodes {
 		end := &c.net.Nodes[i]
 		if passes(end.Type) || end.Type == nir.Input {
@@ -118,8 +114,11 @@ func (c *compiler) findPaths() {
 		n := 0
 		var back func(name string, through []*nir.Node)
 		back = func(name string, through []*nir.Node) {
+			if len(c.into[name]) == 0 {
+				n++ // a way from nowhere
+			}
 			for _, from := range c.into[name] {
-				if n > maxPaths {
+				if passed += 1 + len(through); n > maxPaths || passed > maxPassed {
 					return
 				}
 				node := c.node(from).Node
@@ -129,15 +128,21 @@ func (c *compiler) findPaths() {
 				}
 				n++
 				if end.Type == nir.Output {
+					if slices.ContainsFunc(through, func(n *nir.Node) bool { return n.Type != nir.Flatten }) {
+						end.refuse("a weighted sum, or what is late, of %s reaches it, which is no signal at exact times: let an LI come before", node)
+					}
 					end.From = append(end.From, from)
 					continue
+				}
+				if node.Type.Analog() {
+					end.refuse("the potential of %s reaches it; at exact times potentials reach an Output only, and a clocked profile runs the rest", node)
 				}
 				c.paths = append(c.paths, path{from, end.Name, through})
 			}
 		}
 		back(end.Name, nil)
-		if n > maxPaths {
-			end.refuse("more than %d ways through linear nodes lead to it; put a neuron between", maxPaths)
+		if n > maxPaths || passed > maxPassed {
+			end.refuse("too many ways through linear nodes lead to it, or with those before more than %d nodes are on them; put neurons between", maxPassed)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // Limits of what folding makes.
 const (
-	maxSynapses = 1 << 26 // of one link, listed one by one
+	maxSynapses = 1 << 24 // of one link, listed one by one
 	maxDelays   = 4096    // that differ, of one link
 )
 
@@ -22,13 +22,13 @@ const (
 // side of the inputs: it gives the population its shape.
 func (c *compiler) connections() {
 	projections := map[string]int{}
+	byEnd := map[string][]path{}
+	for _, p := range c.paths {
+		end := c.node(p.to).Population
+		byEnd[end] = append(byEnd[end], p)
+	}
 	for _, p := range c.net.Spec.Populations {
-		var into []path
-		for _, path := range c.paths {
-			if c.node(path.to).Population == p.Name {
-				into = append(into, path)
-			}
-		}
+		into := byEnd[p.Name]
 		slices.SortStableFunc(into, func(a, b path) int { return rank(c.recurrent(a)) - rank(c.recurrent(b)) })
 		for _, path := range into {
 			c.connect(path, projections)

@@ -351,8 +351,9 @@ func TestRefused(t *testing.T) {
 		chains []string
 	}{
 		"t (Threshold): at exact times nothing is compared":    {[]*nir.Node{node("t", nir.Threshold, fields{"threshold": 1.})}, []string{"in>t>out"}},
+		"out (Output): a weighted sum, or what is late, of x":  {[]*nir.Node{lif("x", nil), scale("s"), node("f", nir.Flatten, fields{"start_dim": ints(0), "end_dim": ints(0)})}, []string{"in>x>s>f>out"}},
 		"the potential of v (LI) reaches it":                   {[]*nir.Node{node("v", nir.LI, fields{"tau": 1., "r": 1., "v_leak": 0.}), lif("x", nil)}, []string{"in>v>x>out"}},
-		"out (Output): a weighted sum of spikes reaches it":    {[]*nir.Node{lif("x", nil), scale("s")}, []string{"in>x>s>out"}},
+		"out (Output): a weighted sum, or what is late, of":    {[]*nir.Node{lif("x", nil), scale("s")}, []string{"in>x>s>out"}},
 		"x (LIF): nothing leads to it":                         {[]*nir.Node{lif("x", nil)}, []string{"x>out"}},
 		"x (LIF): no way leads to it from an input":            {[]*nir.Node{lif("x", nil), scale("s")}, []string{"x>s>x>out"}},
 		"it is on a cycle without a neuron":                    {[]*nir.Node{scale("s"), scale("t"), lif("x", nil)}, []string{"in>s>t>s", "t>x>out"}},

@@ -1,6 +1,7 @@
 package exact_test
 
 import (
+	"context"
 	"encoding/csv"
 	"io"
 	"math"
@@ -15,6 +16,8 @@ import (
 	"spikesim/experiments/nir"
 	"spikesim/experiments/nir/exact"
 	"spikesim/experiments/npz"
+	engine "spikesim/network"
+	"spikesim/sim"
 )
 
 // shared is where files are that are no part of the project.
@@ -246,5 +249,37 @@ func TestPublishedDigit(t *testing.T) {
 	t.Logf("counts %v, %d spikes of neurons", counts, hidden)
 	if class != 4 {
 		t.Errorf("class %d, counts %v", class, counts)
+	}
+}
+
+// The published digit is recognised by events at exact times, and by the engine that goes
+// by steps of 1 ms.
+func BenchmarkPublishedDigit(b *testing.B) {
+	n := compile(b, "nir/cnn/cnn_sinabs.nir", nir.ExactDirac, func(r *nir.Reading) { r.AreaS = 1 })
+	in := nmnist(b)
+	for _, kind := range []struct {
+		name string
+		of   func(*engine.Network) (sim.Engine, error)
+	}{
+		{"event", func(net *engine.Network) (sim.Engine, error) { return sim.NewParallel(net.Graph()) }},
+		{"serial", func(net *engine.Network) (sim.Engine, error) { return sim.NewSerial(net.Graph()) }},
+		{"clocked", func(net *engine.Network) (sim.Engine, error) { return engine.NewClocked(net, ms, engine.Dense) }},
+		{"clocked skipping zeros", func(net *engine.Network) (sim.Engine, error) { return engine.NewClocked(net, ms, engine.SkipZeros) }},
+	} {
+		b.Run(kind.name, func(b *testing.B) {
+			net, err := n.Build(ms)
+			if err != nil {
+				b.Fatal(err)
+			}
+			e, err := kind.of(net)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if err := net.Present(context.Background(), e, []engine.Sample{n.Sample(net, map[string]events.Train{"input": in})}, 312, engine.Test); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -60,13 +60,7 @@ func (n *Network) Run(ctx context.Context, t Trial) (*Record, error) {
 	if err := r.prepare(t); err != nil {
 		return nil, err
 	}
-	sample := network.Sample{}
-	for _, p := range net.Describe().Populations {
-		if p.Input {
-			train := t.Input[n.named(p.Name).Name]
-			sample.Sources = append(sample.Sources, events.NewReplay(engineTrain(train, p.Neurons)))
-		}
-	}
+	sample := n.Sample(net, t.Input)
 	newEngine := func() (sim.Engine, error) { return sim.NewParallel(net.Graph()) }
 	if t.Serial {
 		newEngine = func() (sim.Engine, error) { return sim.NewSerial(net.Graph()) }
@@ -89,6 +83,17 @@ func (n *Network) Build(tick events.Time) (*network.Network, error) {
 		return nil, err
 	}
 	return net, net.SetWeights(network.Named(n.Weights))
+}
+
+// Sample returns input, by nodes and with units in C order, as a network that Build has
+// returned is shown it, on any engine.
+func (n *Network) Sample(net *network.Network, input map[string]events.Train) (s network.Sample) {
+	for _, p := range net.Describe().Populations {
+		if p.Input {
+			s.Sources = append(s.Sources, events.NewReplay(engineTrain(input[n.named(p.Name).Name], p.Neurons)))
+		}
+	}
+	return s
 }
 
 // named returns the node of a population.

@@ -82,17 +82,22 @@ func linkTable(net *exact.Network) (Table, error) {
 		all += c.Synapses
 		t.Rows = append(t.Rows, []string{l.From, strings.Join(l.Through, ", "), l.To, l.Kind, report.Count(c.Synapses), report.Count(int64(c.FanOut)), l.Delay.String()})
 	}
-	own, err := net.Spec.Memory(network.Use{Options: network.Options{Lanes: 1, Tick: events.Millisecond}})
+	bytes, err := memoryOf(net)
 	if err != nil {
 		return t, err
-	}
-	bytes := int64(0)
-	for _, m := range own {
-		bytes += m.Total()
 	}
 	t.Notes = []string{
 		fmt.Sprintf("%s synapses; the linear nodes between two others fold into one connection, and synaptic operations are counted there", report.Count(all)),
 		fmt.Sprintf("memory: %s", memory.Size(bytes)),
 	}
 	return t, nil
+}
+
+// memoryOf returns what the network takes in bytes.
+func memoryOf(net *exact.Network) (bytes int64, err error) {
+	own, err := net.Spec.Memory(network.Use{Options: network.Options{Lanes: 1, Tick: events.Millisecond}})
+	for _, m := range own {
+		bytes += m.Total()
+	}
+	return bytes, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"spikesim/events"
 	"spikesim/experiments/files"
+	"spikesim/experiments/memory"
 	"spikesim/experiments/nir"
 	"spikesim/experiments/nir/exact"
 	"spikesim/experiments/nir/stimulus"
@@ -55,6 +56,13 @@ func Run(ctx context.Context, model string, o Options) (*Results, error) {
 	}
 	trial, err := o.trial(ctx, net, r)
 	if err != nil {
+		return nil, err
+	}
+	bytes, err := memoryOf(net)
+	if err != nil {
+		return nil, err
+	}
+	if err := memory.Check("the network of "+model, memory.Part{Name: "populations and connections", Bytes: bytes, Remedy: "take a smaller network"}); err != nil {
 		return nil, err
 	}
 	record, err := net.Run(ctx, trial)
@@ -102,7 +110,7 @@ func read(model string) (*nir.Graph, error) {
 const potentialMark = ":v"
 
 // maxPotentials bounds how many are kept.
-const maxPotentials = 1 << 28
+const maxPotentials = 1 << 26
 
 // trial returns what the network is shown, and says it in the results.
 func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (exact.Trial, error) {
@@ -139,6 +147,13 @@ func (o *Options) trial(ctx context.Context, net *exact.Network, r *Results) (ex
 	}
 	t.Duration = events.Time(steps) * step
 	r.DurationMS = t.Duration.MS()
+	for _, out := range net.Graph.Outputs() {
+		for _, from := range net.Node(out.Name).From {
+			if n := net.Node(from); n.Type.Analog() && nir.Units(n.Out)*steps > maxPotentials {
+				return t, fmt.Errorf("%d potentials of %s in each of %d steps are more than the %d that are kept; take a longer --dt-ms", nir.Units(n.Out), n.Node, steps, maxPotentials)
+			}
+		}
+	}
 	for _, text := range o.Record {
 		name, potential := strings.CutSuffix(text, potentialMark)
 		n := net.Node(name)

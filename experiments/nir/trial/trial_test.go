@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -216,5 +217,33 @@ func TestClockedProfile(t *testing.T) {
 	o.Profile = "brian"
 	if _, err := trial.Check(model(t, nil), o); err == nil || !strings.Contains(err.Error(), "at exact times there are") {
 		t.Errorf("check: %v", err)
+	}
+}
+
+// An output that potentials reach answers with the unit whose potential is the highest on
+// average.
+func TestPotentialsAtAnOutput(t *testing.T) {
+	o := options("reading.dt_ms=1", "reading.area_s=0.01")
+	o.Input, o.Out = input(t, 0, []events.Time{1, 4}, []int32{1, 0}), filepath.Join(t.TempDir(), "out")
+	r, err := trial.Run(context.Background(), model(t, map[string]any{
+		"node/nodes/x.1/type": "LI", "node/nodes/x.1/v_threshold": nil, "node/nodes/x.1/tau": .01, "node/nodes/x.1/v_leak": 0.,
+	}), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Weights are 0.25 and 2 from unit 1 at 1 ms, 1 from unit 0 at 4 ms; a jump is a weight.
+	decay := func(ms float64) float64 { return math.Exp(-ms / 10) }
+	out := r.Outputs[0]
+	want := [2][]float64{
+		{(.25*(1+decay(1)+decay(2)+decay(3)) + 1) / 4, 2 * (1 + decay(1) + decay(2) + decay(3)) / 4},
+		{.25*decay(3) + 1, 2 * decay(3)},
+	}
+	for i := range 2 {
+		if math.Abs(out.Mean[i]-want[0][i]) > 1e-9 || math.Abs(out.Last[i]-want[1][i]) > 1e-9 {
+			t.Errorf("unit %d: mean %v, last %v; want %v and %v", i, out.Mean[i], out.Last[i], want[0][i], want[1][i])
+		}
+	}
+	if out.Spikes != nil || out.Class == nil || *out.Class != 1 {
+		t.Errorf("%+v", out)
 	}
 }

@@ -123,7 +123,7 @@ func (s *scatterer) declare() {
 	signature, err := gotypes.ParseSignatureInPackage(pkg, `func(
 		ops *Op, nOps, base int, offsets *int32, nOffsets int,
 		weights *float32, nWeights int, potential *float32, nPotential int, input *float32, nInput, pitch int,
-		threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int,
+		threshold float32, thresholds *float32, nThresholds int, fired *Fired, nFired int, pause int,
 	) (doneOps, doneOffsets, doneFired int)`)
 	if err != nil {
 		panic(err)
@@ -133,7 +133,8 @@ func (s *scatterer) declare() {
 	s.Signature(signature)
 	s.Pragma("noescape")
 	s.Doc("scatterAVX2 carries out ops, the first of which is number base of its program. It",
-		"stops before an op that is at fault or lacks room.")
+		"stops before an op that is at fault or lacks room, and with pause not 0 after one in",
+		"which neurons fire.")
 }
 
 // param is the memory that holds an argument.

@@ -295,7 +295,8 @@ func (s *scatterer) compare(b body, i int, v reg.VecVirtual, mask reg.Register, 
 }
 
 // emit writes a record for every neuron of a chunk that fires, in order, and
-// resets it. It gets the bits of the first vector, if that is the only one.
+// resets it. It gets the bits of the first vector, if that is the only one. A pause
+// costs nobody anything else: the end of the program moves here.
 func (s *scatterer) emit(b body, name string, v []reg.VecVirtual, mask reg.Register, bits reg.GPVirtual) {
 	s.Label(name)
 	if len(v) > 1 {
@@ -331,6 +332,11 @@ func (s *scatterer) emit(b body, name string, v []reg.VecVirtual, mask reg.Regis
 	s.ADDQ(Imm(firedSize), s.fired)
 	s.BLSRQ(bits, bits)
 	s.JNE(LabelRef(name + "_one"))
+	s.CMPQ(s.param("pause"), Imm(0))
+	s.JEQ(LabelRef(name + "_back"))
+	// This op is the last.
+	s.LEAQ(s.field(opSize), t)
+	s.MOVQ(t, s.opEnd)
 	s.JMP(LabelRef(name + "_back"))
 }
 
