@@ -39,7 +39,9 @@ func TestReport(t *testing.T) {
 	if err := reportCommand(t.Context(), []string{dir}, &again, &messages); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(plain(first.String()), plain(again.String())) {
+	// What a run has no room for comes first.
+	was, is := plain(first.String()), plain(again.String())
+	if len(is) <= len(was) || !slices.Equal(was, is[len(is)-len(was):]) {
 		t.Errorf("the tables were\n%s\nand are now\n%s", first.String(), again.String())
 	}
 	for file, want := range before {
