@@ -1,5 +1,10 @@
 package events
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Train is a spike train: spikes of one population in one sample, sorted by
 // time and, at one time, by unit. Spike i is unit Unit[i] at time At[i]; the two
 // slices have the same length. A unit occurs at most once at one time.
@@ -29,6 +34,25 @@ func (t *Train) Sorted() bool {
 		}
 	}
 	return true
+}
+
+// Ordered returns the spikes of t sorted by time and at one time by unit, those of a unit
+// at one time as one.
+func (t *Train) Ordered() Train {
+	order := make([]int, t.Len())
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(t.At[a], t.At[b]), cmp.Compare(t.Unit[a], t.Unit[b]))
+	})
+	out := Train{At: make([]Time, 0, t.Len()), Unit: make([]int32, 0, t.Len())}
+	for _, i := range order {
+		if n := out.Len(); n == 0 || out.At[n-1] != t.At[i] || out.Unit[n-1] != t.Unit[i] {
+			out.Append(t.At[i], t.Unit[i])
+		}
+	}
+	return out
 }
 
 // Source produces the spikes of an input population for one sample, for

@@ -1,6 +1,9 @@
 package events
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestSortedTrains(t *testing.T) {
 	type spike struct {
@@ -48,5 +51,19 @@ func TestTrainKeepsItsMemory(t *testing.T) {
 	}
 	if train.Reset(); train.Len() != 0 {
 		t.Errorf("a reset train holds %d spikes", train.Len())
+	}
+}
+
+func TestOrdered(t *testing.T) {
+	messy := Train{At: []Time{5, 3, 5, 3, 5}, Unit: []int32{1, 7, 0, 7, 1}}
+	got := messy.Ordered()
+	if want := (Train{At: []Time{3, 5, 5}, Unit: []int32{7, 0, 1}}); !slices.Equal(got.At, want.At) || !slices.Equal(got.Unit, want.Unit) || !got.Sorted() {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if messy.At[0] != 5 || messy.Len() != 5 {
+		t.Errorf("the train itself has become %v", messy)
+	}
+	if empty := (&Train{}).Ordered(); empty.Len() != 0 {
+		t.Errorf("of nothing comes %v", empty)
 	}
 }

@@ -105,23 +105,9 @@ func (n *Network) named(population string) *Node {
 // engineTrain returns spikes as the engine takes them: sorted, each once, units of its
 // own.
 func engineTrain(t events.Train, shape network.Shape) events.Train {
-	type spike struct {
-		at   events.Time
-		unit int32
+	own := events.Train{At: t.At, Unit: make([]int32, t.Len())}
+	for i, unit := range t.Unit {
+		own.Unit[i] = inner(unit, shape)
 	}
-	all := make([]spike, t.Len())
-	for i := range all {
-		all[i] = spike{t.At[i], inner(t.Unit[i], shape)}
-	}
-	slices.SortFunc(all, func(a, b spike) int {
-		if a.at != b.at {
-			return int(a.at - b.at)
-		}
-		return int(a.unit - b.unit)
-	})
-	var own events.Train
-	for _, s := range slices.Compact(all) {
-		own.Append(s.at, s.unit)
-	}
-	return own
+	return own.Ordered()
 }
